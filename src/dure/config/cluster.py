@@ -63,7 +63,16 @@ class Cluster:
         give_to(password, identity)
         give_to(fresh, identity)
         # The C library's C.UTF-8 as well: pg_trgm cuts Korean words by it, whatever the provider.
-        command = [binary("initdb"), "-D", fresh, "-U", SUPERUSER, "--pwfile", password, "--auth=scram-sha-256"]
+        command: list[str | Path] = [
+            binary("initdb"),
+            "-D",
+            fresh,
+            "-U",
+            SUPERUSER,
+            "--pwfile",
+            password,
+            "--auth=scram-sha-256",
+        ]
         command += ["--data-checksums", "--encoding=UTF8", "--locale=C.UTF-8"]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", *([] if self.durable else ["--no-sync"])]
         made = self._run(command, identity)

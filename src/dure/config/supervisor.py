@@ -1,0 +1,158 @@
+"""Runs database and web server together, and leaves no process behind, however it ends.
+
+Ctrl-C, SIGTERM and a closed terminal end everything in order: first the web server, then the database. When this
+process is killed outright, the kernel ends its children (see `children`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from types import FrameType
+
+from dure.config.children import die_with_parent
+from dure.config.embedded import EmbeddedPostgres
+from dure.config.roles import OWNER_ROLE
+from dure.config.web_server import STUCK_WORKER_S, WebServer
+
+WEB_TARGET = "dure.config.wsgi:application"
+ANSWERS_WITHIN_S = 60
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Step = Callable[[], None]
+
+
+class PortBusyError(RuntimeError):
+    """Another program listens where we were to serve; the text says what to do."""
+
+
+class WebServerError(RuntimeError):
+    """The web server ended by itself or did not come up."""
+
+
+class _AskedToEnd(BaseException):
+    """Raised in the main thread by an ending signal; no `except Exception` in a step may swallow it."""
+
+
+@contextlib.contextmanager
+def database_in(folder: Path) -> Iterator[None]:
+    """Have a database for the block: DATABASE_URL where it is set, else the embedded one on `folder`.
+
+    The embedded server's addresses are put into DATABASE_URL (app role) and OWNER_DATABASE_URL (owner role) for this
+    process and its children. A server that another Dure already runs on `folder` is used and left running.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    server = EmbeddedPostgres(folder)
+    with contextlib.nullcontext() if server.is_running_elsewhere() else server:
+        addresses = {"DATABASE_URL": server.connection().url, "OWNER_DATABASE_URL": server.connection(OWNER_ROLE).url}
+        os.environ.update(addresses)
+        try:
+            yield
+        finally:
+            for name in addresses:
+                os.environ.pop(name, None)
+
+
+def serve(
+    web: WebServer,
+    *,
+    steps: Sequence[Step] = (),
+    announce: Step | None = None,
+    data_dir: Path | None = None,
+    follow_parent: bool = False,
+) -> int:
+    """Run database, `steps` (migrate, load …), then the web server; returns the exit code when all has ended.
+
+    `announce` is called once the server answers. `data_dir` is the embedded database's folder; None where the
+    caller has seen to a database already. With `follow_parent`, whoever started this process (make) takes it along.
+    Raises: PortBusyError before anything is started; WebServerError when the web server ends by itself.
+    """
+    if follow_parent:
+        die_with_parent(signal.SIGTERM)
+    refuse_busy_port(web.host, web.port)
+    with _ending_signals_raise():
+        try:
+            with database_in(data_dir) if data_dir else contextlib.nullcontext():
+                for step in steps:
+                    step()
+                with _running(replace(web, starter=os.getpid())) as process:
+                    _wait_until_it_answers(web, process)
+                    if announce is not None:
+                        announce()
+                    process.wait()
+                    raise WebServerError(f"The web server ended by itself (code {process.returncode}). See above.")
+        except _AskedToEnd:
+            return 0
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raise PortBusyError when `port` is taken."""
+    with socket.socket() as probe:
+        # Connections of the last run that still fade away do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortBusyError(
+                f"Another program already uses http://{host}:{port} (perhaps another Dure). "
+                f"Stop it, or choose another port: make demo PORT={port + 1}"
+            ) from error
+
+
+@contextlib.contextmanager
+def _ending_signals_raise() -> Iterator[None]:
+    def ask_to_end(_number: int, _frame: FrameType | None) -> None:
+        # Once is enough: a second Ctrl-C must not cut the orderly end short.
+        for ending in ENDING_SIGNALS:
+            signal.signal(ending, signal.SIG_IGN)
+        raise _AskedToEnd
+
+    before = {ending: signal.signal(ending, ask_to_end) for ending in ENDING_SIGNALS}
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)
+
+
+@contextlib.contextmanager
+def _running(web: WebServer) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-m", "dure.config.web_server", json.dumps(asdict(web))],
+        stdin=subprocess.DEVNULL,
+        # Signals of the terminal come to us alone, and we end the server in order.
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(2 * STUCK_WORKER_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(web: WebServer, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + ANSWERS_WITHIN_S
+    while time.monotonic() < deadline and process.poll() is None:
+        # The port is open before the application is loaded, so only an answer tells.
+        with contextlib.suppress(OSError), contextlib.closing(HTTPConnection(web.host, web.port, timeout=5)) as asking:
+            asking.request("HEAD", "/")
+            asking.getresponse()
+            return
+        time.sleep(0.05)
+    raise WebServerError("The web server did not start. What it said stands above.")

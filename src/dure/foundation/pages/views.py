@@ -1,0 +1,58 @@
+"""The switch for high contrast, and the pages shown when something went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES
+
+A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
+
+
+@require_POST
+def set_display(request: HttpRequest) -> HttpResponse:
+    """Remember the visitor's colours in a cookie; open to everybody, nothing about a person is stored."""
+    mode = request.POST.get("mode", "")
+    if mode not in DISPLAY_MODES:
+        return HttpResponseBadRequest()
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        DISPLAY_COOKIE, mode, max_age=A_YEAR_IN_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: str = "") -> HttpResponse:
+    """Render errors/<status>.html for 400, 403, 404, 409 or 500; `reason` must be safe to show this person."""
+    return render(request, f"errors/{status}.html", {"reason": reason, "reload_url": reload_url}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400."""
+    return error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403; a PermissionDenied raised with a text shows that text as the reason."""
+    return error_page(request, 403, reason=str(exception))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500."""
+    return error_page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW; Django's own reason is for developers, so the page explains it in plain words."""
+    return render(request, "errors/csrf.html", status=403)

@@ -1,0 +1,80 @@
+"""What the environment says: every variable Dure reads, in one place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+ROOT = Path(__file__).resolve().parents[3]
+LOCAL_HOSTS = "127.0.0.1,localhost,[::1]"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings that come from outside."""
+
+    secret_key: str
+    database_url: str
+    owner_database_url: str
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+    demo: bool
+    debug: bool
+    behind_tls: bool
+    var: Path
+
+
+def read_environment() -> Environment:
+    """Read the ``DURE_*`` variables and the two database addresses."""
+    var = Path(os.environ.get("DURE_VAR", ROOT / "var"))
+    url = os.environ.get("DATABASE_URL", "")
+    return Environment(
+        secret_key=os.environ.get("DURE_SECRET_KEY", ""),
+        database_url=url,
+        owner_database_url=os.environ.get("OWNER_DATABASE_URL", url),
+        allowed_hosts=os.environ.get("DURE_ALLOWED_HOSTS", LOCAL_HOSTS).split(","),
+        trusted_origins=[o for o in os.environ.get("DURE_TRUSTED_ORIGINS", "").split(",") if o],
+        demo=_on("DURE_DEMO"),
+        debug=_on("DURE_DEBUG"),
+        behind_tls=_on("DURE_TLS"),
+        var=var,
+    )
+
+
+def _on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def database(url: str) -> dict[str, Any]:
+    """A Django database entry for a PostgreSQL address.
+
+    Without an address the entry names no database; the first query then says that DATABASE_URL is missing.
+    """
+    parts = conninfo_to_dict(url or "dbname=DATABASE_URL_is_not_set")
+    known = {name: str(parts.pop(name, "")) for name in ("dbname", "user", "password", "host", "port")}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": known["dbname"],
+        "USER": known["user"],
+        "PASSWORD": known["password"],
+        "HOST": known["host"],
+        "PORT": known["port"],
+        "OPTIONS": dict(parts),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def local_secret(var: Path) -> str:
+    """The secret of an installation on the embedded database, made once and kept beside it (0600)."""
+    file = var / "secret.key"
+    if not file.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()

@@ -1,0 +1,22 @@
+"""What must be true before the first request is served."""
+
+from django.conf import settings
+
+from dure.foundation.access.boot import refuse_unsafe_database
+
+
+class NotReady(RuntimeError):
+    """The installation lacks something; the text says what and how to mend it."""
+
+
+def ready_to_serve() -> None:
+    """Raises:
+    NotReady: no secret key.
+    UnsafeDatabase: the database role could walk around the walls.
+    """
+    if len(settings.SECRET_KEY) < 32:
+        raise NotReady(
+            "DURE_SECRET_KEY is missing or shorter than 32 characters. Make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    refuse_unsafe_database()

@@ -1,0 +1,33 @@
+"""Addresses. Each room keeps its own; rooms that do not exist yet are simply absent."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from dure.foundation.access.guards import everybody
+
+ROOMS = {
+    "account/": "dure.foundation.accounts.urls",
+    "services/": "dure.registry.directory.urls",
+    "people/": "dure.registry.people.urls",
+    "finding/": "dure.journey.discovery.urls",
+    "visits/": "dure.journey.visits.urls",
+    "needs/": "dure.journey.needs.urls",
+    "screenings/": "dure.journey.screenings.urls",
+    "referrals/": "dure.journey.referrals.urls",
+    "cases/": "dure.journey.cases.urls",
+    "resources/": "dure.commons.giving.urls",
+    "figures/": "dure.steering.indicators.urls",
+    "": "dure.web.urls",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language/", everybody("choosing a language reveals nothing")(set_language), name="set_language"),
+    *(path(prefix, include(room)) for prefix, room in ROOMS.items() if find_spec(room)),
+]
+
+handler400 = "dure.foundation.pages.errors.bad_request"
+handler403 = "dure.foundation.pages.errors.permission_denied"
+handler404 = "dure.foundation.pages.errors.not_found"
+handler500 = "dure.foundation.pages.errors.server_error"

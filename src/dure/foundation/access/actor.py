@@ -1,0 +1,137 @@
+"""The person (or the system) on whose behalf something is read or written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+EVERYWHERE = ""
+"""The path prefix of everything; only the system itself ever holds it."""
+
+
+class Permission(StrEnum):
+    """What a role may do. Roles and what they may do are policy data (code list ``role``)."""
+
+    TRIAGE = "triage"
+    REGISTER_HOUSEHOLD = "register_household"
+    EDIT_HOUSEHOLD = "edit_household"
+    PLAN_VISIT = "plan_visit"
+    WRITE_VISIT = "write_visit"
+    RATE_NEEDS = "rate_needs"
+    SCREEN = "screen"
+    REFER = "refer"
+    CONFIRM_DELIVERY = "confirm_delivery"
+    MANAGE_CASE = "manage_case"
+    RECORD_RESOURCE = "record_resource"
+    SEE_INDICATORS = "see_indicators"
+    ANSWER_REFERRAL = "answer_referral"
+    SEND_TIP = "send_tip"
+    SEE_WHO_LOOKED = "see_who_looked"
+    MANAGE_AREAS = "manage_areas"
+
+
+class Sees(StrEnum):
+    """How much of a household a role reads: whole files, numbers only, sheets handed to it, nothing."""
+
+    CASES = "cases"
+    COUNTS = "counts"
+    SHEETS = "sheets"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One posting of the actor that is valid now.
+
+    ``path`` is the path of the unit's area; for a partner's unit it is the area the partner works in.
+    """
+
+    unit_id: uuid.UUID
+    unit_name: str
+    path: str
+    role: str
+    discipline: str | None
+    sees: Sees
+    may: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Everything a query, a decision and the audit need to know of the acting person."""
+
+    user_id: uuid.UUID | None = None
+    name: str = ""
+    posts: tuple[Post, ...] = ()
+    everywhere: bool = False
+    ip: str = ""
+    session_key: str = ""
+    now: dt.datetime | None = field(default=None, compare=False)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.user_id is not None
+
+    @property
+    def case_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor reads whole household files."""
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.path for post in self.posts if post.sees is Sees.CASES})
+
+    @property
+    def count_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor reads numbers."""
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost(
+            {post.path for post in self.posts if post.sees in (Sees.CASES, Sees.COUNTS) and _counts(post)}
+        )
+
+    @property
+    def sheet_units(self) -> tuple[uuid.UUID, ...]:
+        """Partner units whose sheets the actor reads."""
+        return tuple(post.unit_id for post in self.posts if post.sees is Sees.SHEETS)
+
+    @property
+    def role(self) -> str:
+        """The role shown in the audit: the first posting's, or what the actor is instead."""
+        if self.posts:
+            return self.posts[0].role
+        return "system" if self.everywhere else "signed_in" if self.signed_in else "anonymous"
+
+    @property
+    def disciplines(self) -> frozenset[str]:
+        return frozenset(post.discipline for post in self.posts if post.discipline)
+
+    def may(self, permission: Permission) -> bool:
+        return self.everywhere or any(permission in post.may for post in self.posts)
+
+    def may_at(self, permission: Permission, path: str) -> bool:
+        """Whether a posting that covers ``path`` carries the permission."""
+        return self.everywhere or any(permission in post.may and path.startswith(post.path) for post in self.posts)
+
+    def covers(self, path: str) -> bool:
+        return any(path.startswith(prefix) for prefix in self.case_paths)
+
+
+def _counts(post: Post) -> bool:
+    return Permission.SEE_INDICATORS in post.may
+
+
+def _outermost(paths: set[str]) -> tuple[str, ...]:
+    """The paths that no other path of the set contains, in order."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not any(path.startswith(outer) for outer in kept):
+            kept.append(path)
+    return tuple(kept)
+
+
+NOBODY = Actor()
+
+
+def the_system(reason: str) -> Actor:
+    """The actor of commands and jobs; ``reason`` is what the audit prints as its name."""
+    return Actor(name=reason, everywhere=True)

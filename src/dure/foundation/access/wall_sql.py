@@ -1,0 +1,66 @@
+"""The SQL texts of the second wall. Policies call their function in a sub-select so that it runs once per query."""
+
+_DEFINER = "SECURITY DEFINER SET search_path = public, pg_temp"
+
+FUNCTIONS = (
+    "CREATE TABLE IF NOT EXISTS scope_key (inner_pad bytea NOT NULL, outer_pad bytea NOT NULL)",
+    "REVOKE ALL ON scope_key FROM PUBLIC",
+    # HMAC-SHA256 by hand: the embedded server has sha256() but no pgcrypto.
+    f"""
+    CREATE OR REPLACE FUNCTION scope_claims() RETURNS jsonb LANGUAGE plpgsql STABLE {_DEFINER} AS $$
+    DECLARE
+        token text := current_setting('dure.scope', true);
+        body bytea;
+        pads scope_key;
+    BEGIN
+        IF coalesce(token, '') = '' THEN RETURN '{{}}'; END IF;
+        SELECT * INTO pads FROM scope_key;
+        body := decode(split_part(token, '.', 1), 'base64');
+        IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || body)), 'hex') IS DISTINCT FROM split_part(token, '.', 2)
+        THEN RETURN '{{}}'; END IF;
+        RETURN convert_from(body, 'UTF8')::jsonb;
+    EXCEPTION WHEN OTHERS THEN
+        RETURN '{{}}';
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION scope_paths() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'paths', '[]')))
+    $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION scope_counts() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'counts', '[]')))
+    $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION scope_units() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'units', '[]'))::uuid)
+    $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION scope_user() RETURNS uuid LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT (scope_claims() ->> 'user')::uuid
+    $$
+    """,
+)
+
+_IN_SCOPE = "path ^@ ANY ((SELECT scope_paths())::text[])"
+
+POLICIES: dict[str, tuple[str, ...]] = {
+    "path": (f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',),
+    "sheet": (
+        f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
+        'CREATE POLICY handed_over ON "{table}" FOR SELECT TO {app} USING '
+        "(unit_id = ANY ((SELECT scope_units())::uuid[]) AND ends_at > now())",
+    ),
+    "inbox": (
+        f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
+        'CREATE POLICY put_in ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
+    ),
+    "log": (
+        f'CREATE POLICY read_below ON "{{table}}" FOR SELECT TO {{app}} '
+        f"USING ({_IN_SCOPE} OR actor_id = (SELECT scope_user()))",
+        'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
+    ),
+}

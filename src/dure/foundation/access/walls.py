@@ -1,0 +1,142 @@
+"""The second wall: row-level security, grants and path keys, written from what each model declares.
+
+A model declares its wall in the class attribute ``wall``. A model without one is readable by nobody but the owner: deny by default.
+``raise_walls`` runs after every migration, as the owner, and leaves the same walls however often it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.apps import apps
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from dure.foundation.access.scope import key_pads
+from dure.foundation.access.wall_sql import FUNCTIONS, POLICIES
+
+APP = "dure_app"
+COUNTS = "dure_counts"
+
+
+class Rows(StrEnum):
+    """Which rows of a table the scope lets through."""
+
+    ALL = "all"  # reference data and machinery: grants only
+    PATH = "path"  # rows below one of the actor's paths
+    SHEET = "sheet"  # below a path, or handed to one of the actor's partner units
+    INBOX = "inbox"  # anybody may put one in, only those below the path read
+    LOG = "log"  # anybody may append, read below the path or one's own
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """What the app role may do with a table.
+
+    ``may`` are SQL verbs; ``counted`` are the columns that the counts role reads (never names or text);
+    ``household_key`` adds the composite key (household_id, path) so that a row can only lie where its household lies and moves with it.
+    """
+
+    rows: Rows
+    may: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE")
+    counted: tuple[str, ...] = ()
+    household_key: bool = False
+
+
+REFERENCE = Wall(Rows.ALL, ("SELECT", "INSERT", "UPDATE", "DELETE"))
+READ_ONLY = Wall(Rows.ALL, ("SELECT",))
+
+MACHINERY = {
+    "contenttypes.ContentType": READ_ONLY,
+    "auth.Permission": READ_ONLY,
+    "auth.Group": READ_ONLY,
+    "sessions.Session": REFERENCE,
+}
+"""Walls of tables that are not ours."""
+
+
+def wall_of(model: type[models.Model]) -> Wall | None:
+    """The declared wall; a history table has its model's wall, append-only and uncounted."""
+    tracked = getattr(model, "pgh_tracked_model", None)
+    if tracked is not None:
+        wall = wall_of(tracked)
+        return Wall(wall.rows if wall else Rows.ALL, ("SELECT", "INSERT")) if wall else None
+    wall = getattr(model, "wall", None) or MACHINERY.get(model._meta.label)
+    return wall
+
+
+def tables() -> Iterator[tuple[type[models.Model], Wall | None]]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            yield model, wall_of(model)
+
+
+def raise_walls(connection: BaseDatabaseWrapper) -> None:
+    """Write every function, grant, policy and path key anew, in one transaction of the owner's connection."""
+    with connection.cursor() as cursor:
+        for statement in _statements():
+            cursor.execute(statement)
+        cursor.execute("DELETE FROM scope_key")
+        cursor.execute("INSERT INTO scope_key (inner_pad, outer_pad) VALUES (%s, %s)", list(key_pads()))
+
+
+def _statements() -> Iterator[str]:
+    yield from FUNCTIONS
+    yield f"GRANT USAGE ON SCHEMA public TO {APP}, {COUNTS}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}"
+    for model, wall in tables():
+        yield from _table_statements(model, wall)
+    yield f"GRANT SELECT ON django_migrations TO {APP}"
+
+
+def _table_statements(model: type[models.Model], wall: Wall | None) -> Iterator[str]:
+    table = model._meta.db_table
+    yield f'REVOKE ALL ON "{table}" FROM {APP}, {COUNTS}'
+    yield from _drop_policies(table)
+    if wall is None:
+        return
+    yield f'GRANT {", ".join(wall.may)} ON "{table}" TO {APP}'
+    if wall.rows is not Rows.ALL:
+        yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
+        yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
+        yield f'CREATE POLICY owner_all ON "{table}" TO CURRENT_USER USING (true) WITH CHECK (true)'
+        for policy in POLICIES[wall.rows.value]:
+            yield policy.format(table=table, app=APP)
+    if wall.counted:
+        yield from _counting(model, wall)
+    if wall.household_key:
+        yield _household_key(table)
+
+
+def _counting(model: type[models.Model], wall: Wall) -> Iterator[str]:
+    table = model._meta.db_table
+    columns = ", ".join(f'"{name}"' for name in wall.counted)
+    yield f'GRANT SELECT ({columns}) ON "{table}" TO {COUNTS}'
+    if wall.rows is Rows.ALL:
+        return
+    column = "counted_path" if "counted_path" in wall.counted else "path"
+    yield (
+        f'CREATE POLICY counts_read ON "{table}" FOR SELECT TO {COUNTS} '
+        f'USING ("{column}" ^@ ANY ((SELECT scope_counts())::text[]))'
+    )
+
+
+def _drop_policies(table: str) -> Iterator[str]:
+    yield (
+        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies "
+        f"WHERE schemaname = 'public' AND tablename = '{table}' LOOP "
+        f"EXECUTE format('DROP POLICY %I ON \"{table}\"', p.policyname); END LOOP; END $$"
+    )
+    yield f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY'
+    yield f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY'
+
+
+def _household_key(table: str) -> str:
+    name = f"{table[:45]}_lies_with_hh"
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN "
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (household_id, path) '
+        'REFERENCES people_household (id, path) ON UPDATE CASCADE; END IF; END $$'
+    )

@@ -1,0 +1,105 @@
+"""The one transaction of a request, and the actor inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import NotAllowed
+from dure.foundation.access.guards import ActorRequest
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.queries import actor_of, stranger
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.pages.errors import already_moved, forbidden
+from dure.foundation.transitions.moves import AlreadyMoved
+
+Responder = Callable[[HttpRequest], HttpResponse]
+REFUSALS = {403, 404}
+
+
+class TransactionMiddleware:
+    """Open the transaction before everything that touches the database; undo it when the answer is an error.
+
+    ATOMIC_REQUESTS opens it too late: the scope would be lost and templates would render outside.
+    """
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        if response.status_code in REFUSALS:
+            _record_refusal(request, response.status_code)
+        return response
+
+
+def _record_refusal(request: HttpRequest, status: int) -> None:
+    """Keep the refusal although its transaction was undone."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or not actor.signed_in:
+        return
+    with transaction.atomic(), scope(actor):
+        record(actor, Act.REFUSED, _view_name(request), status=status, method=request.method)
+
+
+def _view_name(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name[:60]
+    except Resolver404:
+        return "no such page"
+
+
+class ActorMiddleware:
+    """Say who acts and since when, and let row-level security know."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = _actor(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        request.now = actor.now  # type: ignore[attr-defined]
+        with scope(actor):
+            return self.get_response(request)
+
+    def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            return forbidden(request, exception.decision.reason)
+        if isinstance(exception, AlreadyMoved):
+            return already_moved(request)
+        return None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    now = timezone.now()
+    ip = request.META.get("REMOTE_ADDR", "")
+    user = request.user
+    if isinstance(user, AnonymousUser):
+        return stranger(now=now, ip=ip)
+    return actor_of(user, now=now, ip=ip, session_key=request.session.session_key or "")
+
+
+class GuardMiddleware:
+    """Deny by default: a view without a declared guard is not served."""
+
+    def __init__(self, get_response: Responder) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if getattr(view, "guard", None) is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} declares no guard.")

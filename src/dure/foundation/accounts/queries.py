@@ -1,0 +1,61 @@
+"""Reads of people and postings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from dure.foundation.access.actor import NOBODY, Actor, Post, Sees
+from dure.foundation.accounts.models import Posting, User
+from dure.foundation.codes.queries import code
+
+
+def actor_of(user: User, *, now: dt.datetime, ip: str = "", session_key: str = "") -> Actor:
+    """The user with every posting valid today (in the installation's time zone)."""
+    postings = (
+        Posting.objects.valid_on(timezone.localdate(now)).filter(user=user).select_related("unit").order_by("valid_from")
+    )
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        posts=tuple(_post(posting) for posting in postings),
+        ip=ip,
+        session_key=session_key,
+        now=now,
+    )
+
+
+def stranger(*, now: dt.datetime, ip: str) -> Actor:
+    return Actor(name=NOBODY.name, ip=ip, now=now)
+
+
+def _post(posting: Posting) -> Post:
+    role = code(posting.role_id)
+    return Post(
+        unit_id=posting.unit_id,
+        unit_name=posting.unit.name,
+        path=posting.path,
+        role=role.code,
+        discipline=role.attributes.get("discipline"),
+        sees=Sees(role.attributes.get("sees", "none")),
+        may=frozenset(role.attributes.get("may", [])),
+    )
+
+
+def colleagues(actor: Actor, *, on: dt.date) -> list[User]:
+    """Who may be put on a visit or a case here: visiting people posted at or above the actor's areas, by name."""
+    reach = [path for path in actor.case_paths if path]
+    above = {path[: cut + 1] for path in reach for cut in range(len(path)) if path[cut] == "."}
+    postings = Posting.objects.valid_on(on).filter(is_visiting=True, path__in=above | set(reach))
+    return list(User.objects.filter(id__in=postings.values("user_id"), is_active=True).order_by("name"))
+
+
+def demo_people() -> list[tuple[User, str]]:
+    """The demo people with what they are, one of each kind first to choose from."""
+    postings = (
+        Posting.objects.filter(user__is_demo=True, user__is_active=True)
+        .select_related("user", "unit", "role")
+        .order_by("role__position", "path", "user__username")
+    )
+    return [(p.user, f"{p.role.label} · {p.unit.name}") for p in postings]

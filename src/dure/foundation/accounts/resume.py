@@ -1,0 +1,60 @@
+"""Nothing typed is lost: a form that arrives after the session ended waits, sealed, until the person has signed in again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+KEEP_SECONDS = 12 * 60 * 60
+NOT_KEPT = {"csrfmiddlewaretoken", "password", "kept"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What was sent, and where to."""
+
+    path: str
+    fields: list[tuple[str, str]]
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page; a sent form goes along, sealed."""
+    if request.method == "POST":
+        return sign_in_page(request, kept=seal(request), status=401)
+    return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def sign_in_page(request: HttpRequest, *, kept: str = "", status: int = 200) -> HttpResponse:
+    from dure.foundation.accounts.views import sign_in_context
+
+    return render(request, "accounts/sign_in.html", sign_in_context(request, kept=kept), status=status)
+
+
+def seal(request: HttpRequest) -> str:
+    """The sent fields as an encrypted token, readable by this installation only and for twelve hours."""
+    fields = [(k, v) for k, values in request.POST.lists() if k not in NOT_KEPT for v in values if isinstance(v, str)]
+    content = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
+    return _fernet().encrypt(content.encode()).decode()
+
+
+def unseal(token: str) -> KeptForm | None:
+    """The kept form, or None when the token is foreign, broken or too old."""
+    try:
+        content = json.loads(_fernet().decrypt(token.encode(), ttl=KEEP_SECONDS))
+    except (InvalidToken, UnicodeError):
+        return None
+    return KeptForm(content["path"], [(k, v) for k, v in content["fields"]])
+
+
+def _fernet() -> Fernet:
+    key = hashlib.sha256(b"dure kept forms:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,1 @@
+"""Places and offices: the dated tree of areas, and the units that work in them."""

@@ -1,0 +1,1 @@
+"""The record of who read and wrote what."""

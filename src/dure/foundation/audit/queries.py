@@ -1,0 +1,37 @@
+"""Reads of the audit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.audit.models import Act, AuditEvent
+
+LOOKS = (Act.READ, Act.REVEAL, Act.DOWNLOAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One person's looking at a household's file, with the last time and how often."""
+
+    name: str
+    role: str
+    last_at: dt.datetime
+    times: int
+
+
+def who_looked(actor: Actor, household_id: uuid.UUID, *, since: dt.datetime) -> list[Look]:
+    """Who opened the household's file since then, the latest first."""
+    rows = (
+        AuditEvent.objects.visible_to(actor)
+        .filter(household_id=household_id, act__in=LOOKS, at__gte=since)
+        .values_list("actor_name", "role", "at")
+        .order_by("-at")[:1000]
+    )
+    looks: dict[tuple[str, str], Look] = {}
+    for name, role, at in rows:
+        seen = looks.get((name, role))
+        looks[(name, role)] = Look(name, role, seen.last_at if seen else at, (seen.times if seen else 0) + 1)
+    return list(looks.values())

@@ -1,0 +1,1 @@
+"""State moves: data first, then one compare-and-set UPDATE."""

@@ -1,0 +1,46 @@
+"""Writing once however often it is asked, and never over somebody else's change."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, models, transaction
+
+M = TypeVar("M", bound=models.Model)
+
+
+def insert_once(row: M, existing: models.QuerySet[Any]) -> tuple[M, bool]:
+    """Insert ``row``; when its id is already there (a second click, a doubled request), give back the one there.
+
+    ``existing`` must start from the actor. Returns the row and whether it is new.
+
+    Raises:
+        IntegrityError: another promise of the database was broken, or the id belongs to a row out of sight.
+    """
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        found = existing.filter(pk=row.pk).first()
+        if found is None:
+            raise
+        return found, False
+    return row, True
+
+
+class Stale(Exception):
+    """The record was changed since the form was opened; ``current`` is how it is now."""
+
+    def __init__(self, current: Any) -> None:
+        super().__init__("The record has a newer version.")
+        self.current = current
+
+
+def change_version(rows: models.QuerySet[Any], *, version: int, **changes: object) -> None:
+    """Write ``changes`` to the one row in ``rows`` if it still has ``version``, and count the version up.
+
+    Raises:
+        Stale: somebody else was first.
+    """
+    if rows.filter(version=version).update(version=version + 1, **changes) == 0:
+        raise Stale(rows.first())

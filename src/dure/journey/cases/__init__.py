@@ -1,0 +1,1 @@
+"""Cases: goals, actions, reviews, closing and follow-up."""

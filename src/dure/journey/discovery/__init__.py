@@ -1,0 +1,1 @@
+"""Finding: tips, own requests and crisis signals, triaged into households."""

@@ -1,0 +1,116 @@
+"""How households become known: tips and own requests by anybody, signals by agencies, and the blind spots found."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+
+from dure.foundation.access.rows import PathBound
+from dure.foundation.access.walls import Rows, Wall
+from dure.foundation.accounts.models import User
+from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.transitions.moves import one_of
+from dure.journey.discovery.states import TipState
+from dure.registry.people.models import HOUSEHOLD_BOUND, Household
+
+
+@pghistory.track()
+class Tip(PathBound):
+    """A neighbour's worry or a family's own request. ``receipt`` is the secret by which the sender asks for its state.
+
+    ``path`` is the dong named by the sender, or the district when none was.
+    """
+
+    receipt = models.CharField(max_length=20, unique=True)
+    kind = code_field("tip_kind")
+    channel = code_field("contact_channel")
+    state = models.CharField(max_length=10, default=TipState.RECEIVED)
+    received_at = models.DateTimeField()
+    about_name = models.CharField(max_length=60, blank=True)
+    about_place = models.CharField(max_length=200)
+    about_phone = models.CharField(max_length=20, blank=True)
+    story = models.TextField()
+    wishes = models.JSONField(default=list)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    triaged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    triaged_at = models.DateTimeField(null=True)
+    closing_reason = code_field("tip_closing_reason", null=True)
+    closing_note = models.CharField(max_length=500, blank=True)
+
+    wall = Wall(Rows.INBOX)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            models.Index(fields=["path", "state", "-received_at"]),
+            models.Index(fields=["household"]),
+            models.Index(fields=["sent_by", "-received_at"]),
+        ]
+        constraints = [
+            one_of("state", TipState, name="tip_state_known"),
+            code_check("kind", "tip_kind", name="tip_kind_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="linked") | ~models.Q(household=None), name="tip_linked_has_household"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed") | ~models.Q(closing_reason=None), name="tip_closed_has_reason"
+            ),
+        ]
+
+
+class TipReporter(PathBound):
+    """Who sent a tip, if they said so; kept apart because a reporter may not be revealed.
+
+    Source: Enforcement Decree of the Social Security Benefits Act, Art. 27(9).
+    """
+
+    tip = models.OneToOneField(Tip, on_delete=models.PROTECT, related_name="+")
+    kind = code_field("reporter_kind")
+    name = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+
+    wall = Wall(Rows.INBOX, ("SELECT", "INSERT"))
+
+    class Meta:
+        constraints = [code_check("kind", "reporter_kind", name="reporter_kind_known")]
+
+
+class Signal(PathBound):
+    """A crisis signal that an agency sent about a household for a month."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    kind = code_field("signal_kind")
+    month = models.DateField()
+    amount_won = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField()
+
+    wall = HOUSEHOLD_BOUND
+
+    class Meta:
+        ordering = ["-month"]
+        indexes = [models.Index(fields=["household", "-month"])]
+        constraints = [
+            code_check("kind", "signal_kind", name="signal_kind_known"),
+            models.UniqueConstraint(fields=["household", "kind", "month"], name="signal_once_a_month"),
+        ]
+
+
+class BlindSpot(PathBound):
+    """A household found that was not known or not receiving what it could: counted once per household and episode."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    counted_path = models.CharField(max_length=120, db_collation="C")
+    definition = code_field("blind_spot_definition")
+    episode = models.PositiveSmallIntegerField(default=1)
+    found_on = models.DateField()
+    tip = models.ForeignKey(Tip, null=True, on_delete=models.PROTECT, related_name="+")
+
+    wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "counted_path", "found_on"))
+
+    class Meta:
+        indexes = [models.Index(fields=["counted_path", "found_on"])]
+        constraints = [
+            code_check("definition", "blind_spot_definition", name="blind_spot_definition_known"),
+            models.UniqueConstraint(fields=["household", "episode"], name="blind_spot_once_per_episode"),
+        ]

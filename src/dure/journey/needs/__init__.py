@@ -1,0 +1,1 @@
+"""Needs: rated by area, and the crisis class that follows."""

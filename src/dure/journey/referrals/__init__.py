@@ -1,0 +1,1 @@
+"""Referrals: a need handed to a service, and the loop closed."""

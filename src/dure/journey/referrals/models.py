@@ -1,0 +1,86 @@
+"""Referrals, and the sheet that is all a partner ever sees."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+
+from dure.foundation.access.rows import PathBound
+from dure.foundation.access.walls import Rows, Wall
+from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Unit
+from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.transitions.moves import one_of
+from dure.journey.needs.models import Need
+from dure.journey.referrals.states import ReferralState
+from dure.registry.directory.models import Organization, Service
+from dure.registry.people.models import Consent, Household
+
+
+@pghistory.track()
+class Referral(PathBound):
+    """A need handed to a listed service under a consent. ``counted_path`` is frozen when sent: who gets the credit."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    counted_path = models.CharField(max_length=120, db_collation="C")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    sector = code_field("provider_sector")
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=ReferralState.SENT)
+    request = models.CharField(max_length=1000)
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    decline_reason = code_field("referral_decline_reason", null=True)
+    decline_note = models.CharField(max_length=500, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    delivery_note = models.CharField(max_length=1000, blank=True)
+    worth_won = models.BigIntegerField(null=True)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmation_note = models.CharField(max_length=500, blank=True)
+
+    wall = Wall(
+        Rows.PATH,
+        household_key=True,
+        counted=("id", "household_id", "counted_path", "sector_id", "state", "sent_at", "delivered_at", "confirmed_at"),
+    )
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        indexes = [
+            models.Index(fields=["path", "state", "-sent_at", "-id"]),
+            models.Index(fields=["household", "-sent_at"]),
+            models.Index(fields=["counted_path", "sent_at"]),
+        ]
+        constraints = [
+            one_of("state", ReferralState, name="referral_state_known"),
+            code_check("sector", "provider_sector", name="referral_sector_known"),
+            code_check("decline_reason", "referral_decline_reason", name="referral_decline_reason_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="declined") | ~models.Q(decline_reason=None), name="referral_declined_has_reason"
+            ),
+        ]
+
+
+class ReferralSheet(PathBound):
+    """A snapshot of the fields the family agreed to share, readable by the partner's unit until ``ends_at``."""
+
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=ReferralState.SENT)
+    fields = models.JSONField(default=dict)
+    request = models.CharField(max_length=1000)
+    service_name = models.CharField(max_length=200)
+    sender_name = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    wall = Wall(Rows.SHEET)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        indexes = [models.Index(fields=["unit", "-sent_at", "-id"])]
+        constraints = [one_of("state", ReferralState, name="referral_sheet_state_known")]

@@ -1,0 +1,1 @@
+"""Screening: one household against all programmes, with reasons."""

@@ -1,0 +1,1 @@
+"""Visits: planned, made together, each discipline writing its own section."""

@@ -1,0 +1,54 @@
+"""Setting, meeting and cancelling deadlines. Called by the action whose work they are about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.accounts.models import User
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.models import Household
+
+
+def set_deadline(
+    *,
+    kind: str,
+    path: str,
+    household: Household | None,
+    what: str,
+    object_id: uuid.UUID,
+    starts_at: dt.datetime,
+    due_at: dt.datetime,
+    why: str,
+    assigned_to: User | None = None,
+    **values: Any,
+) -> Deadline:
+    """Make something due. ``kind`` is a code id ``deadline_kind:…``; one thing has at most one open deadline of a kind."""
+    deadline = Deadline(
+        kind_id=kind,
+        path=path,
+        household=household,
+        what=what,
+        object_id=object_id,
+        starts_at=starts_at,
+        due_at=due_at,
+        why=why,
+        values=values,
+        assigned_to=assigned_to,
+    )
+    deadline.save(force_insert=True)
+    return deadline
+
+
+def end_deadlines(
+    *, actor: Actor, object_id: uuid.UUID, at: dt.datetime, kind: str = "", state: DeadlineState = DeadlineState.MET
+) -> int:
+    """End the open deadlines of a thing (of one kind, or all); returns how many there were."""
+    rows = Deadline.objects.visible_to(actor).filter(object_id=object_id, state=DeadlineState.OPEN)
+    if kind:
+        rows = rows.filter(kind_id=kind)
+    ended: int = rows.update(state=state, ended_at=at)
+    return ended

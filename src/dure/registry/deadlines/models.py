@@ -1,0 +1,53 @@
+"""The one table of what is due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from dure.foundation.access.rows import PathBound
+from dure.foundation.access.walls import Rows, Wall
+from dure.foundation.accounts.models import User
+from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.transitions.moves import one_of
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.models import Household
+
+
+class Deadline(PathBound):
+    """Something due at ``due_at``, about one thing (``what`` + ``object_id``), for one person or for the whole team.
+
+    ``why`` is an English msgid with ``values``, like a story line. ``household`` is empty while a tip has none.
+    """
+
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = code_field("deadline_kind")
+    state = models.CharField(max_length=10, default=DeadlineState.OPEN)
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    why = models.CharField(max_length=300)
+    values = models.JSONField(default=dict)
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+
+    wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "kind_id", "state", "due_at", "ended_at"))
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(fields=["path", "due_at"], condition=Q(state="open"), name="deadline_open_by_path"),
+            models.Index(fields=["assigned_to", "due_at"], condition=Q(state="open"), name="deadline_open_by_person"),
+            models.Index(fields=["household", "due_at"]),
+            models.Index(fields=["what", "object_id"]),
+        ]
+        constraints = [
+            one_of("state", DeadlineState, name="deadline_state_known"),
+            code_check("kind", "deadline_kind", name="deadline_kind_known"),
+            models.UniqueConstraint(
+                fields=["kind", "object_id"], condition=Q(state="open"), name="deadline_open_once_per_thing"
+            ),
+        ]

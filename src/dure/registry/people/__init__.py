@@ -1,0 +1,1 @@
+"""Who lives where with whom: persons, households, membership over time, consent."""

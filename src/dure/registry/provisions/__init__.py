@@ -1,0 +1,1 @@
+"""What was given to a household, by anybody."""

@@ -1,0 +1,1 @@
+"""What happened to a household, one line per thing, written by the action that did it."""

@@ -1,0 +1,65 @@
+"""Reading the story in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.codes.queries import label
+from dure.registry.people.models import Household
+from dure.registry.story.models import StoryLine
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the story, ready to be read."""
+
+    at: dt.datetime
+    chapter: str
+    text: str
+    quote: str
+    actor_name: str
+    what: str
+    object_id: uuid.UUID | None
+
+
+def story_of(actor: Actor, household: Household, *, chapter: str = "", limit: int = PAGE) -> list[Told]:
+    """The household's story, the newest first; ``chapter`` chooses one part."""
+    lines = StoryLine.objects.visible_to(actor).filter(household=household)
+    if chapter:
+        lines = lines.filter(chapter=chapter)
+    return [_told(line) for line in lines.order_by("-at", "-id")[:limit]]
+
+
+def _told(line: StoryLine) -> Told:
+    return Told(
+        at=line.at,
+        chapter=line.chapter,
+        text=in_words(line.template, line.values),
+        quote=line.quote,
+        actor_name=line.actor_name,
+        what=line.what,
+        object_id=line.object_id,
+    )
+
+
+def in_words(template: str, values: dict[str, Any]) -> str:
+    """A template with its values, in the language of the page."""
+    return gettext(template) % {name: _shown(value) for name, value in values.items()}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(part) for part in value)
+    if isinstance(value, dict) and "code" in value:
+        return label(value["code"])
+    if isinstance(value, int):
+        return f"{value:,}"
+    return str(value)

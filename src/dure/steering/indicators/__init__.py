@@ -1,0 +1,1 @@
+"""The figures that leaders look at, counted from records."""

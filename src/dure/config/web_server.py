@@ -39,6 +39,9 @@ class WebServer:
 def load_in_worker(server_pid: int, target: str) -> Callable[..., Any]:
     """Import `module:name` inside a worker, after tying the worker's life to the server's main process."""
     die_with_parent(signal.SIGKILL, parent=server_pid)
+    # A forked worker inherits handlers that only take a note; until it has its own, it would sleep through the end.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.SIG_DFL)
     module, _, name = target.partition(":")
     loaded: Callable[..., Any] = getattr(import_module(module), name)
     return loaded

@@ -1,0 +1,82 @@
+# Everything a developer or a build machine does with Dure. `make` alone explains itself.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check format lock requirements assets messages chromium clean
+
+help: ## Show this list
+	@echo "Dure: finds households in need and stays until the crisis is over"
+	@echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do \
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
+
+demo: $(VENV)/installed ## Install what is needed and serve the demonstration district (PORT=8000)
+	@exec $(BIN)/dure demo --port $(PORT) --die-with-parent
+
+demo-reset: $(VENV)/installed ## Throw the demonstration data away, then do the same
+	@exec $(BIN)/dure demo --reset --port $(PORT) --die-with-parent
+
+test: chromium check ## Check everything and run every test
+	$(BIN)/pytest -n 2 $(TESTS)
+
+check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint src --lint --quiet
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/pytest -q tests/architecture
+
+format: $(VENV)/developer ## Put all files into the house format
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+messages: $(VENV)/developer ## Collect texts of the screens into the Korean catalogues, and compile them
+	$(BIN)/python tools/messages.py
+
+requirements: ## Show which requirement rows have a test and which do not
+	@$(PYTHON) tools/requirements.py
+
+lock: $(VENV)/developer ## Work out both locks anew (UPGRADE=1 takes newer releases)
+	$(COMPILE_LOCK) --output-file requirements.lock pyproject.toml
+	$(COMPILE_LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+assets: $(VENV)/runtime ## Fetch the front-end files anew
+	rm -f src/dure/foundation/pages/static/vendor/.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+
+clean: ## Remove what was installed and fetched; the data in var/ stays
+	rm -rf $(VENV) src/dure/foundation/pages/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+chromium:
+	@sh tools/install_chromium.sh
+
+# --- the virtual environment; each file below is a stamp, so that nothing is installed twice ---
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Dure needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "The virtual environment could not be made. On Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/runtime: requirements.lock | $(BIN)/python
+	@echo "Installing what Dure needs (once; a few minutes) ..."
+	@$(PIP_INSTALL) --requirement requirements.lock
+	@touch $@
+
+$(VENV)/installed: $(VENV)/runtime pyproject.toml hatch_build.py assets.toml package-lock.json
+	@echo "Fetching the front-end files and installing the dure command ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/developer: requirements-dev.lock $(VENV)/installed
+	@echo "Installing what the tests need (once) ..."
+	@$(PIP_INSTALL) --requirement requirements-dev.lock
+	@touch $@

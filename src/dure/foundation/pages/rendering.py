@@ -80,5 +80,5 @@ def _form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     for bound in form:
         for error in bound.errors:
             href = "" if bound.is_hidden else f"#{first_input_id(bound)}"
-            lines.append({"href": href, "text": f"{bound.label}: {error}"})
+            lines.append({"href": href, "text": f"{bound.label} – {error}"})
     return lines

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
-from dure.foundation.pages import clocks, icons, rendering
+from dure.foundation.pages import clocks, icons, rendering, words
 
 register = template.Library()
 
@@ -166,7 +166,7 @@ def more(content: str, label: Any = "") -> SafeString:
 
 
 @register.simple_block_tag
-def confirm(content: str, label: Any, kind: str = "danger", size: str = "") -> SafeString:
+def confirm(content: str, label: Any, kind: str = "tertiary", size: str = "") -> SafeString:
     """Ask before a weighty act, in place: the button opens an explanation that holds the real button."""
     return format_html(
         '<details class="confirm"><summary class="{}">{}</summary><div class="confirm__body">{}</div></details>',
@@ -335,34 +335,7 @@ def error_summary(*things: forms.BaseForm | forms.BaseFormSet[Any]) -> dict[str,
 
 # --- words for numbers and dates --------------------------------------------------------------------------------------
 
-
-@register.filter(expects_localtime=True)
-def day(value: date | datetime | None) -> str:
-    """Write a day without its year."""
-    return _format_date(value, pgettext("day without year, Django date format", "D j M"))
-
-
-@register.filter(expects_localtime=True)
-def full_day(value: date | datetime | None) -> str:
-    """Write a day with its year."""
-    return _format_date(value, pgettext("day with year, Django date format", "D j M Y"))
-
-
-@register.filter(expects_localtime=True)
-def moment(value: datetime | None) -> str:
-    """Write a day without its year, and the time."""
-    return _format_date(value, pgettext("day and time, Django date format", "D j M, H:i"))
-
-
-@register.filter
-def money(value: int | None) -> str:
-    """Write an amount in the currency of the active catalogue."""
-    if value is None:
-        return ""
-    return gettext("KRW %(amount)s") % {"amount": number_format(value, use_l10n=True, force_grouping=True)}
-
-
-def _format_date(value: date | datetime | None, pattern: str) -> str:
-    from django.utils.dateformat import format as format_date
-
-    return format_date(value, pattern) if value else ""
+register.filter("day", words.write_day, expects_localtime=True)
+register.filter("full_day", words.write_full_day, expects_localtime=True)
+register.filter("moment", words.write_moment, expects_localtime=True)
+register.filter("money", words.write_money)

@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.forms",
     "django_htmx",
     "pgtrigger",
     "pghistory",
@@ -37,6 +36,7 @@ INSTALLED_APPS = [
     "dure.foundation.accounts",
     "dure.foundation.audit",
     "dure.foundation.pages",
+    "django.forms",
     "dure.registry.directory",
     "dure.registry.people",
     "dure.registry.provisions",
@@ -82,13 +82,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "dure.foundation.pages.context.shell",
+                "django.template.context_processors.csrf",
+                "dure.foundation.pages.context.display",
+                "dure.web.shell.shell",
             ],
-            "builtins": ["dure.foundation.pages.templatetags.pages"],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "dure.foundation.pages.rendering.PagesRenderer"
 
 DATABASES = {"default": database(ENV.database_url), "owner": database(ENV.owner_database_url)}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

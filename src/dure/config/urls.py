@@ -9,6 +9,7 @@ from dure.foundation.access.guards import everybody
 
 ROOMS = {
     "account/": "dure.foundation.accounts.urls",
+    "pages/": "dure.foundation.pages.urls",
     "services/": "dure.registry.directory.urls",
     "people/": "dure.registry.people.urls",
     "finding/": "dure.journey.discovery.urls",
@@ -27,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(prefix, include(room)) for prefix, room in ROOMS.items() if find_spec(room)),
 ]
 
-handler400 = "dure.foundation.pages.errors.bad_request"
-handler403 = "dure.foundation.pages.errors.permission_denied"
-handler404 = "dure.foundation.pages.errors.not_found"
-handler500 = "dure.foundation.pages.errors.server_error"
+handler400 = "dure.foundation.pages.views.bad_request"
+handler403 = "dure.foundation.pages.views.permission_denied"
+handler404 = "dure.foundation.pages.views.not_found"
+handler500 = "dure.foundation.pages.views.server_error"

@@ -19,7 +19,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.foundation.pages.errors import already_moved, forbidden
+from dure.foundation.pages.views import error_page
 from dure.foundation.transitions.moves import AlreadyMoved
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -76,9 +76,9 @@ class ActorMiddleware:
 
     def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
-            return forbidden(request, exception.decision.reason)
+            return error_page(request, 403, reason=str(exception.decision.reason))
         if isinstance(exception, AlreadyMoved):
-            return already_moved(request)
+            return error_page(request, 409, reload_url=request.path)
         return None
 
 

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from dure.foundation.access.guards import everybody
 from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES
 
 A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 
 
+@everybody("choosing colours reveals nothing")
 @require_POST
 def set_display(request: HttpRequest) -> HttpResponse:
     """Remember the visitor's colours in a cookie; open to everybody, nothing about a person is stored."""

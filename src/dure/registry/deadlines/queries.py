@@ -1,0 +1,42 @@
+"""What is due, most pressing first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from dure.foundation.access.actor import Actor
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.models import Household
+
+COUNTED_AT_MOST = 1000
+
+
+def open_deadlines(actor: Actor, *, mine_only: bool = False) -> QuerySet[Any]:
+    """Everything open that the actor may see: the team's and the actor's own, or the actor's own alone."""
+    rows: QuerySet[Any] = Deadline.objects.visible_to(actor).filter(state=DeadlineState.OPEN)
+    own = Q(assigned_to=actor.user_id)
+    rows = rows.filter(own if mine_only else own | Q(assigned_to=None))
+    return rows.select_related("household", "kind", "assigned_to").order_by("due_at", "id")
+
+
+def overdue_count(actor: Actor, *, now: dt.datetime) -> int:
+    """How many open deadlines of the team and the actor have passed (counted up to 1,000)."""
+    rows = open_deadlines(actor).filter(due_at__lt=now).order_by().values("pk")[:COUNTED_AT_MOST]
+    return rows.count()
+
+
+def next_deadline(actor: Actor, household: Household) -> Deadline | None:
+    """The household's nearest open deadline."""
+    rows = Deadline.objects.visible_to(actor).filter(household=household, state=DeadlineState.OPEN)
+    found: Deadline | None = rows.select_related("kind", "assigned_to").order_by("due_at").first()
+    return found
+
+
+def deadlines_of(actor: Actor, household: Household) -> list[Deadline]:
+    """The household's open deadlines, the nearest first."""
+    rows = Deadline.objects.visible_to(actor).filter(household=household, state=DeadlineState.OPEN)
+    return list(rows.select_related("kind", "assigned_to").order_by("due_at"))

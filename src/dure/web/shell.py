@@ -1,0 +1,73 @@
+"""What every page's shell needs: menu by role, the acting person, what is overdue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import NOBODY, Actor, Permission
+from dure.registry.deadlines.queries import overdue_count
+
+MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
+    ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE)),
+    ("discovery:inbox", _("Finding"), "g f", (Permission.TRIAGE,)),
+    ("visits:list", _("Visits"), "g v", (Permission.WRITE_VISIT,)),
+    ("web:households", _("Households"), "g h", (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)),
+    ("referrals:list", _("Referrals"), "g r", (Permission.REFER,)),
+    ("cases:list", _("Cases"), "g c", (Permission.MANAGE_CASE,)),
+    ("directory:list", _("Services"), "g s", (Permission.REFER,)),
+    ("giving:list", _("Resources"), "", (Permission.RECORD_RESOURCE,)),
+    ("indicators:board", _("Figures"), "", (Permission.SEE_INDICATORS,)),
+    ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
+    ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of the whole site; reads nothing for people without an account."""
+    actor: Actor = getattr(request, "actor", NOBODY)
+    context: dict[str, Any] = {"actor": actor, "now": getattr(request, "now", None), "demo": settings.DEMO}
+    if not actor.signed_in:
+        return context
+    menu = menu_for(actor, request.path)
+    context |= {"menu": menu, "home_url": menu[0]["url"] if menu else "/", "account": _account(actor)}
+    if actor.case_paths:
+        context |= {"overdue_count": _overdue(request, actor), "overdue_url": reverse("web:today")}
+    return context
+
+
+def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The entries that the actor's roles open, with the one this page belongs to marked."""
+    entries: list[dict[str, Any]] = []
+    for name, label, shortcut, permissions in MENU:
+        if any(actor.may(permission) for permission in permissions):
+            url = reverse(name)
+            entries.append({"url": url, "label": label, "shortcut": shortcut, "current": _belongs(path, url)})
+    return entries
+
+
+def _belongs(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _account(actor: Actor) -> dict[str, Any]:
+    return {
+        "name": actor.name,
+        "detail": " · ".join(dict.fromkeys(post.unit_name for post in actor.posts)),
+        "links": [],
+        "sign_out_url": reverse("accounts:sign_out"),
+    }
+
+
+def _overdue(request: HttpRequest, actor: Actor) -> int:
+    """Zero on an error page: its transaction may be broken, and nobody needs the number there."""
+    from django.db import DatabaseError
+
+    try:
+        return overdue_count(actor, now=request.now)  # type: ignore[attr-defined]
+    except DatabaseError:
+        return 0

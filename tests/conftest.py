@@ -1,0 +1,110 @@
+"""The database of the tests: a throw-away server, migrated once, cloned per worker, used as the app role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+from pytest_django.plugin import blocking_manager_key
+
+from dure.config.embedded import EmbeddedPostgres
+from dure.config.roles import OWNER_ROLE, SUPERUSER
+from dure.foundation.access.scope import as_system
+
+pytest_plugins = ["tests.personas"]
+
+TEMPLATE = "dure_template"
+SERVER = "DURE_TEST_SERVER"
+SECRET = "a secret of the tests, long enough to be one"
+
+
+class TestServer:
+    """The server that the first process starts and the workers find through the environment."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="dure-tests-"))
+        self.postgres = EmbeddedPostgres(self.folder / "data", durable=False)
+
+    def start(self) -> None:
+        self.postgres.start()
+        self.postgres.create_database(TEMPLATE)
+        os.environ[SERVER] = str(self.folder / "data")
+
+    def stop(self) -> None:
+        self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the process that has no parent worker."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    server = TestServer()
+    config.add_cleanup(server.stop)
+    server.start()
+    with config.stash[blocking_manager_key].unblock():
+        _use(server.postgres, TEMPLATE)
+        _fill_template()
+
+
+def _use(postgres: EmbeddedPostgres, name: str) -> None:
+    """Point Django's connections at a database of the server."""
+    for alias, role in (("default", None), ("owner", OWNER_ROLE)):
+        info = postgres.connection(dbname=name) if role is None else postgres.connection(role, name)
+        parts = conninfo_to_dict(info.url)
+        connections[alias].close()
+        connections[alias].settings_dict.update(
+            NAME=name, USER=parts["user"], PASSWORD=parts["password"], HOST=parts["host"], PORT=str(parts["port"])
+        )
+
+
+def _fill_template() -> None:
+    from dure.foundation.codes.actions import load_code_lists
+    from tests.places import load_places
+
+    call_command("migrate", verbosity=0)
+    with as_system("tests"):
+        load_code_lists()
+        load_places()
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A clone of the template for this worker."""
+    postgres = EmbeddedPostgres(Path(os.environ[SERVER]))
+    name = f"dure_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    postgres.drop_database(name)
+    postgres.create_database(name, template=TEMPLATE)
+    with django_db_blocker.unblock():
+        _use(postgres, name)
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def superuser_url() -> str:
+    """The server's superuser on this worker's database, for tests about the walls themselves."""
+    postgres = EmbeddedPostgres(Path(os.environ[SERVER]))
+    name = f"dure_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    return postgres.connection(SUPERUSER, name).url
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: Any) -> None:
+    """Static files without a manifest; the demo sign-in off unless a test turns it on."""
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DEMO = False

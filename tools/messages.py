@@ -61,7 +61,8 @@ def texts_in(file: Path) -> Iterator[tuple[Text, list[str], str | None]]:
     """Each text of a Python file or template: (text or singular and plural, comments for translators, context)."""
     source = file.read_text()
     if file.suffix != ".py":
-        source = templatize(source, origin=str(file))
+        # In brackets, because what stands for the markup is indented as no Python would be.
+        source = f"(\n{templatize(source, origin=str(file))}\n)"
     found = extract("python", BytesIO(source.encode()), KEYWORDS, ("Translators:",), {"encoding": "utf-8"})
     for _line, text, comments, context in found:
         if text:

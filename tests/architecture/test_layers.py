@@ -1,0 +1,81 @@
+"""The floors of the house, as import-linter sees them, and what import-linter cannot see."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import PACKAGE, ROOT, files, imported, named
+
+MODULES = ("steering", "commons", "journey", "registry", "foundation")
+# The words of a state and its moves are read by screens, jobs and tests alike, so they stand on nothing.
+PURE_FILES = ("states.py", "rules.py")
+WRITERS_AND_READERS = ("actions.py", "queries.py", "jobs.py", "states.py", "rules.py")
+
+
+def module_files() -> list[Path]:
+    return [path for folder in MODULES for path in files(PACKAGE / folder, "*.py")]
+
+
+def those_importing(paths: list[Path], *prefixes: str) -> list[str]:
+    return [
+        f"{named(path)} imports {name}"
+        for path in paths
+        for name in sorted(imported(path))
+        if any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+    ]
+
+
+def test_every_contract_of_the_layers_is_kept() -> None:
+    linter = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    checked = subprocess.run(
+        [*linter, "--no-cache"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_no_contract_has_a_list_of_exceptions() -> None:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    assert config["contracts"]
+    for contract in config["contracts"]:
+        assert not {"ignore_imports", "exhaustive_ignores", "allow_indirect_imports"} & set(contract), contract["name"]
+
+
+def test_policy_and_engines_never_import_django_or_its_company() -> None:
+    paths = [*files(PACKAGE / "policy", "*.py"), *files(PACKAGE / "engines", "*.py")]
+    assert paths
+    assert those_importing(paths, "django", "pghistory", "psycopg") == []
+
+
+def test_modules_never_import_the_web_or_the_api() -> None:
+    assert those_importing(module_files(), "dure.web", "dure.api") == []
+
+
+@pytest.mark.parametrize("name", PURE_FILES)
+def test_states_and_rules_are_pure_of(name: str) -> None:
+    paths = [path for path in files(PACKAGE, name) if "config" not in path.parts]
+    # The words shown to people may be marked for translation, which needs no settings and no database.
+    found = [line for line in those_importing(paths, "django") if "django.utils.translation" not in line]
+    assert found == []
+
+
+def test_who_reads_or_writes_knows_nothing_of_http() -> None:
+    paths = [path for path in module_files() if path.name in WRITERS_AND_READERS]
+    assert those_importing(paths, "django.http", "django.shortcuts", "django.template", "django.views") == []
+
+
+def test_actions_are_told_the_time_and_never_look_at_the_clock() -> None:
+    paths = [path for path in files(PACKAGE, "*.py") if path.name == "actions.py" or path.parent.name == "actions"]
+    assert those_importing(paths, "time", "django.utils.timezone") == []
+
+
+def test_there_are_no_hidden_hooks() -> None:
+    every = list(files(ROOT / "src", "*.py"))
+    hooks = ("django.dispatch", "django.db.models.signals", "django.core.signals", "django.contrib.auth.signals")
+    assert those_importing(every, *hooks) == []

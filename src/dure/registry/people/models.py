@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
@@ -55,6 +56,9 @@ class Household(PathBound):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("web:household", args=[self.id])
 
 
 @pghistory.track()

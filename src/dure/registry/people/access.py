@@ -1,0 +1,31 @@
+"""Who may write what about a household. Seeing is decided by the rows themselves (``visible_to``)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.decisions import YES, Decision, no
+from dure.registry.people.models import Household
+
+
+def may_register_household(actor: Actor, path: str) -> Decision:
+    """``path`` is that of the dong where the household lives."""
+    if not actor.may(Permission.REGISTER_HOUSEHOLD):
+        return no(_("Your role does not register households."))
+    if not actor.may_at(Permission.REGISTER_HOUSEHOLD, path):
+        return no(_("You register households only in the area you work in."))
+    return YES
+
+
+def may_edit_household(actor: Actor, household: Household) -> Decision:
+    if not actor.may_at(Permission.EDIT_HOUSEHOLD, household.path):
+        return no(_("Your role may read this household but not change its data."))
+    return YES
+
+
+def may_record_consent(actor: Actor, household: Household) -> Decision:
+    """Whoever edits the household or refers it to a service may write down what the family agreed to."""
+    if actor.may_at(Permission.EDIT_HOUSEHOLD, household.path) or actor.may_at(Permission.REFER, household.path):
+        return YES
+    return no(_("Your role does not record consents of this household."))

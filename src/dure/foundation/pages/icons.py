@@ -15,7 +15,8 @@ ICONS: dict[str, str] = {
     "neutral": '<circle cx="10" cy="10" r="3.2"/>',
     "clock": _CIRCLE + '<path d="M10 5.8V10l3 2"/>',
     "search": '<circle cx="8.8" cy="8.8" r="5.3"/><path d="m12.8 12.8 4.2 4.2"/>',
-    "more": '<path d="M4.5 10h.2M10 10h.2M15.5 10h.2"/>',
+    "more": '<g fill="currentColor" stroke="none"><circle cx="4.5" cy="10" r="1.5"/><circle cx="10" cy="10" r="1.5"/>'
+    '<circle cx="15.5" cy="10" r="1.5"/></g>',
     "down": '<path d="m5 7.5 5 5 5-5"/>',
     "right": '<path d="m7.5 5 5 5-5 5"/>',
     "left": '<path d="m12.5 5-5 5 5 5"/>',

@@ -39,7 +39,7 @@ class ContactInterval:
 
 @dataclass(frozen=True)
 class CrisisClassResult:
-    """The class with its reasons; `complex_reasons` say why it is a complex case, `unrated_areas` what was not asked."""
+    """The class with its reasons, why it is a complex case, and in `unrated_areas` what nobody asked."""
 
     class_code: str
     complex: bool
@@ -159,11 +159,11 @@ def _hit(part: dict[str, Any], ratings: Mapping[str, int], areas: Mapping[str, i
         severity = known.get(part["code"])
         reached = severity is not None and severity >= part["at_least"]
         return ({part["code"]: severity} if reached and severity is not None else {}), 1
-    threshold = part.get("any_area_at_least", part.get("areas_at_least"))
+    threshold: int = part["any_area_at_least"] if "any_area_at_least" in part else part["areas_at_least"]
     return {code: severity for code, severity in areas.items() if severity >= threshold}, part.get("count", 1)
 
 
-def _refuse_unknown(rule: dict[str, Any], ratings: Mapping[str, int], flags: Collection[str]) -> None:
+def _refuse_unknown(rule: dict[str, Any], ratings: Mapping[str, object], flags: Collection[str]) -> None:
     lowest, highest = rule["severity"]["lowest"], rule["severity"]["highest"]
     for code, severity in ratings.items():
         if code.partition(".")[0] not in rule["areas"]:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from functools import partial
 
 from dure.engines.eligibility import Result, Step, Verdict
-from dure.policy.korea.eligibility.basic_livelihood import screen_benefit
+from dure.policy.korea.eligibility.basic_livelihood import has_pupil_by_age, screen_benefit
 from dure.policy.korea.eligibility.basic_pension import screen_basic_pension
 from dure.policy.korea.eligibility.emergency_aid import screen_emergency_aid
 from dure.policy.korea.eligibility.household import HouseholdFacts, MemberFacts
 from dure.policy.korea.eligibility.questions import FACTS
-from dure.policy.korea.eligibility.sentences import missing_label, programme_label, sentence, step_question
+from dure.policy.korea.eligibility.sentences import missing_label, programme_label, sentence, step_question, verdict_label
 from dure.policy.korea.eligibility.workbench import Workbench, rule_system
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "PROGRAMMES",
     "HouseholdFacts",
     "MemberFacts",
+    "has_pupil_by_age",
     "missing_label",
     "most_decisive_facts",
     "parameter_version",
@@ -27,6 +28,7 @@ __all__ = [
     "screen_household",
     "sentence",
     "step_question",
+    "verdict_label",
 ]
 
 _SCREENS: dict[str, Callable[[Workbench], Result]] = {

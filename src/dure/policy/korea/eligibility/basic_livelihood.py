@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import replace
 
 from dure.engines.eligibility import Figure, Result, Rule, at_most, settle
 from dure.engines.eligibility.three_valued import Truth
-from dure.policy.korea.eligibility.household import BEYOND, age_on
-from dure.policy.korea.eligibility.workbench import Workbench
+from dure.policy.korea.eligibility.household import BEYOND, HouseholdFacts, age_on
+from dure.policy.korea.eligibility.workbench import Workbench, rule_system
 
 ASSETS = ("residence_value", "general_assets", "financial_assets", "car_value")
 RATES = ("residence", "general", "financial", "car")
@@ -100,19 +101,23 @@ def _obligor_rules(bench: Workbench, benefit: str) -> list[Rule]:
 
 
 def _pupil_rule(bench: Workbench) -> Rule:
-    figures = tuple(bench.figure(f"school_age.{name}") for name in ("possibly_from", "possibly_to"))
-    inferred = _pupil_by_age(bench) if bench.facts.has_pupil is None else None
-    truths: list[Truth] = list(bench.answers("has_pupil")) if inferred is None else [inferred] * bench.scenarios.rows
+    figures = tuple(bench.figure(f"school_age.{name}") for name in ("surely_from", "surely_to"))
+    # Compulsory schooling is stronger than an answer: it must not matter whether the question was asked.
+    by_age = has_pupil_by_age(bench.facts, on=bench.on) is True
+    truths: list[Truth] = [True] * bench.scenarios.rows if by_age else list(bench.answers("has_pupil"))
     return Rule("pupil_in_household", truths, unit="rule", figures=figures)
 
 
-def _pupil_by_age(bench: Workbench) -> bool | None:
-    """Whether the members' ages alone say that there is a pupil; None when they leave it open."""
-    bounds = [bench.figure(f"school_age.{name}").value for name in ("surely_from", "surely_to")]
-    outer = [bench.figure(f"school_age.{name}").value for name in ("possibly_from", "possibly_to")]
-    births = [member.birth_date for member in bench.facts.members]
-    ages = [math.nan if birth is None else age_on(birth, bench.on) for birth in births]
-    if any(int(str(bounds[0])) <= age <= int(str(bounds[1])) for age in ages):
+def has_pupil_by_age(facts: HouseholdFacts, *, on: dt.date) -> bool | None:
+    """Whether the members' ages make a pupil certain (True), improbable (False) or leave it open (None).
+
+    A screen may offer False as the preset answer; the screening itself never assumes it, for pupils may be old.
+    """
+    surely_from, surely_to, possibly_from, possibly_to = (
+        int(str(rule_system().figure(f"school_age.{name}", on).value))
+        for name in ("surely_from", "surely_to", "possibly_from", "possibly_to")
+    )
+    ages = [math.nan if member.birth_date is None else age_on(member.birth_date, on) for member in facts.members]
+    if any(surely_from <= age <= surely_to for age in ages):
         return True
-    surely_none = all(age < int(str(outer[0])) or age > int(str(outer[1])) for age in ages)
-    return False if surely_none else None
+    return False if all(age < possibly_from or age > possibly_to for age in ages) else None

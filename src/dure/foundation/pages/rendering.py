@@ -22,10 +22,10 @@ class PagesRenderer(TemplatesSetting):
 
 def widget_class(widget: forms.Widget) -> str:
     """Name the design system's classes for an input."""
-    if isinstance(widget, forms.SelectMultiple) and not isinstance(widget, forms.CheckboxSelectMultiple):
-        return "field__multiple"
     if isinstance(widget, _NO_CLASS):
         return ""
+    if isinstance(widget, forms.SelectMultiple):
+        return "field__multiple"
     if isinstance(widget, forms.Select):
         # Without "completed" KRDS paints the chosen value like a placeholder.
         return "krds-form-select medium completed"
@@ -70,7 +70,7 @@ def summarise_errors(*things: forms.BaseForm | forms.BaseFormSet[Any]) -> list[d
             lines += [{"href": "", "text": str(error)} for error in thing.non_form_errors()]
             for form in thing.forms:
                 lines += _form_errors(form)
-        elif thing is not None and thing.is_bound:
+        elif thing.is_bound:
             lines += _form_errors(thing)
     return lines
 

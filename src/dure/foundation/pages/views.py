@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.guards import everybody
-from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES
+from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES, display
 
 A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
 
@@ -21,7 +21,8 @@ def set_display(request: HttpRequest) -> HttpResponse:
     if mode not in DISPLAY_MODES:
         return HttpResponseBadRequest()
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    hosts = {request.get_host()}
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure()):
         target = "/"
     response = HttpResponseRedirect(target)
     response.set_cookie(
@@ -32,10 +33,12 @@ def set_display(request: HttpRequest) -> HttpResponse:
 
 def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: str = "") -> HttpResponse:
     """Render errors/<status>.html for 400, 403, 404, 409 or 500; `reason` must be safe to show this person."""
-    return render(request, f"errors/{status}.html", {"reason": reason, "reload_url": reload_url}, status=status)
+    # Without the request's context processors: they may ask the very database that has just failed.
+    context = {"reason": reason, "reload_url": reload_url, **display(request)}
+    return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """handler400."""
     return error_page(request, 400)
 
@@ -45,7 +48,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return error_page(request, 403, reason=str(exception))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
     """handler404."""
     return error_page(request, 404)
 
@@ -53,8 +56,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500."""
     return error_page(request, 500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW; Django's own reason is for developers, so the page explains it in plain words."""
-    return render(request, "errors/csrf.html", status=403)

@@ -30,7 +30,7 @@ BADGE_CLASSES = {
     "neutral": "bg-light-gray",
 }
 CLOCK_ICONS = {"ok": "clock", "warning": "warning", "passed": "emergency"}
-BUTTON_KINDS = {"primary": "primary", "secondary": "secondary", "tertiary": "tertiary", "danger": "danger", "text": "text"}
+BUTTON_KINDS = {"primary", "secondary", "tertiary", "danger", "text"}
 HEADINGS = {1, 2, 3, 4}
 HIGHEST_SEVERITY = 4
 
@@ -106,7 +106,8 @@ def masked(value: Any, reveal_url: str = "", what: Any = "") -> SafeString:
     if not reveal_url:
         return format_html('<span class="masked">{}</span>', shown)
     return format_html(
-        '<span class="masked">{} <a class="masked__reveal" href="{}">{}<span>{}</span><span class="sr-only"> {}</span></a></span>',
+        '<span class="masked">{} <a class="masked__reveal" href="{}">{}<span>{}</span>'
+        '<span class="sr-only"> {}</span></a></span>',
         shown, reveal_url, icons.draw("eye"), gettext("Show"), what,
     )  # fmt: skip
 
@@ -115,7 +116,7 @@ def masked(value: Any, reveal_url: str = "", what: Any = "") -> SafeString:
 
 
 def _button_class(kind: str, size: str) -> str:
-    look = BUTTON_KINDS.get(kind, "secondary")
+    look = kind if kind in BUTTON_KINDS else "secondary"
     return f"button krds-btn {'xsmall' if size == 'tiny' else size or 'medium'} {look}"
 
 
@@ -238,9 +239,7 @@ def why(content: str, label: Any = "") -> SafeString:
 def scroll_table(content: str, caption: Any, stack: bool = False) -> SafeString:
     """Wrap a table so that it scrolls by itself on small screens; `stack=True` turns rows into cards there."""
     css = "table-wrap table-wrap--stack" if stack else "table-wrap"
-    return format_html(
-        '<div class="{}" role="region" aria-label="{}" tabindex="0">{}</div>', css, caption, content
-    )
+    return format_html('<div class="{}" role="region" aria-label="{}" tabindex="0">{}</div>', css, caption, content)
 
 
 @register.inclusion_tag("pages/empty_state.html")

@@ -30,7 +30,8 @@ def make_user(username: str, role: str, path: str, *, unit: Unit | None = None, 
     user.save(force_insert=True)
     Posting(
         user=user,
-        unit=unit or Unit.objects.get(path=path, kind__in=["unit_kind:province", "unit_kind:hope_team", "unit_kind:dong_hub"]),
+        unit=unit
+        or Unit.objects.get(path=path, kind__in=["unit_kind:province", "unit_kind:hope_team", "unit_kind:dong_hub"]),
         path=path,
         role_id=f"role:{role}",
         is_visiting=bool(code(f"role:{role}").attributes.get("visits")),
@@ -171,7 +172,12 @@ def make_household(path: str = OWN, *, label: str = "박영자", born: dt.date |
         )
         household.save(force_insert=True)
         person = Person(
-            household=household, path=path, name=label, birth_date=born, relation_id="relation:head", phone="010-0000-1234"
+            household=household,
+            path=path,
+            name=label,
+            birth_date=born,
+            relation_id="relation:head",
+            phone="010-0000-1234",
         )
         person.save(force_insert=True)
         Membership(

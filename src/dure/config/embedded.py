@@ -96,6 +96,7 @@ class EmbeddedPostgres:
         self.use_tcp = use_tcp
         self._cluster = Cluster(self.data_dir, durable=durable)
         self._running = self.data_dir / "running.json"
+        self._roles_laid = self.data_dir / "roles-laid"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
         self._listens_at: tuple[str, int] | None = None
@@ -146,6 +147,13 @@ class EmbeddedPostgres:
             self._forget_socket()
             self._release()
         self._listens_at = None
+
+    def discard(self) -> None:
+        """Throw the cluster away for good; refused while another process uses the folder."""
+        with self._alone():
+            self._cluster.end_orphan()
+            shutil.rmtree(self._cluster.path, ignore_errors=True)
+            self._roles_laid.unlink(missing_ok=True)
 
     # --- connecting ---
 
@@ -258,12 +266,11 @@ class EmbeddedPostgres:
         raise EmbeddedPostgresError(f"PostgreSQL did not start. Its last words ({self._cluster.log}):\n{last_words}")
 
     def _lay_roles_once(self) -> None:
-        done = self.data_dir / "roles-laid"
-        if done.exists():
+        if self._roles_laid.exists():
             return
         passwords = {role: self._cluster.password(role) for role in (OWNER_ROLE, APP_ROLE)}
         lay_roles(lambda dbname: self.connection(SUPERUSER, dbname).connect(), passwords)
-        done.touch(mode=0o600)
+        self._roles_laid.touch(mode=0o600)
 
     # --- where it listens ---
 

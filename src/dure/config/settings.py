@@ -131,8 +131,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENV.var / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
-WHITENOISE_MANIFEST_STRICT = False
+WHITENOISE_USE_FINDERS = DEMO or DEBUG
 SILENCED_SYSTEM_CHECKS = ["pgtrigger.W001"]
 PRODUCT_NAME = _("Dure")

@@ -45,17 +45,18 @@ class _AskedToEnd(BaseException):
 
 
 @contextlib.contextmanager
-def database_in(folder: Path) -> Iterator[None]:
+def database_in(folder: Path, *, join: bool = True) -> Iterator[None]:
     """Have a database for the block: DATABASE_URL where it is set, else the embedded one on `folder`.
 
     The embedded server's addresses are put into DATABASE_URL (app role) and OWNER_DATABASE_URL (owner role) for this
-    process and its children. A server that another Dure already runs on `folder` is used and left running.
+    process and its children. A server that another Dure already runs on `folder` is used and left running, unless
+    `join` is off: then the start is refused.
     """
     if os.environ.get("DATABASE_URL"):
         yield
         return
     server = EmbeddedPostgres(folder)
-    with contextlib.nullcontext() if server.is_running_elsewhere() else server:
+    with contextlib.nullcontext() if join and server.is_running_elsewhere() else server:
         addresses = {"DATABASE_URL": server.connection().url, "OWNER_DATABASE_URL": server.connection(OWNER_ROLE).url}
         os.environ.update(addresses)
         try:
@@ -84,7 +85,8 @@ def serve(
     refuse_busy_port(web.host, web.port)
     with _ending_signals_raise():
         try:
-            with database_in(data_dir) if data_dir else contextlib.nullcontext():
+            # Joining would leave us without a database when the other one stops.
+            with database_in(data_dir, join=False) if data_dir else contextlib.nullcontext():
                 for step in steps:
                     step()
                 with _running(replace(web, starter=os.getpid())) as process:

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
 
-M = TypeVar("M", bound=models.Model, covariant=True)
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 class ActorRequired(RuntimeError):
@@ -35,19 +35,19 @@ def _within(prefix: str, column: str) -> Q:
     return Q(**{f"{column}__gte": prefix}) & Q(**{f"{column}__lt": prefix + "~"})
 
 
-class VisibleRows(models.QuerySet[M]):
+class VisibleRows(models.QuerySet[M_co]):
     """The query set behind ``visible_to``."""
 
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(below(actor.case_paths))
 
 
-class VisibleManager(models.Manager[M]):
+class VisibleManager(models.Manager[M_co]):
     """A manager that refuses every read that does not start from an actor."""
 
     rows: type[VisibleRows[Any]] = VisibleRows
 
-    def get_queryset(self) -> models.QuerySet[M]:
+    def get_queryset(self) -> models.QuerySet[M_co]:
         raise ActorRequired(self.model)
 
     def visible_to(self, actor: Actor) -> Any:

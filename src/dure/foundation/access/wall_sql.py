@@ -16,13 +16,14 @@ FUNCTIONS = (
         IF coalesce(token, '') = '' THEN RETURN '{{}}'; END IF;
         SELECT * INTO pads FROM scope_key;
         body := decode(split_part(token, '.', 1), 'base64');
-        IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || body)), 'hex') IS DISTINCT FROM split_part(token, '.', 2)
+        IF encode(sha256(pads.outer_pad || sha256(pads.inner_pad || body)), 'hex')
+            IS DISTINCT FROM split_part(token, '.', 2)
         THEN RETURN '{{}}'; END IF;
         RETURN convert_from(body, 'UTF8')::jsonb;
     EXCEPTION WHEN OTHERS THEN
         RETURN '{{}}';
     END $$
-    """,
+    """,  # noqa: S608 - our own text
     f"""
     CREATE OR REPLACE FUNCTION scope_paths() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'paths', '[]')))
@@ -51,16 +52,19 @@ POLICIES: dict[str, tuple[str, ...]] = {
     "path": (f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',),
     "sheet": (
         f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
-        'CREATE POLICY handed_over ON "{table}" FOR SELECT TO {app} USING '
-        "(unit_id = ANY ((SELECT scope_units())::uuid[]) AND ends_at > now())",
+        (
+            'CREATE POLICY handed_over ON "{table}" FOR SELECT TO {app} USING '
+            "(unit_id = ANY ((SELECT scope_units())::uuid[]) AND ends_at > now())"
+        ),
     ),
     "inbox": (
         f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
         'CREATE POLICY put_in ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),
     "log": (
-        f'CREATE POLICY read_below ON "{{table}}" FOR SELECT TO {{app}} '
-        f"USING ({_IN_SCOPE} OR actor_id = (SELECT scope_user()))",
+        'CREATE POLICY read_below ON "{table}" FOR SELECT TO {app} USING ('
+        + _IN_SCOPE
+        + " OR actor_id = (SELECT scope_user()))",
         'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),
 }

@@ -1,6 +1,7 @@
 """The second wall: row-level security, grants and path keys, written from what each model declares.
 
-A model declares its wall in the class attribute ``wall``. A model without one is readable by nobody but the owner: deny by default.
+A model declares its wall in the class attribute ``wall``. A model without one is readable by nobody but the owner:
+deny by default.
 ``raise_walls`` runs after every migration, as the owner, and leaves the same walls however often it runs.
 """
 
@@ -36,7 +37,8 @@ class Wall:
     """What the app role may do with a table.
 
     ``may`` are SQL verbs; ``counted`` are the columns that the counts role reads (never names or text);
-    ``household_key`` adds the composite key (household_id, path) so that a row can only lie where its household lies and moves with it.
+    ``household_key`` adds the composite key (household_id, path): a row can only lie where its household lies, and
+    moves with it.
     """
 
     rows: Rows
@@ -62,9 +64,8 @@ def wall_of(model: type[models.Model]) -> Wall | None:
     tracked = getattr(model, "pgh_tracked_model", None)
     if tracked is not None:
         wall = wall_of(tracked)
-        return Wall(wall.rows if wall else Rows.ALL, ("SELECT", "INSERT")) if wall else None
-    wall = getattr(model, "wall", None) or MACHINERY.get(model._meta.label)
-    return wall
+        return Wall(wall.rows, ("SELECT", "INSERT")) if wall else None
+    return getattr(model, "wall", None) or MACHINERY.get(model._meta.label)
 
 
 def tables() -> Iterator[tuple[type[models.Model], Wall | None]]:
@@ -125,7 +126,7 @@ def _counting(model: type[models.Model], wall: Wall) -> Iterator[str]:
 
 def _drop_policies(table: str) -> Iterator[str]:
     yield (
-        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies "
+        "DO $$ DECLARE p record; BEGIN FOR p IN SELECT policyname FROM pg_policies "  # noqa: S608 - names of our tables
         f"WHERE schemaname = 'public' AND tablename = '{table}' LOOP "
         f"EXECUTE format('DROP POLICY %I ON \"{table}\"', p.policyname); END LOOP; END $$"
     )
@@ -138,5 +139,5 @@ def _household_key(table: str) -> str:
     return (
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN "
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY (household_id, path) '
-        'REFERENCES people_household (id, path) ON UPDATE CASCADE; END IF; END $$'
+        "REFERENCES people_household (id, path) ON UPDATE CASCADE; END IF; END $$"
     )

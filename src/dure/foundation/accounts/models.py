@@ -79,9 +79,7 @@ class Posting(Record):
         indexes = [models.Index(fields=["user", "valid_from"]), models.Index(fields=["path"])]
         constraints = [
             code_check("role", "role", name="posting_role_is_a_role"),
-            models.CheckConstraint(
-                condition=Q(employment__in=Employment.values), name="posting_employment_known"
-            ),
+            models.CheckConstraint(condition=Q(employment__in=Employment.values), name="posting_employment_known"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="posting_dates_in_order"
             ),

@@ -14,7 +14,10 @@ from dure.foundation.codes.queries import code
 def actor_of(user: User, *, now: dt.datetime, ip: str = "", session_key: str = "") -> Actor:
     """The user with every posting valid today (in the installation's time zone)."""
     postings = (
-        Posting.objects.valid_on(timezone.localdate(now)).filter(user=user).select_related("unit").order_by("valid_from")
+        Posting.objects.valid_on(timezone.localdate(now))
+        .filter(user=user)
+        .select_related("unit")
+        .order_by("valid_from")
     )
     return Actor(
         user_id=user.id,

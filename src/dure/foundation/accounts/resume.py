@@ -1,4 +1,4 @@
-"""Nothing typed is lost: a form that arrives after the session ended waits, sealed, until the person has signed in again."""
+"""Nothing typed is lost: a form that arrives after the session ended waits, sealed, for the next sign-in."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 KEEP_SECONDS = 12 * 60 * 60
+MACHINE_FIELDS = {"record_id", "version", "next"}
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "kept"}
 
 
@@ -24,6 +25,11 @@ class KeptForm:
 
     path: str
     fields: list[tuple[str, str]]
+
+    @property
+    def readable(self) -> list[tuple[str, str]]:
+        """The fields that hold words of a person, not keys of the program."""
+        return [(name, value) for name, value in self.fields if value and name not in MACHINE_FIELDS]
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -41,7 +47,7 @@ def sign_in_page(request: HttpRequest, *, kept: str = "", status: int = 200) -> 
 
 def seal(request: HttpRequest) -> str:
     """The sent fields as an encrypted token, readable by this installation only and for twelve hours."""
-    fields = [(k, v) for k, values in request.POST.lists() if k not in NOT_KEPT for v in values if isinstance(v, str)]
+    fields = [(k, v) for k, values in request.POST.lists() if k not in NOT_KEPT for v in values]
     content = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
     return _fernet().encrypt(content.encode()).decode()
 

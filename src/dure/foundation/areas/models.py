@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -34,7 +32,8 @@ class Named(models.Model):
 class Area(Named):
     """A province, district, dong, tong or ban.
 
-    ``path`` is the codes from the top with a closing delimiter, ``26.26500.2650066000.``: it, not the digits of the code, is the tree.
+    ``path`` is the codes from the top with a closing delimiter, ``26.26500.2650066000.``: it is the tree, not the
+    digits of the code.
     ``boundary`` is a GeoJSON geometry in WGS84; ``label_point`` is ``[lon, lat]``.
     """
 

@@ -29,7 +29,8 @@ def record(
 ) -> None:
     """Append one act to the audit, in the transaction of the act itself.
 
-    ``path`` is where the thing lies (empty for acts that touch no area); ``detail`` holds codes, counts and field names, never values of persons.
+    ``path`` is where the thing lies (empty for acts that touch no area); ``detail`` holds codes, counts and field
+    names, never values of persons.
     """
     AuditEvent(
         at=at or actor.now or timezone.now(),

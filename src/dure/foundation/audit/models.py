@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from dure.foundation.access.rows import PathBound
@@ -11,7 +9,7 @@ from dure.foundation.access.walls import Rows, Wall
 
 
 class Act(models.TextChoices):
-    """What was done, in the words of the access-log duty (view, change, enter, delete, print, download) and of sign-in."""
+    """What was done, in the words of the access-log duty and of sign-in."""
 
     READ = "read"
     LIST = "list"

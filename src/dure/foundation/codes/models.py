@@ -55,7 +55,7 @@ class Code(models.Model):
         return self.label_ko if get_language() == "ko" else self.label_en
 
 
-def code_field(key: str, *, null: bool = False) -> "models.ForeignKey[Any, Any]":
+def code_field(key: str, *, null: bool = False) -> models.ForeignKey[Any, Any]:
     """A foreign key to a code of the list ``key``; pair it with ``code_check`` in the model's constraints."""
     return models.ForeignKey(
         Code,
@@ -69,7 +69,5 @@ def code_field(key: str, *, null: bool = False) -> "models.ForeignKey[Any, Any]"
 
 def code_check(field: str, key: str, *, name: str) -> models.CheckConstraint:
     """The CHECK that a column holds codes of one list only (NULL passes)."""
-    starts = Func(
-        F(field), Value(f"{key}:"), function="starts_with", output_field=models.BooleanField(), arity=2
-    )
+    starts = Func(F(field), Value(f"{key}:"), function="starts_with", output_field=models.BooleanField(), arity=2)
     return models.CheckConstraint(condition=starts, name=name)

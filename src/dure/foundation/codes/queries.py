@@ -1,4 +1,4 @@
-"""Reads of code lists, remembered per process: codes change only by a load, which restarts nothing but clears the memory."""
+"""Reads of code lists, remembered per process; a load of codes clears the memory of its own process."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Page:
 
 
 def keyset(rows: QuerySet[Any], *, request: HttpRequest, order: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
-    """One page of ``rows`` in ``order`` (``-at`` means descending; the last column must be unique and none nullable)."""
+    """One page of ``rows`` in ``order`` (``-at``: descending; the last column must be unique, none nullable)."""
     back = "before" in request.GET
     mark = _read_mark(request.GET.get("before") or request.GET.get("after"), len(order))
     walked = tuple(_flipped(name) for name in order) if back else order

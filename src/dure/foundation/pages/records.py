@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -18,7 +19,7 @@ LAST_DAY = dt.date(2099, 12, 31)
 
 
 class RecordForm(forms.Form):
-    """A form for a new record. Its hidden id is made when the form is shown, so a second click finds the record there."""
+    """A form for a new record: its hidden id is made when it is shown, so a second click finds the record there."""
 
     record_id = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -84,7 +85,7 @@ def birth_date(label: Any, *, required: bool = False, **kwargs: Any) -> forms.Da
 
 
 def _born(value: dt.date) -> None:
-    if value > dt.date.today():
+    if value > timezone.localdate():
         raise forms.ValidationError(_("A day of birth cannot lie in the future."))
 
 

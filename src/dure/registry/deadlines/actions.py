@@ -26,7 +26,7 @@ def set_deadline(
     assigned_to: User | None = None,
     **values: Any,
 ) -> Deadline:
-    """Make something due. ``kind`` is a code id ``deadline_kind:…``; one thing has at most one open deadline of a kind."""
+    """Make something due; one thing has at most one open deadline of a kind (``deadline_kind:…``)."""
     deadline = Deadline(
         kind_id=kind,
         path=path,

@@ -27,7 +27,7 @@ def record_provision(
     what: str = "",
     object_id: uuid.UUID | None = None,
 ) -> Provision:
-    """Write that the household got something. ``what`` + ``object_id`` name the cause; one cause gives one provision."""
+    """Write that the household got something; one cause (``what`` + ``object_id``) gives one provision."""
     provision = Provision(
         household=household,
         path=household.path,
@@ -45,7 +45,12 @@ def record_provision(
     )
     provision.save(force_insert=True)
     record(
-        actor, Act.CREATE, "provisions.provision", path=household.path, object_id=provision.id, household_id=household.id
+        actor,
+        Act.CREATE,
+        "provisions.provision",
+        path=household.path,
+        object_id=provision.id,
+        household_id=household.id,
     )
     return provision
 

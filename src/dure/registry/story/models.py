@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from dure.foundation.access.rows import PathBound
@@ -25,7 +23,7 @@ class Chapter(models.TextChoices):
 
 
 class StoryLine(PathBound):
-    """One thing that happened. ``template`` is an English msgid with named placeholders, ``values`` what stands in them.
+    """One thing that happened: ``template`` is an English msgid with named placeholders, ``values`` fill them.
 
     A value ``{"code": "need_area:N06"}`` is shown as that code's label, so one line reads in every language.
     """
@@ -46,4 +44,6 @@ class StoryLine(PathBound):
     class Meta:
         ordering = ["-at", "-id"]
         indexes = [models.Index(fields=["household", "-at", "-id"])]
-        constraints = [models.CheckConstraint(condition=models.Q(chapter__in=Chapter.values), name="story_chapter_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(chapter__in=Chapter.values), name="story_chapter_known")
+        ]

@@ -7,10 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import label
+from dure.foundation.pages.words import write_day, write_moment
 from dure.registry.people.models import Household
 from dure.registry.story.models import StoryLine
 
@@ -58,8 +60,19 @@ def in_words(template: str, values: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_shown(part) for part in value)
-    if isinstance(value, dict) and "code" in value:
-        return label(value["code"])
+    if isinstance(value, dict):
+        return _typed(value)
     if isinstance(value, int):
         return f"{value:,}"
     return str(value)
+
+
+def _typed(value: dict[str, str]) -> str:
+    """A value that says what it is: a code, a day or a moment, in the words of the page's language."""
+    if "code" in value:
+        return label(value["code"])
+    if "date" in value:
+        return write_day(dt.date.fromisoformat(value["date"]))
+    if "datetime" in value:
+        return write_moment(timezone.localtime(dt.datetime.fromisoformat(value["datetime"])))
+    return str(next(iter(value.values()), ""))

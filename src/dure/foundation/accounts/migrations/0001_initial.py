@@ -3,55 +3,125 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import dure.foundation.accounts.models
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+import dure.foundation.accounts.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('codes', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("codes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('language', models.CharField(default='ko', max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_demo', models.BooleanField(default=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("language", models.CharField(default="ko", max_length=5)),
+                ("is_active", models.BooleanField(default=True)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('employment', models.CharField(choices=[('public', 'Public'), ('private', 'Private')], default='public', max_length=10)),
-                ('is_visiting', models.BooleanField(default=False)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('role', models.ForeignKey(limit_choices_to={'list': 'role'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[("public", "Public"), ("private", "Private")], default="public", max_length=10
+                    ),
+                ),
+                ("is_visiting", models.BooleanField(default=False)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "role",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "role"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.unit"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from'],
-                'indexes': [models.Index(fields=['user', 'valid_from'], name='accounts_po_user_id_1d7872_idx'), models.Index(fields=['path'], name='accounts_po_path_697d0a_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Func(models.F('role'), models.Value('role:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='posting_role_is_a_role'), models.CheckConstraint(condition=models.Q(('employment__in', ['public', 'private'])), name='posting_employment_known'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='posting_dates_in_order'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('unit', '='), ('role', '='), (dure.foundation.accounts.models.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='posting_once_at_a_time')],
+                "ordering": ["valid_from"],
+                "indexes": [
+                    models.Index(fields=["user", "valid_from"], name="accounts_po_user_id_1d7872_idx"),
+                    models.Index(fields=["path"], name="accounts_po_path_697d0a_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Func(
+                            models.F("role"),
+                            models.Value("role:"),
+                            arity=2,
+                            function="starts_with",
+                            output_field=models.BooleanField(),
+                        ),
+                        name="posting_role_is_a_role",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("employment__in", ["public", "private"])), name="posting_employment_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="posting_dates_in_order",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("user", "="),
+                            ("unit", "="),
+                            ("role", "="),
+                            (
+                                dure.foundation.accounts.models.DateRange(
+                                    "valid_from",
+                                    "valid_to",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="posting_once_at_a_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,69 +6,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
+        ("codes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('name_ko', models.CharField(max_length=100)),
-                ('name_en', models.CharField(max_length=100)),
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120, unique=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('boundary', models.JSONField(null=True)),
-                ('boundary_approximate', models.BooleanField(default=False)),
-                ('boundary_source', models.CharField(blank=True, max_length=200)),
-                ('label_point', models.JSONField(null=True)),
-                ('level', models.ForeignKey(limit_choices_to={'list': 'area_level'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
+                ("name_ko", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("path", models.CharField(db_collation="C", max_length=120, unique=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("boundary", models.JSONField(null=True)),
+                ("boundary_approximate", models.BooleanField(default=False)),
+                ("boundary_source", models.CharField(blank=True, max_length=200)),
+                ("label_point", models.JSONField(null=True)),
+                (
+                    "level",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "area_level"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name_ko', models.CharField(max_length=100)),
-                ('name_en', models.CharField(max_length=100)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'unit_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name_ko", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "unit_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path', 'name_ko'],
+                "ordering": ["path", "name_ko"],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('level'), models.Value('area_level:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='area_level_is_a_level'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("level"),
+                    models.Value("area_level:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="area_level_is_a_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('path__endswith', '.')), name='area_path_is_closed'),
+            model_name="area",
+            constraint=models.CheckConstraint(condition=models.Q(("path__endswith", ".")), name="area_path_is_closed"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='area_dates_in_order'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="area_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('unit_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='unit_kind_is_a_kind'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("unit_kind:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="unit_kind_is_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_dates_in_order'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="unit_dates_in_order",
+            ),
         ),
     ]

@@ -5,34 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=60)),
-                ('role', models.CharField(max_length=40)),
-                ('ip', models.CharField(blank=True, max_length=45)),
-                ('session', models.CharField(blank=True, max_length=16)),
-                ('act', models.CharField(choices=[('read', 'Read'), ('list', 'List'), ('search', 'Search'), ('create', 'Create'), ('change', 'Change'), ('move', 'Move'), ('reveal', 'Reveal'), ('download', 'Download'), ('sign_in', 'Sign In'), ('sign_out', 'Sign Out'), ('sign_in_failed', 'Sign In Failed'), ('refused', 'Refused')], max_length=20)),
-                ('what', models.CharField(max_length=60)),
-                ('object_id', models.UUIDField(null=True)),
-                ('household_id', models.UUIDField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_name", models.CharField(blank=True, max_length=60)),
+                ("role", models.CharField(max_length=40)),
+                ("ip", models.CharField(blank=True, max_length=45)),
+                ("session", models.CharField(blank=True, max_length=16)),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("read", "Read"),
+                            ("list", "List"),
+                            ("search", "Search"),
+                            ("create", "Create"),
+                            ("change", "Change"),
+                            ("move", "Move"),
+                            ("reveal", "Reveal"),
+                            ("download", "Download"),
+                            ("sign_in", "Sign In"),
+                            ("sign_out", "Sign Out"),
+                            ("sign_in_failed", "Sign In Failed"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("what", models.CharField(max_length=60)),
+                ("object_id", models.UUIDField(null=True)),
+                ("household_id", models.UUIDField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['household_id', '-at'], name='audit_audit_househo_785a2c_idx'), models.Index(fields=['actor_id', '-at'], name='audit_audit_actor_i_75e47c_idx'), models.Index(fields=['-at'], name='audit_audit_at_e731e1_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['read', 'list', 'search', 'create', 'change', 'move', 'reveal', 'download', 'sign_in', 'sign_out', 'sign_in_failed', 'refused'])), name='audit_act_known')],
+                "indexes": [
+                    models.Index(fields=["household_id", "-at"], name="audit_audit_househo_785a2c_idx"),
+                    models.Index(fields=["actor_id", "-at"], name="audit_audit_actor_i_75e47c_idx"),
+                    models.Index(fields=["-at"], name="audit_audit_at_e731e1_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "act__in",
+                                [
+                                    "read",
+                                    "list",
+                                    "search",
+                                    "create",
+                                    "change",
+                                    "move",
+                                    "reveal",
+                                    "download",
+                                    "sign_in",
+                                    "sign_out",
+                                    "sign_in_failed",
+                                    "refused",
+                                ],
+                            )
+                        ),
+                        name="audit_act_known",
+                    )
+                ],
             },
         ),
     ]

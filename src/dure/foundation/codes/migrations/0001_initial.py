@@ -5,30 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('list', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=40)),
-                ('label_ko', models.CharField(max_length=200)),
-                ('label_en', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('position', models.IntegerField()),
-                ('attributes', models.JSONField(default=dict)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("list", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=40)),
+                ("label_ko", models.CharField(max_length=200)),
+                ("label_en", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("position", models.IntegerField()),
+                ("attributes", models.JSONField(default=dict)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.code"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['list', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('list', 'code'), name='code_once_per_list'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='code_dates_in_order')],
+                "ordering": ["list", "position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("list", "code"), name="code_once_per_list"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="code_dates_in_order",
+                    ),
+                ],
             },
         ),
     ]

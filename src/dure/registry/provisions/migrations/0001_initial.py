@@ -7,39 +7,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
-        ('directory', '0001_initial'),
-        ('people', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("directory", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('counted_path', models.CharField(db_collation='C', max_length=120)),
-                ('title', models.CharField(max_length=200)),
-                ('giver_name', models.CharField(max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('worth_won', models.BigIntegerField(null=True)),
-                ('what', models.CharField(blank=True, max_length=60)),
-                ('object_id', models.UUIDField(null=True)),
-                ('giver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'provision_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("counted_path", models.CharField(db_collation="C", max_length=120)),
+                ("title", models.CharField(max_length=200)),
+                ("giver_name", models.CharField(max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("worth_won", models.BigIntegerField(null=True)),
+                ("what", models.CharField(blank=True, max_length=60)),
+                ("object_id", models.UUIDField(null=True)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "provision_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
-                'indexes': [models.Index(fields=['household', '-starts_on'], name='provisions__househo_2759fa_idx'), models.Index(fields=['path', '-starts_on'], name='provisions__path_2763fb_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('provision_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='provision_kind_known'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_dates_in_order'), models.CheckConstraint(condition=models.Q(('worth_won', None), ('worth_won__gte', 0), _connector='OR'), name='provision_worth_not_negative'), models.UniqueConstraint(condition=models.Q(('object_id', None), _negated=True), fields=('what', 'object_id'), name='provision_once_per_cause')],
+                "ordering": ["-starts_on"],
+                "indexes": [
+                    models.Index(fields=["household", "-starts_on"], name="provisions__househo_2759fa_idx"),
+                    models.Index(fields=["path", "-starts_on"], name="provisions__path_2763fb_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Func(
+                            models.F("kind"),
+                            models.Value("provision_kind:"),
+                            arity=2,
+                            function="starts_with",
+                            output_field=models.BooleanField(),
+                        ),
+                        name="provision_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="provision_dates_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth_won", None), ("worth_won__gte", 0), _connector="OR"),
+                        name="provision_worth_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("object_id", None), _negated=True),
+                        fields=("what", "object_id"),
+                        name="provision_once_per_cause",
+                    ),
+                ],
             },
         ),
     ]

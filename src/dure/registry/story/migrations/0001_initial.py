@@ -7,35 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StoryLine',
+            name="StoryLine",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('at', models.DateTimeField()),
-                ('chapter', models.CharField(choices=[('finding', 'Finding'), ('visit', 'Visit'), ('need', 'Need'), ('screening', 'Screening'), ('link', 'Link'), ('case', 'Case'), ('household', 'Household')], max_length=12)),
-                ('template', models.CharField(max_length=300)),
-                ('values', models.JSONField(default=dict)),
-                ('quote', models.CharField(blank=True, max_length=500)),
-                ('actor_name', models.CharField(blank=True, max_length=60)),
-                ('what', models.CharField(blank=True, max_length=60)),
-                ('object_id', models.UUIDField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "chapter",
+                    models.CharField(
+                        choices=[
+                            ("finding", "Finding"),
+                            ("visit", "Visit"),
+                            ("need", "Need"),
+                            ("screening", "Screening"),
+                            ("link", "Link"),
+                            ("case", "Case"),
+                            ("household", "Household"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("template", models.CharField(max_length=300)),
+                ("values", models.JSONField(default=dict)),
+                ("quote", models.CharField(blank=True, max_length=500)),
+                ("actor_name", models.CharField(blank=True, max_length=60)),
+                ("what", models.CharField(blank=True, max_length=60)),
+                ("object_id", models.UUIDField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['household', '-at', '-id'], name='story_story_househo_777a0b_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('chapter__in', ['finding', 'visit', 'need', 'screening', 'link', 'case', 'household'])), name='story_chapter_known')],
+                "ordering": ["-at", "-id"],
+                "indexes": [models.Index(fields=["household", "-at", "-id"], name="story_story_househo_777a0b_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("chapter__in", ["finding", "visit", "need", "screening", "link", "case", "household"])
+                        ),
+                        name="story_chapter_known",
+                    )
+                ],
             },
         ),
     ]

@@ -161,6 +161,21 @@ def test_what_was_written_is_there_after_stop_and_start(tmp_path: Path) -> None:
     assert not socket_folder.exists()
 
 
+def test_discarded_data_are_gone_and_the_next_start_makes_new(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path / "data", durable=False) as first, first.connection(OWNER_ROLE).connect() as owner:
+        owner.execute("CREATE TABLE gone (n int)")
+    EmbeddedPostgres(tmp_path / "data").discard()
+    with EmbeddedPostgres(tmp_path / "data", durable=False) as again, again.connection(OWNER_ROLE).connect() as owner:
+        assert owner.execute("SELECT to_regclass('gone')").fetchone() == (None,)
+
+
+def test_data_in_use_cannot_be_discarded(server: EmbeddedPostgres) -> None:
+    with pytest.raises(EmbeddedPostgresError, match="in use"):
+        EmbeddedPostgres(server.data_dir).discard()
+    with server.connection(SUPERUSER).connect() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_a_killed_parent_takes_the_server_with_it_and_the_data_survives(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with started_by_another_process(folder) as parent:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from dure.config.supervisor import PortBusyError, refuse_busy_port
+from dure.config.supervisor import PortBusyError, database_in, refuse_busy_port
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 
@@ -172,6 +173,31 @@ def test_a_second_run_keeps_what_the_first_wrote(tmp_path: Path) -> None:
             assert running.ask() == expected
             running.process.send_signal(signal.SIGTERM)
             running.process.wait(30)
+
+
+def test_a_second_supervisor_on_the_same_data_is_refused_instead_of_leaning_on_the_first(tmp_path: Path) -> None:
+    with supervisor(tmp_path) as running:
+        second = subprocess.run(
+            [sys.executable, str(tmp_path / "program.py"), str(tmp_path / "data"), str(free_port())],
+            env=os.environ | {"PYTHONPATH": f"{SRC}:{tmp_path}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert "in use by another running Dure" in second.stderr
+        assert running.ask() == "dure_app laid"
+
+
+def test_commands_join_a_database_that_runs_already_and_leave_it_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with supervisor(tmp_path) as running:
+        with database_in(tmp_path / "data"), psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            assert connection.execute("SELECT count(*) FROM steps").fetchone() == (1,)
+        assert "DATABASE_URL" not in os.environ
+        assert running.ask() == "dure_app laid"
 
 
 def test_a_busy_port_is_told_with_what_to_do_before_anything_starts() -> None:

@@ -12,7 +12,13 @@ from dure.policy.korea.eligibility.basic_pension import screen_basic_pension
 from dure.policy.korea.eligibility.emergency_aid import screen_emergency_aid
 from dure.policy.korea.eligibility.household import HouseholdFacts, MemberFacts
 from dure.policy.korea.eligibility.questions import FACTS
-from dure.policy.korea.eligibility.sentences import missing_label, programme_label, sentence, step_question, verdict_label
+from dure.policy.korea.eligibility.sentences import (
+    missing_label,
+    programme_label,
+    sentence,
+    step_question,
+    verdict_label,
+)
 from dure.policy.korea.eligibility.workbench import Workbench, rule_system
 
 __all__ = [

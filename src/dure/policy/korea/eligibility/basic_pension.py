@@ -32,7 +32,7 @@ def _oldest_first(bench: Workbench, results: list[Result]) -> list[Result]:
 def _screen_member(bench: Workbench, position: int) -> Result:
     rules = [_age_rule(bench, position), *_income_rules(bench, position)]
     result = settle(PROGRAMME, rules, bench.scenarios, beyond=BEYOND, version=bench.version)
-    if {step.met for step in result.steps[1:]} == {True, None}:
+    if result.verdict == "cannot_tell" and {step.met for step in result.steps[1:]} == {True, None}:
         # Alone or as a couple: the two limits disagree, and only the family can say which holds.
         result = replace(result, missing=tuple(dict.fromkeys(("relation", *result.missing))))
     return replace(result, members=(position,))

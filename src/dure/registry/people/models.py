@@ -148,7 +148,10 @@ class TargetGroup(PathBound):
 
 
 class BeneficiaryStatus(PathBound):
-    """A person's standing as a welfare target (recipient of a benefit, disabled, …) for a time. Persons per status are the targets that districts publish."""
+    """A person's standing as a welfare target (recipient of a benefit, disabled, …) for a time.
+
+    Persons per status are the targets that districts publish.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -156,7 +159,9 @@ class BeneficiaryStatus(PathBound):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 
-    wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "person_id", "status_id", "valid_from", "valid_to"))
+    wall = Wall(
+        Rows.PATH, household_key=True, counted=("id", "path", "person_id", "status_id", "valid_from", "valid_to")
+    )
 
     class Meta:
         ordering = ["status__position"]

@@ -1,0 +1,311 @@
+"""Forms for households, their people and their consents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
+from dure.foundation.codes.queries import code
+from dure.foundation.pages.records import (
+    RecordForm,
+    VersionForm,
+    birth_date,
+    code_choice,
+    code_choices,
+    day,
+    line,
+    text,
+)
+from dure.registry.directory.models import Organization
+from dure.registry.people.actions import PersonFacts
+from dure.registry.people.consents import SHAREABLE, consent_faults
+from dure.registry.people.models import Household, Membership, Person
+from dure.registry.people.queries import HEAD, dong_choices
+
+YEAR = dt.timedelta(days=365)
+NAME_LENGTH = 60
+NOTE_LENGTH = 500
+MOST_ROWS = 12
+UNKNOWN_YES_NO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
+YES_NO = {"yes": True, "no": False}
+PHONE = RegexValidator(r"^\+?[\d\s().-]{3,20}$", _("Please write the phone number with digits, such as 010-0000-0000."))
+
+
+def phone_line(label: Any, *, required: bool = False, **kwargs: Any) -> forms.CharField:
+    """A phone number as people write it."""
+    return line(
+        label,
+        required=required,
+        max_length=20,
+        validators=[PHONE],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        **kwargs,
+    )
+
+
+def yes_no(label: Any) -> forms.ChoiceField:
+    """Yes, no, or not known; read it with ``YES_NO.get``."""
+    return forms.ChoiceField(label=label, required=False, choices=UNKNOWN_YES_NO)
+
+
+class PlaceFields(forms.Form):
+    """Where and how a household lives."""
+
+    area = forms.ChoiceField(label=_("Dong"))
+    address = line(_("Address"))
+    address_detail = line(_("Floor, flat, room"), required=False, max_length=100)
+    phone = phone_line(_("Phone number"))
+    kind = code_choice(_("Type of household"), "household_type")
+    safety_note = text(
+        _("What visitors must know first"),
+        required=False,
+        rows=2,
+        help_text=_("Danger at the door, a dog, a violent person, an illness that spreads."),
+    )
+
+    def offer_dongs(self, actor: Actor) -> None:
+        choices = dong_choices(actor, on=timezone.localdate())
+        area: Any = self.fields["area"]
+        area.choices = choices if len(choices) == 1 else [("", _("Please choose")), *choices]
+
+    def clean_area(self) -> Area:
+        return Area.objects.get(code=self.cleaned_data["area"])
+
+    def clean_safety_note(self) -> str:
+        return short(self.cleaned_data["safety_note"])
+
+
+def short(value: str) -> str:
+    """Raises:
+    ValidationError: the note is longer than its column.
+    """
+    if len(value) > NOTE_LENGTH:
+        raise forms.ValidationError(
+            _("Please write at most %(most)s characters; now there are %(now)s."),
+            params={"most": NOTE_LENGTH, "now": len(value)},
+        )
+    return value
+
+
+class PersonFields(forms.Form):
+    """What is asked about one person."""
+
+    name = line(_("Name"), max_length=NAME_LENGTH)
+    relation = code_choice(_("Relation to the head"), "relation")
+    birth_date = birth_date(_("Date of birth"))
+    sex = code_choice(_("Sex"), "sex", required=False, empty=_("Not known"))
+    phone = phone_line(_("Phone number"))
+    has_disability = yes_no(_("Registered disability"))
+
+    def facts(self) -> PersonFacts:
+        found = self.cleaned_data
+        return PersonFacts(
+            name=found["name"],
+            relation=found["relation"],
+            birth_date=found["birth_date"],
+            sex=found["sex"] or None,
+            phone=found["phone"],
+            has_disability=YES_NO.get(found["has_disability"]),
+        )
+
+
+class RegisterForm(RecordForm, PlaceFields):
+    """A new household with its head. ``not_same`` is asked for when somebody alike is found."""
+
+    name = line(_("Name of the head"), max_length=NAME_LENGTH)
+    birth_date = birth_date(_("Date of birth"))
+    sex = code_choice(_("Sex"), "sex", required=False, empty=_("Not known"))
+    has_disability = yes_no(_("Registered disability"))
+    not_same = forms.BooleanField(label=_("I have checked: this is a different household."), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_dongs(actor)
+
+    def head(self) -> PersonFacts:
+        found = self.cleaned_data
+        return PersonFacts(
+            name=found["name"],
+            relation=HEAD,
+            birth_date=found["birth_date"],
+            sex=found["sex"] or None,
+            phone=found["phone"],
+            has_disability=YES_NO.get(found["has_disability"]),
+        )
+
+    def household(self) -> dict[str, Any]:
+        """The arguments of ``register_household`` that this form knows."""
+        names = ("record_id", "area", "address", "address_detail", "phone", "kind", "safety_note")
+        return {"head": self.head(), **{name: self.cleaned_data[name] for name in names}}
+
+
+class MemberRows:
+    """Rows for the others who live there; empty rows count for nothing, one more row comes with a button."""
+
+    def __init__(self, data: Any = None, *, count: int = 1) -> None:
+        self.count = max(0, min(count, MOST_ROWS))
+        self.forms = [
+            PersonFields(data, prefix=f"person{n}", empty_permitted=True, use_required_attribute=False)
+            for n in range(self.count)
+        ]
+
+    @classmethod
+    def sent(cls, data: Any) -> MemberRows:
+        shown = data.get("rows", "")
+        return cls(data, count=int(shown) if shown.isdigit() and len(shown) < 3 else 0)
+
+    def one_more(self) -> MemberRows:
+        """The same rows with what was typed, not yet checked, and an empty one."""
+        rows = MemberRows(count=self.count + 1)
+        for form, typed in zip(rows.forms, self.forms, strict=False):
+            form.initial = typed_so_far(typed)
+        return rows
+
+    def is_valid(self) -> bool:
+        return all([form.is_valid() for form in self.forms])
+
+    def facts(self) -> list[PersonFacts]:
+        return [form.facts() for form in self.forms if form.has_changed()]
+
+
+def typed_so_far(form: forms.BaseForm) -> dict[str, Any]:
+    """What stands in a sent form, unchecked, so that it can be shown again without complaints."""
+    return {name: form[name].data for name in form.fields}
+
+
+class EditHouseholdForm(VersionForm, PlaceFields):
+    """What may be changed about a household."""
+
+    strengths = text(_("Strengths"), required=False, rows=2, help_text=_("What this family is good at, and who helps."))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_dongs(actor)
+
+    def clean_strengths(self) -> str:
+        return short(self.cleaned_data["strengths"])
+
+    @staticmethod
+    def stored(household: Household) -> dict[str, Any]:
+        """The household's present values as the form's fields hold them."""
+        names = ("version", "address", "address_detail", "phone", "safety_note", "strengths")
+        return {
+            "area": household.area_id,
+            "kind": household.kind_id,
+            **{name: getattr(household, name) for name in names},
+        }
+
+    def changes(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        found.pop("version")
+        return {"kind_id": found.pop("kind"), **found}
+
+
+class EditMemberForm(VersionForm, PersonFields):
+    """What may be changed about a person."""
+
+    @staticmethod
+    def stored(person: Person) -> dict[str, Any]:
+        disability = {True: "yes", False: "no", None: ""}[person.has_disability]
+        return {
+            "version": person.version,
+            "name": person.name,
+            "relation": person.relation_id,
+            "birth_date": person.birth_date.isoformat() if person.birth_date else "",
+            "sex": person.sex_id or "",
+            "phone": person.phone,
+            "has_disability": disability,
+        }
+
+
+class AddMemberForm(RecordForm, PersonFields):
+    """Another person who lives there."""
+
+    since = day(_("Lives here since"))
+
+    def clean_since(self) -> dt.date:
+        return not_ahead(self.cleaned_data["since"])
+
+
+class MoveOutForm(forms.Form):
+    """The last day of a person in a household."""
+
+    day = day(_("Last day in this household"))
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.membership = membership
+
+    def clean_day(self) -> dt.date:
+        last = not_ahead(self.cleaned_data["day"])
+        if last < self.membership.valid_from:
+            raise forms.ValidationError(_("The person came later than this day. Please check it."))
+        return last
+
+
+def not_ahead(value: dt.date) -> dt.date:
+    """Raises:
+    ValidationError: the day lies in the future.
+    """
+    if value > timezone.localdate():
+        raise forms.ValidationError(_("This day lies in the future. Please check it."))
+    return value
+
+
+class GroupsForm(forms.Form):
+    """The target groups a household belongs to."""
+
+    groups = code_choices(_("Target groups"), "target_group")
+
+
+class ConsentForm(RecordForm):
+    """What the family agreed to."""
+
+    kind = code_choice(_("Kind of consent"), "consent_kind")
+    recipient = forms.ModelChoiceField(
+        label=_("Who receives the data"), queryset=Organization.objects.order_by("name"), required=False
+    )
+    fields_shared = forms.MultipleChoiceField(
+        label=_("What may be shared"),
+        required=False,
+        choices=list(SHAREABLE.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purpose = line(_("What for"), max_length=300)
+    given_by = line(_("Who agreed"), max_length=NAME_LENGTH)
+    manner = code_choice(_("How"), "consent_manner", radio=True)
+    witness = line(_("Witness of a spoken consent"), required=False, max_length=NAME_LENGTH)
+    given_on = day(_("Day of the consent"))
+    valid_until = day(_("Valid until"))
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return found
+        faults = consent_faults(
+            kind=code(found["kind"]).attributes,
+            manner=code(found["manner"]).attributes,
+            has_recipient=found["recipient"] is not None,
+            fields=found["fields_shared"],
+            witness=found["witness"],
+            given_on=found["given_on"],
+            valid_until=found["valid_until"],
+            today=timezone.localdate(),
+        )
+        for name, fault in faults.items():
+            self.add_error({"fields": "fields_shared"}.get(name, name), fault)
+        return found
+
+    def consent(self, *, now: dt.datetime) -> dict[str, Any]:
+        """The arguments of ``record_consent`` that this form knows."""
+        found = dict(self.cleaned_data)
+        given_on = found.pop("given_on")
+        noon = timezone.make_aware(dt.datetime.combine(given_on, dt.time(12)))
+        return {"fields": found.pop("fields_shared"), "given_at": min(noon, now), **found}

@@ -1,0 +1,158 @@
+"""Finding a household before making a second one: inside one's right in full, outside it masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.audit.actions import record, session_mark
+from dure.foundation.audit.models import Act
+from dure.registry.people.masking import digits
+from dure.registry.people.models import Household, Person
+from dure.registry.people.queries import members_by_household
+
+MOST = 25
+FEWEST_DIGITS = 4
+SHORT_DATE = 6
+FULL_DATE = 8
+DATE_FORMATS = {FULL_DATE: "%Y%m%d", SHORT_DATE: "%y%m%d"}
+BIRTH = re.compile(r"^\d{4}[-./]\d{1,2}[-./]\d{1,2}\.?$|^\d{8}$|^\d{6}$")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdQuery:
+    """What is known of the people looked for; empty parts ask nothing."""
+
+    name: str = ""
+    birth_date: dt.date | None = None
+    phone: str = ""
+    address: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name.strip() or self.birth_date or self.phone_digits or self.address_words)
+
+    @property
+    def phone_digits(self) -> str:
+        found = digits(self.phone)
+        return found if len(found) >= FEWEST_DIGITS else ""
+
+    @property
+    def address_words(self) -> list[str]:
+        """The words of the place up to the house number: what stands behind it seldom stands in the register."""
+        words: list[str] = []
+        for word in re.split(r"[\s,()]+", self.address.strip()):
+            if word:
+                words.append(word)
+                if word[0].isdigit():
+                    break
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A household within the right. ``weight`` adds up what matched (phone 5, name 4, birth date 3, place 2)."""
+
+    household: Household
+    members: list[Person] = field(default_factory=list)
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownElsewhere:
+    """Somebody known outside the actor's right: enough to ask the other office, not more."""
+
+    masked_name: str
+    unit_name: str
+
+
+def search_households(actor: Actor, query: HouseholdQuery, *, limit: int = MOST) -> list[Found]:
+    """Households within the right that match any part of the query, the best match first."""
+    if not query:
+        return []
+    weights = _weights(query)
+    record(actor, Act.SEARCH, "people.household", found=len(weights))
+    best = sorted(weights, key=lambda key: -weights[key])[:limit]
+    rows = Household.objects.visible_to(actor).filter(id__in=best).select_related("area", "kind")
+    members = members_by_household(actor, best)
+    found = [Found(row, members.get(row.id, []), weights[row.id]) for row in rows]
+    return sorted(found, key=lambda hit: (-hit.weight, hit.household.label))
+
+
+def search_text(actor: Actor, text: str, *, limit: int = MOST) -> list[Found]:
+    """Households within the right that match every word of one line (name, address, birth date or phone number)."""
+    words = text.split()
+    if not words:
+        return []
+    rows = Household.objects.visible_to(actor)
+    for word in words[:6]:
+        rows = rows.filter(
+            id__in=RawSQL("SELECT household_id FROM people_having(%s, %s, %s, %s)", _asked(_meant(word)))
+        )
+    households = list(rows.select_related("area", "kind").order_by("label", "id")[:limit])
+    record(actor, Act.SEARCH, "people.household", found=len(households))
+    members = members_by_household(actor, [row.id for row in households])
+    return [Found(row, members.get(row.id, [])) for row in households]
+
+
+def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]:
+    """People of this whole name or number outside the right: masked, at most ten, never a protected household.
+
+    The database function writes the audit row itself.
+    """
+    name, born, number, _words = _asked(query)
+    if not (name or number) or not actor.signed_in:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT masked_name, unit_ko, unit_en FROM people_known_elsewhere(%s, %s, %s, %s, %s, %s, %s)",
+            [name, born, number, actor.name[:60], actor.role, actor.ip, session_mark(actor.session_key)],
+        )
+        rows = cursor.fetchall()
+    korean = get_language() == "ko"
+    return [KnownElsewhere(masked, unit_ko if korean else unit_en) for masked, unit_ko, unit_en in rows]
+
+
+def _weights(query: HouseholdQuery) -> dict[uuid.UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT household_id, matched FROM people_having(%s, %s, %s, %s)", _asked(query))
+        return dict(cursor.fetchall())
+
+
+Asked = tuple[str, dt.date | None, str, list[Any]]
+
+
+def _asked(query: HouseholdQuery) -> Asked:
+    return (query.name.strip(), query.birth_date, query.phone_digits, query.address_words)
+
+
+def _meant(word: str) -> HouseholdQuery:
+    """What one word of a search line may be."""
+    born = read_birth_date(word)
+    if born:
+        return HouseholdQuery(birth_date=born)
+    if digits(word) == word.replace("-", "") and len(digits(word)) >= FEWEST_DIGITS:
+        return HouseholdQuery(phone=word, address=word)
+    return HouseholdQuery(name=word, address=word)
+
+
+def read_birth_date(text: str) -> dt.date | None:
+    """A birth date as people write it (1954-03-02, 1954.3.2, 19540302, 540302); None when it is none."""
+    if not BIRTH.match(text):
+        return None
+    parts = re.findall(r"\d+", text)
+    try:
+        if len(parts) == 3:
+            return dt.date(*(int(part) for part in parts))
+        born = dt.datetime.strptime(parts[0], DATE_FORMATS[len(parts[0])]).replace(tzinfo=dt.UTC).date()
+    except ValueError:
+        return None
+    # Two digits of a year mean the past: nobody is born after today.
+    return born if born <= dt.datetime.now(dt.UTC).date() else born.replace(year=born.year - 100)

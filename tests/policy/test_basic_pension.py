@@ -43,9 +43,10 @@ def test_a_single_person_is_measured_by_the_threshold_of_the_year(day: str, sing
     assert (above.verdict, above.missing) == (Verdict.CANNOT_TELL, ("parameter:basic_pension.income_conversion",))
 
 
-def test_a_couple_is_measured_together_and_children_are_not_counted() -> None:
+@pytest.mark.parametrize("relation", ["spouse", "partner"])
+def test_a_couple_is_measured_together_and_children_are_not_counted(relation: str) -> None:
     head = {**BORN_1954, "relation": "head", "other_income": 2_000_000}
-    spouse = {"birth_date": dt.date(1962, 1, 1), "relation": "spouse", "other_income": 1_648_000}
+    spouse = {"birth_date": dt.date(1962, 1, 1), "relation": relation, "other_income": 1_648_000}
     child = {"birth_date": dt.date(1990, 1, 1), "relation": "child", "other_income": 9_000_000}
     assert pension(head, spouse, child).verdict is Verdict.ELIGIBLE
     over = pension(head, {**spouse, "other_income": 1_648_001}, child)

@@ -121,6 +121,12 @@ def test_each_class_has_its_contact_interval(code: str, every: int | None, visit
     assert class_label(code, "en")
 
 
+def test_the_classes_are_those_of_the_code_list() -> None:
+    rows = next(codes for codes in read_code_lists() if codes.key == "crisis_class").codes
+    known = [(row.code, row.label_ko, row.label_en) for row in rows]
+    assert [(code, class_label(code), class_label(code, "en")) for code in ORDER] == known
+
+
 def test_the_rule_carries_its_version_and_says_that_it_is_ours() -> None:
     assert classify({}).rule_version == str(crisis_rule()["version"])
     assert "ours" in crisis_rule()["source"]

@@ -6,7 +6,10 @@ import time
 import pytest
 
 from dure.engines.eligibility import FactScope, Verdict
+from dure.policy.korea.codelists import read_code_lists
+from dure.policy.korea.eligibility.household import CITY_SIZES, REGIONS
 from dure.policy.korea.eligibility.sentences import texts
+from dure.policy.korea.eligibility.workbench import POSSIBLE_PAIRS
 from dure.policy.korea.screening import (
     FACTS,
     PROGRAMMES,
@@ -66,6 +69,15 @@ def test_every_missing_fact_is_one_a_screen_can_ask_for_and_belongs_to_the_progr
         for result in screen_household(NOTHING_KNOWN, on=on):
             for name in result.missing:
                 assert name.startswith("parameter:") or result.programme in facts[name].programmes
+
+
+def test_programmes_and_relations_are_those_of_the_code_lists() -> None:
+    lists = {codes.key: {row.code: row for row in codes.codes} for codes in read_code_lists()}
+    for programme in PROGRAMMES:
+        row = lists["programme"][programme]
+        assert (programme_label(programme), programme_label(programme, "en")) == (row.label_ko, row.label_en)
+    assert {name for pair in POSSIBLE_PAIRS for name in pair} | {"head", "spouse", "partner"} <= set(lists["relation"])
+    assert set(REGIONS + CITY_SIZES) == set(lists["region_class"])
 
 
 def test_every_fact_is_a_field_of_its_scope_with_both_labels() -> None:

@@ -102,9 +102,9 @@ def _obligor_rules(bench: Workbench, benefit: str) -> list[Rule]:
 
 def _pupil_rule(bench: Workbench) -> Rule:
     figures = tuple(bench.figure(f"school_age.{name}") for name in ("surely_from", "surely_to"))
-    # Compulsory schooling is stronger than an answer: it must not matter whether the question was asked.
-    by_age = has_pupil_by_age(bench.facts, on=bench.on) is True
-    truths: list[Truth] = [True] * bench.scenarios.rows if by_age else list(bench.answers("has_pupil"))
+    # A child of compulsory school age need not be asked about; an answer given nevertheless is believed.
+    unasked = bench.facts.has_pupil is None and has_pupil_by_age(bench.facts, on=bench.on) is True
+    truths: list[Truth] = [True] * bench.scenarios.rows if unasked else list(bench.answers("has_pupil"))
     return Rule("pupil_in_household", truths, unit="rule", figures=figures)
 
 

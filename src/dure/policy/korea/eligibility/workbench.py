@@ -42,6 +42,23 @@ YES_NO_ENDS: dict[str, tuple[bool, bool]] = {
     "obligor_high_assets": (False, True),
     "has_pupil": (True, False),
 }
+# Relations to the head whose holders may be married to one another; one name alone pairs with itself.
+POSSIBLE_PAIRS = frozenset(
+    map(
+        frozenset,
+        (
+            {"parent"},
+            {"parent_in_law"},
+            {"grandparent"},
+            {"child", "child_in_law"},
+            {"sibling", "other_relative"},
+            {"sibling", "other"},
+            {"other_relative"},
+            {"other_relative", "other"},
+            {"other"},
+        ),
+    )
+)
 MEDICAL_PROPERTY = "parameter:basic_property.medical"
 SPECIAL_DEDUCTION = "parameter:work_deduction.special_fixed"
 
@@ -132,24 +149,25 @@ class Workbench:
 
 
 def couple(facts: HouseholdFacts) -> tuple[int, ...]:
-    """Positions of the head and the spouse when both are there, else nobody."""
+    """Positions of the head and the spouse or unmarried partner when both are there, else nobody."""
     heads = [position for position, member in enumerate(facts.members) if member.relation == "head"]
-    spouses = [position for position, member in enumerate(facts.members) if member.relation == "spouse"]
+    spouses = [position for position, member in enumerate(facts.members) if member.relation in {"spouse", "partner"}]
     return (heads[0], spouses[0]) if heads and spouses else ()
 
 
 def possible_couple(facts: HouseholdFacts) -> tuple[int, ...]:
     """Positions of members who may be somebody's spouse without the relation to the head telling it."""
     relations = [member.relation for member in facts.members]
-    if len(relations) == 1:
-        return ()
-    if None in relations:
+    if len(relations) > 1 and None in relations:
         return tuple(range(len(relations)))
-    certain = {"head", "spouse"}
     return tuple(
         position
         for position, relation in enumerate(relations)
-        if relation not in certain and relations.count(relation) > 1
+        if any(
+            frozenset({str(relation), str(other)}) in POSSIBLE_PAIRS
+            for place, other in enumerate(relations)
+            if place != position
+        )
     )
 
 

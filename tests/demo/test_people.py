@@ -8,7 +8,7 @@ import pytest
 from dure.demo.areas import DONGS, area_rows, dong_path, unit_rows
 from dure.demo.households import make_households
 from dure.demo.people import DemoHousehold, DemoPerson
-from dure.demo.services import listed_organizations
+from dure.demo.services import listed_organizations, partner_unit
 from dure.demo.staff import make_staff, make_volunteers
 from dure.policy.korea.codelists import read_code_lists
 
@@ -107,7 +107,8 @@ def test_every_code_of_a_household_is_in_the_code_lists(
     for household in households:
         assert household.household_type in codes["household_type"]
         assert set(household.target_groups) <= codes["target_group"]
-        assert {status for status, _ in household.beneficiary_statuses} <= codes["beneficiary_status"]
+        assert {standing.status for standing in household.standings} <= codes["beneficiary_status"]
+        assert {standing.person for standing in household.standings} <= {member.key for member in household.members}
         assert {member.relation for member in household.members} <= codes["relation"]
         assert {member.sex for member in household.members} <= codes["sex"]
 
@@ -158,3 +159,10 @@ def test_sixty_volunteers_of_the_safety_net_live_in_the_ten_dongs(codes: dict[st
     for each in volunteers:
         assert each.joined_on < TODAY
         assert each.trained_on is None or each.joined_on <= each.trained_on <= TODAY
+
+
+def test_everybody_is_posted_to_a_unit_that_exists() -> None:
+    organizations = listed_organizations(7)
+    units = {unit.key for unit in unit_rows()} | {partner_unit(each).key for each in organizations}
+    assert {each.unit for each in make_staff(seed=7, today=TODAY, organizations=organizations)} <= units
+    assert {each.unit for each in make_volunteers(seed=7, today=TODAY)} <= units

@@ -117,15 +117,9 @@ def unit_rows() -> list[UnitRow]:
             "shield", "수영구 보호가구 전담팀", "Suyeong-gu Protection Team", "restricted_team", DISTRICT_CODE, "hope"
         ),
     ]
-    rows.extend(
-        UnitRow(
-            key=f"hub-{dong.code}",
-            name_ko=f"{dong.name_ko} 행정복지센터",
-            name_en=f"{dong.name_en} Community Service Center",
-            kind="dong_hub",
-            area_code=dong.code,
-            parent="suyeong",
-        )
-        for dong in DONGS
-    )
+    for dong in DONGS:
+        hub, net = f"hub-{dong.code}", f"net-{dong.code}"
+        office, people = f"{dong.name_ko} 행정복지센터", f"{dong.name_ko} 인적안전망"
+        rows.append(UnitRow(hub, office, f"{dong.name_en} Community Service Center", "dong_hub", dong.code, "suyeong"))
+        rows.append(UnitRow(net, people, f"{dong.name_en} Human Safety Net", "safety_net", dong.code, hub))
     return rows

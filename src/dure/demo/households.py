@@ -8,6 +8,7 @@ from random import Random
 
 from dure.demo.addresses import Address, make_address, mobile_number
 from dure.demo.areas import DONGS
+from dure.demo.datafiles import read_data
 from dure.demo.names import NameBook
 from dure.demo.people import (
     PATTERNS,
@@ -15,13 +16,13 @@ from dure.demo.people import (
     DemoHousehold,
     DemoPerson,
     Money,
+    Standing,
     draw_money,
     draw_pattern,
     name_members,
 )
 
 HOUSEHOLDS = 1_500
-RESTRICTED_HOUSEHOLDS = 3
 ALONE_OLD, ALONE_MIDDLE = 60, 40
 CHILD_AGE = 12
 LOW_INCOME_KRW = 900_000
@@ -44,7 +45,7 @@ class HouseholdMaker:
         members = PATTERNS[pattern].members(self.rng)
         people = name_members(members, book=self.book, today=self.today, key=key, phone=self.phone)
         money = draw_money(self.rng)
-        statuses = self._statuses(people, money, pattern)
+        standings = self._standings(people, money, pattern)
         return DemoHousehold(
             key=key,
             pattern=pattern,
@@ -52,8 +53,11 @@ class HouseholdMaker:
             address=self._address(),
             members=people,
             money=money,
-            target_groups=_target_groups(people, pattern, statuses, self.today),
-            beneficiary_statuses=statuses,
+            target_groups=_target_groups(people, pattern, standings, self.today),
+            standings=standings,
+            strengths=", ".join(self.rng.sample(read_data("words")["strengths"], k=self.rng.randint(1, 2))),
+            safety_note=self.rng.choice(read_data("words")["safety_notes"]) if self.rng.random() < 0.06 else "",
+            registered_on=self.today - timedelta(days=self.rng.randint(270, 1_600)),
             restricted=False,
         )
 
@@ -63,28 +67,41 @@ class HouseholdMaker:
     def _since(self) -> date:
         return self.today - timedelta(days=self.rng.randint(120, 2_600))
 
-    def _statuses(self, people: tuple[DemoPerson, ...], money: Money, pattern: str) -> tuple[tuple[str, date], ...]:
-        statuses = []
+    def _standings(self, people: tuple[DemoPerson, ...], money: Money, pattern: str) -> tuple[Standing, ...]:
         income = sum((person.work_income_krw or 0) + (person.other_income_krw or 0) for person in people)
         poor = income / len(people) < LOW_INCOME_KRW and (money.residence_krw or 0) < OWNED_AND_POOR_KRW
+        everybody = [person.key for person in people]
+        held: dict[str, list[str]] = {}
         if poor and self.rng.random() < 0.3:
-            statuses.append(("basic_livelihood", self._since()))
+            held["basic_livelihood"] = everybody
         elif poor and self.rng.random() < 0.2:
-            statuses.append(("near_poor", self._since()))
+            held["near_poor"] = everybody
         if pattern == "single_parent" and self.rng.random() < 0.45:
-            statuses.append(("single_parent", self._since()))
-        if any(person.age(self.today) >= PENSION_AGE for person in people) and self.rng.random() < 0.68:
-            statuses.append(("basic_pension", self._since()))
-        if any(person.disability for person in people):
-            statuses.append(("disability_registered", self._since()))
-        return tuple(statuses)
+            held["single_parent"] = everybody
+        if self.rng.random() < 0.68:
+            held["basic_pension"] = [person.key for person in people if person.age(self.today) >= PENSION_AGE]
+        held["disability_registered"] = [person.key for person in people if person.disability]
+        born = {person.key: person.birth_date for person in people}
+        return tuple(
+            Standing(person, status, max(since, _earliest(status, born[person])))
+            for status, persons in held.items()
+            for since in [self._since()]
+            for person in persons
+        )
+
+
+def _earliest(status: str, birth_date: date) -> date:
+    """Nobody holds a standing before birth, nor the basic pension before the age for it."""
+    if status != "basic_pension":
+        return birth_date
+    return birth_date.replace(year=birth_date.year + PENSION_AGE, day=min(birth_date.day, 28))
 
 
 def _target_groups(
-    people: tuple[DemoPerson, ...], pattern: str, statuses: tuple[tuple[str, date], ...], today: date
+    people: tuple[DemoPerson, ...], pattern: str, standings: tuple[Standing, ...], today: date
 ) -> tuple[str, ...]:
     ages = [person.age(today) for person in people]
-    held = {status for status, _ in statuses}
+    held = {standing.status for standing in standings}
     groups = {
         "children_under_12": min(ages) < CHILD_AGE,
         "over_60_alone": len(people) == 1 and ages[0] >= ALONE_OLD,

@@ -45,8 +45,17 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A person being a welfare target (code of the list `beneficiary_status`) since a day."""
+
+    person: str
+    status: str
+    since: date
+
+
+@dataclass(frozen=True)
 class DemoHousehold:
-    """One household with its people, the head first."""
+    """One household with its people, the head first; `restricted` ones are protected from a violent person."""
 
     key: str
     pattern: str
@@ -55,7 +64,10 @@ class DemoHousehold:
     members: tuple[DemoPerson, ...]
     money: Money
     target_groups: tuple[str, ...]
-    beneficiary_statuses: tuple[tuple[str, date], ...]
+    standings: tuple[Standing, ...]
+    strengths: str
+    safety_note: str
+    registered_on: date
     restricted: bool
 
     @property

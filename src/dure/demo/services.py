@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from dure.demo.addresses import Address, land_line, make_address
-from dure.demo.areas import DONGS
+from dure.demo.areas import DONGS, UnitRow
 from dure.demo.datafiles import read_data
 
 FIRST_LAND_LINE = 100
@@ -19,8 +19,8 @@ FIRST_LAND_LINE = 100
 class DemoService:
     """One thing an organisation gives to residents.
 
-    `audience` is any, senior, child, adult, disabled, family or young; `worth_krw` is what one delivery is worth;
-    `period` is once or monthly.
+    `audience` is any, senior, child, infant, adult, disabled, family or young; `period` is once or monthly;
+    `worth_krw` is what one delivery is worth.
     """
 
     key: str
@@ -89,3 +89,15 @@ def listed_organizations(seed: int) -> tuple[DemoOrganization, ...]:
             )
         )
     return tuple(organizations)
+
+
+def partner_unit(organization: DemoOrganization) -> UnitRow:
+    """The unit the people of an organisation are posted to; invented names stay as they are in English."""
+    return UnitRow(
+        key=f"partner-{organization.key}",
+        name_ko=organization.name,
+        name_en=organization.name,
+        kind="partner",
+        area_code=organization.dong_code,
+        parent="suyeong",
+    )

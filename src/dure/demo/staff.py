@@ -9,10 +9,11 @@ from random import Random
 from dure.demo.addresses import mobile_number
 from dure.demo.areas import DONGS, Dong
 from dure.demo.names import FEMALE, MALE, draw_surname, given_names
-from dure.demo.services import DemoOrganization
+from dure.demo.services import DemoOrganization, partner_unit
 
 FIRST_PHONE = 5_000_000
 VOLUNTEERS = 60
+ONE_CLICK_PARTNERS = 2
 HOME_DONG = "2650074000"  # 망미1동: the dong whose staff can be chosen with one click
 
 # role, how many in each dong
@@ -29,6 +30,8 @@ OFFICE_POSTS = (
     ("shield", "case_manager", 1),
     ("busan", "province_leader", 1),
 )
+# The seed counts private visiting personnel apart (R170): counselors are employed by a contracted body here.
+PRIVATE_ROLES = frozenset({"vocational_counselor"})
 NET_TEAMS = ("discover", "support", "visit")
 VOLUNTEER_KINDS = ("tong_ri_head", "tong_ri_head", "volunteer", "mail_carrier", "volunteer", "meter_reader")
 
@@ -37,16 +40,16 @@ VOLUNTEER_KINDS = ("tong_ri_head", "tong_ri_head", "volunteer", "mail_carrier", 
 class StaffMember:
     """One person with one posting; `ended_on` is None while it lasts.
 
-    `one_click` marks the demo people shown on the demo sign-in page, `organization` is set for partner workers only
-    (they have no unit). `user_name` is what they sign in with.
+    `one_click` marks the people shown on the demo sign-in page, `employment` is public or private, `unit` is the key
+    of a unit of `areas.unit_rows()` or of `services.partner_unit()`. `user_name` is what they sign in with.
     """
 
     key: str
     name: str
     sex: str
     role: str
-    unit: str | None
-    organization: str | None
+    unit: str
+    employment: str
     user_name: str
     email: str
     phone: str
@@ -64,6 +67,7 @@ class VolunteerMember:
     sex: str
     reporter_kind: str
     net_team: str
+    unit: str
     dong_code: str
     tong_number: int
     user_name: str
@@ -96,7 +100,7 @@ class _Roll:
         return self.today - timedelta(days=self.rng.randint(least, most))
 
     def member(
-        self, key: str, role: str, *, unit: str | None, organization: str | None = None, one_click: bool = False
+        self, key: str, role: str, *, unit: str, employment: str = "public", one_click: bool = False
     ) -> StaffMember:
         sex = FEMALE if self.rng.random() < (0.9 if role == "visiting_nurse" else 0.62) else MALE
         return StaffMember(
@@ -105,7 +109,7 @@ class _Roll:
             sex=sex,
             role=role,
             unit=unit,
-            organization=organization,
+            employment=employment,
             user_name=key,
             email=f"{key}@dure.example",
             phone=self.phone(),
@@ -122,7 +126,13 @@ def _dong_staff(roll: _Roll, number: int, dong: Dong) -> Iterator[StaffMember]:
     for role, many in posts:
         for each in range(1, many + 1):
             key = f"{role.replace('_', '-')}-{number:02d}-{each}"
-            yield roll.member(key, role, unit=f"hub-{dong.code}", one_click=dong.code == HOME_DONG and each == 1)
+            yield roll.member(
+                key,
+                role,
+                unit=f"hub-{dong.code}",
+                employment="private" if role in PRIVATE_ROLES else "public",
+                one_click=dong.code == HOME_DONG and each == 1,
+            )
 
 
 def _left_staff(roll: _Roll) -> StaffMember:
@@ -144,7 +154,13 @@ def make_staff(*, seed: int, today: date, organizations: Sequence[DemoOrganizati
         )
     staff.append(_left_staff(roll))
     staff.extend(
-        roll.member(f"partner-{each.key}", "partner_worker", unit=None, organization=each.key, one_click=index < 2)
+        roll.member(
+            f"partner-{each.key}",
+            "partner_worker",
+            unit=partner_unit(each).key,
+            employment=each.sector,
+            one_click=index < ONE_CLICK_PARTNERS,
+        )
         for index, each in enumerate(sorted(organizations, key=lambda each: each.key != "warm-rice"))
     )
     return tuple(staff)
@@ -168,6 +184,7 @@ def make_volunteers(*, seed: int, today: date, number: int = VOLUNTEERS) -> tupl
                 sex=sex,
                 reporter_kind=kind,
                 net_team=NET_TEAMS[index % len(NET_TEAMS)],
+                unit=f"net-{dong.code}",
                 dong_code=dong.code,
                 tong_number=rng.randint(1, dong.tongs),
                 user_name=f"volunteer-{index:02d}",

@@ -9,7 +9,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lock requirements assets messages chromium clean
+.PHONY: help demo demo-reset test check format lock requirements assets messages texts chromium clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -17,13 +17,13 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name text; do \
 		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-demo: $(VENV)/installed ## Install what is needed and serve the demonstration district (PORT=8000)
+demo: texts ## Install what is needed and serve the demonstration district (PORT=8000)
 	@exec $(BIN)/dure demo --port $(PORT) --die-with-parent
 
-demo-reset: $(VENV)/installed ## Throw the demonstration data away, then do the same
+demo-reset: texts ## Throw the demonstration data away, then do the same
 	@exec $(BIN)/dure demo --reset --port $(PORT) --die-with-parent
 
-test: chromium check ## Check everything and run every test
+test: chromium check texts ## Check everything and run every test
 	$(BIN)/pytest -n 2 $(TESTS)
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
@@ -54,6 +54,9 @@ assets: $(VENV)/runtime ## Fetch the front-end files anew
 
 clean: ## Remove what was installed and fetched; the data in var/ stays
 	rm -rf $(VENV) src/dure/foundation/pages/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+texts: $(VENV)/installed
+	@$(BIN)/python -m dure.config.catalogues
 
 chromium:
 	@sh tools/install_chromium.sh

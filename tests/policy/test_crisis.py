@@ -21,7 +21,7 @@ flags = st.sets(st.sampled_from(FLAGS))
 
 
 def expected_class(rated: dict[str, int], raised: set[str]) -> tuple[str, bool]:
-    """The rule of the handbook in its own words, written down a second time."""
+    """The platform's rule written down a second time, without its file."""
     area = {code: max((rated[sub] for sub in rated if sub.startswith(code + ".")), default=-1) for code in AREAS}
     mental = rated.get("N02.2", -1)
     moderate = sum(severity >= 2 for severity in area.values())

@@ -137,6 +137,12 @@ def test_every_step_can_be_said_without_a_hole(facts: HouseholdFacts, on: dt.dat
                 assert texts()["units"]["unknown"][language] not in said
 
 
+def test_what_is_missing_reads_as_a_list_of_nouns() -> None:
+    for fact in FACTS:
+        for language in ("ko", "en"):
+            assert "?" not in missing_label(fact.key, language)
+
+
 def test_absurd_amounts_are_refused_with_a_reason() -> None:
     with pytest.raises(ValueError, match="at least 0"):
         MemberFacts(work_income=-1)
@@ -155,7 +161,7 @@ def test_ages_can_preset_the_question_about_pupils(born: str, answer: bool | Non
 @pytest.mark.parametrize("facts", [family(4, income=1_000_000), HouseholdFacts(members=(MemberFacts(),) * 8)])
 def test_one_household_and_six_programmes_take_well_under_a_tenth_of_a_second(facts: HouseholdFacts) -> None:
     screen_household(facts, on=DAY)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(5):
         screen_household(facts, on=DAY)
-    assert (time.perf_counter() - started) / 5 < 0.1
+    assert (time.process_time() - started) / 5 < 0.1

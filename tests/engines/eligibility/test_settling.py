@@ -31,6 +31,16 @@ def test_a_failed_rule_shows_value_limit_gap_and_source() -> None:
     assert step.confidence == result.confidence == "medium"
 
 
+def test_a_yes_is_as_sure_as_its_weakest_figure_and_a_no_as_its_surest_failure() -> None:
+    scenarios = Scenarios(())
+    weak = Figure("other", 100, "won", None, Source("hearsay", "low"))
+    within = at_most_100(scenarios, "savings", 1.0, figure=weak)
+    assert decide(scenarios, at_most_100(scenarios, "income", 1.0), within).confidence == "low"
+    assert decide(scenarios, at_most_100(scenarios, "income", 130.0), within).confidence == "medium"
+    above = at_most_100(scenarios, "savings", 130.0, figure=weak)
+    assert decide(scenarios, at_most_100(scenarios, "income", 130.0), above).confidence == "medium"
+
+
 @pytest.mark.requirement("R188")
 def test_an_open_fact_is_not_a_no_and_is_named() -> None:
     scenarios = Scenarios(("income",))

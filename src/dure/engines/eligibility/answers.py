@@ -100,5 +100,8 @@ class Result:
 
     @property
     def confidence(self) -> str:
-        """The weakest confidence among the deciding steps."""
+        """The weakest among the deciding steps; one sure failure is enough for a sure no."""
+        failed = [step.confidence for step in self.steps if step.decides and step.met is False]
+        if failed:
+            return max(failed, key=CONFIDENCES.index)
         return min((step.confidence for step in self.steps if step.decides), key=CONFIDENCES.index, default="high")

@@ -89,7 +89,7 @@ def converted_assets(deduction: str) -> Any:
     """Assets as monthly income in 1/10,000 won after the deduction variable of this name.
 
     Basic property and debts are taken off the home first, then off general and then off financial assets. A home is
-    worth the residence rate up to its cap and the general rate above. Source: domain handbook 4.4.
+    worth the residence rate up to its cap and the general rate above.
     """
 
     def formula(household: Any, day: Any, parameters: Any) -> Any:

@@ -54,12 +54,12 @@ def verdict_label(verdict: str, language: str = "ko") -> str:
 
 def missing_label(name: str, language: str = "ko") -> str:
     """What is missing, in words: a fact to ask or a figure that is not known."""
-    for fact in FACTS:
-        if fact.key == name:
-            return fact.label_ko if language == "ko" else fact.label_en
     labels = texts()["missing"]
     if name in labels:
         return str(labels[name][language])
+    for fact in FACTS:
+        if fact.key == name:
+            return fact.label_ko if language == "ko" else fact.label_en
     prefix, _, rest = name.partition(":")
     date = f"{rest}년" if language == "ko" and len(rest) == 4 else rest
     return str(labels[f"{prefix}:"][language].format(date=date, path=rest))

@@ -28,6 +28,7 @@ from dure.registry.people.actions import PersonFacts
 from dure.registry.people.consents import SHAREABLE, consent_faults
 from dure.registry.people.models import Household, Membership, Person
 from dure.registry.people.queries import HEAD, dong_choices
+from dure.registry.people.search import HouseholdQuery, read_birth_date
 
 YEAR = dt.timedelta(days=365)
 NAME_LENGTH = 60
@@ -116,6 +117,25 @@ class PersonFields(forms.Form):
         )
 
 
+class SearchForm(forms.Form):
+    """What is known of the people looked for. Sent by GET, so that the result can be opened again."""
+
+    name = line(_("Name"), required=False, max_length=NAME_LENGTH)
+    birth_date = line(_("Date of birth"), required=False, max_length=12, help_text=_("1954-03-02, 19540302 or 540302"))
+    phone = line(_("Phone number"), required=False, max_length=20)
+    address = line(_("Address"), required=False)
+
+    def clean_birth_date(self) -> dt.date | None:
+        typed = self.cleaned_data["birth_date"].strip()
+        born = read_birth_date(typed)
+        if typed and born is None:
+            raise forms.ValidationError(_("Please write the date of birth like 1954-03-02 or 540302."))
+        return born
+
+    def query(self) -> HouseholdQuery:
+        return HouseholdQuery(**self.cleaned_data)
+
+
 class RegisterForm(RecordForm, PlaceFields):
     """A new household with its head. ``not_same`` is asked for when somebody alike is found."""
 
@@ -139,6 +159,11 @@ class RegisterForm(RecordForm, PlaceFields):
             phone=found["phone"],
             has_disability=YES_NO.get(found["has_disability"]),
         )
+
+    def query(self) -> HouseholdQuery:
+        """What to look for before making a second household."""
+        found = self.cleaned_data
+        return HouseholdQuery(name=found["name"], birth_date=found["birth_date"], phone=found["phone"])
 
     def household(self) -> dict[str, Any]:
         """The arguments of ``register_household`` that this form knows."""
@@ -169,7 +194,7 @@ class MemberRows:
         return rows
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        return not [form for form in self.forms if not form.is_valid()]
 
     def facts(self) -> list[PersonFacts]:
         return [form.facts() for form in self.forms if form.has_changed()]

@@ -20,6 +20,7 @@ from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import members_by_household
 
 MOST = 25
+LIKELY_SAME = 5
 FEWEST_DIGITS = 4
 SHORT_DATE = 6
 FULL_DATE = 8
@@ -84,6 +85,11 @@ def search_households(actor: Actor, query: HouseholdQuery, *, limit: int = MOST)
     members = members_by_household(actor, best)
     found = [Found(row, members.get(row.id, []), weights[row.id]) for row in rows]
     return sorted(found, key=lambda hit: (-hit.weight, hit.household.label))
+
+
+def alike(actor: Actor, query: HouseholdQuery) -> list[Found]:
+    """Households that are likely the same: the same phone number, or the same name with the same birth date."""
+    return [hit for hit in search_households(actor, query) if hit.weight >= LIKELY_SAME]
 
 
 def search_text(actor: Actor, text: str, *, limit: int = MOST) -> list[Found]:

@@ -1,0 +1,60 @@
+"""The registration of a household as it was sent: form, rows for the others, and who looks like the same family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dure.foundation.access.guards import ActorRequest
+from dure.registry.people.forms import MemberRows, RegisterForm, typed_so_far
+from dure.registry.people.search import Found, KnownElsewhere, alike, known_elsewhere, read_birth_date
+
+ADD_ROW = "add_row"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """``ready`` means: checked, and either nobody alike is known or the person said it is somebody else."""
+
+    form: RegisterForm
+    rows: MemberRows
+    ready: bool = False
+    alike: list[Found] = field(default_factory=list)
+    elsewhere: list[KnownElsewhere] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, request: ActorRequest, *, initial: dict[str, Any] | None = None) -> Registration:
+        if request.method != "POST":
+            start = initial if initial is not None else _asked_for(request)
+            return cls(RegisterForm(actor=request.actor, initial=start), MemberRows())
+        form = RegisterForm(request.POST, actor=request.actor)
+        rows = MemberRows.sent(request.POST)
+        if ADD_ROW in request.POST:
+            return cls(RegisterForm(actor=request.actor, initial=typed_so_far(form)), rows.one_more())
+        checked = form.is_valid() and rows.is_valid()
+        rows.is_valid()
+        if not checked or form.cleaned_data["not_same"]:
+            return cls(form, rows, ready=checked)
+        return cls._unless_known(request, form, rows)
+
+    @classmethod
+    def _unless_known(cls, request: ActorRequest, form: RegisterForm, rows: MemberRows) -> Registration:
+        query = form.query()
+        # A second click meets its own household; the action knows it by its id.
+        known = [hit for hit in alike(request.actor, query) if hit.household.id != form.cleaned_data["record_id"]]
+        elsewhere = known_elsewhere(request.actor, query)
+        return cls(form, rows, ready=not (known or elsewhere), alike=known, elsewhere=elsewhere)
+
+    @property
+    def must_confirm(self) -> bool:
+        return bool(self.alike or self.elsewhere)
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of ``register_household`` that were typed."""
+        return {**self.form.household(), "others": self.rows.facts()}
+
+
+def _asked_for(request: ActorRequest) -> dict[str, Any]:
+    """What was searched for becomes the start of the form."""
+    found = {name: request.GET.get(name, "")[:200] for name in ("name", "phone", "address")}
+    return {**found, "birth_date": read_birth_date(request.GET.get("birth_date", ""))}

@@ -1,0 +1,189 @@
+"""Pages about households and their people."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.decisions import require
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.transitions.once import Stale
+from dure.registry.people.access import may_edit_household
+from dure.registry.people.actions import (
+    add_member,
+    edit_household,
+    edit_member,
+    mark_target_groups,
+    move_out,
+    register_household,
+)
+from dure.registry.people.forms import (
+    AddMemberForm,
+    EditHouseholdForm,
+    EditMemberForm,
+    GroupsForm,
+    MoveOutForm,
+    SearchForm,
+)
+from dure.registry.people.merging import agreed, clashes, with_choices
+from dure.registry.people.models import Household, Membership, Person
+from dure.registry.people.queries import memberships_of, target_groups_of
+from dure.registry.people.registering import Registration
+from dure.registry.people.search import known_elsewhere, search_households
+
+
+def household_or_404(request: ActorRequest, household_id: UUID) -> Household:
+    """The household when the actor sees it; out of sight is not found."""
+    rows = Household.objects.visible_to(request.actor).select_related("area", "kind")
+    household: Household = get_object_or_404(rows, pk=household_id)
+    return household
+
+
+@guard(Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
+def search(request: ActorRequest) -> HttpResponse:
+    form = SearchForm(request.GET or None)
+    query = form.query() if request.GET and form.is_valid() else None
+    context = {
+        "form": form,
+        "asked": bool(query),
+        "found": search_households(request.actor, query) if query else [],
+        "elsewhere": known_elsewhere(request.actor, query) if query else [],
+        "today": timezone.localdate(request.now),
+        "register_query": request.GET.urlencode(),
+    }
+    return render(request, "people/search.html", context)
+
+
+@guard(Permission.REGISTER_HOUSEHOLD)
+def register(request: ActorRequest) -> HttpResponse:
+    registration = Registration.read(request)
+    if registration.ready:
+        household, _new = register_household(actor=request.actor, at=request.now, **registration.arguments())
+        messages.success(request, _("The household is registered."))
+        return redirect(household)
+    return render(request, "people/register.html", {"registration": registration})
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    household = household_or_404(request, household_id)
+    require(may_edit_household(request.actor, household))
+    stored = EditHouseholdForm.stored(household)
+    sent = with_choices(request.POST, stored) if request.method == "POST" else None
+    form = EditHouseholdForm(sent, initial=stored, actor=request.actor)
+    if sent is not None and form.is_valid():
+        try:
+            edit_household(
+                actor=request.actor, household=household, version=form.cleaned_data["version"], **form.changes()
+            )
+        except Stale:
+            return _both_versions(request, form, stored, household)
+        messages.success(request, _("The household's data are saved."))
+        return redirect(household)
+    _read(request, household)
+    return render(request, "people/edit.html", {"form": form, "household": household})
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
+    rows = Person.objects.visible_to(request.actor).select_related("household__area")
+    person = get_object_or_404(rows, pk=person_id)
+    require(may_edit_household(request.actor, person.household))
+    stored = EditMemberForm.stored(person)
+    sent = with_choices(request.POST, stored) if request.method == "POST" else None
+    form = EditMemberForm(sent, initial=stored)
+    if sent is not None and form.is_valid():
+        try:
+            edit_member(actor=request.actor, person=person, version=form.cleaned_data["version"], facts=form.facts())
+        except Stale:
+            return _both_versions(request, form, stored, person.household)
+        messages.success(request, _("The person's data are saved."))
+        return redirect("people:members", person.household_id)
+    _read(request, person.household)
+    return render(request, "people/edit_member.html", {"form": form, "person": person, "household": person.household})
+
+
+def _both_versions(
+    request: ActorRequest, form: EditHouseholdForm | EditMemberForm, stored: dict[str, Any], household: Household
+) -> HttpResponse:
+    """Nothing typed is lost: both versions side by side, ready to be sent with the newest version's number."""
+    context = {
+        "household": household,
+        "clashes": clashes(form, stored),
+        "agreed": agreed(form, stored),
+        "version": stored["version"],
+    }
+    return render(request, "people/both_versions.html", context, status=409)
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def members(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    household = household_or_404(request, household_id)
+    _read(request, household)
+    rows = memberships_of(request.actor, household)
+    context = {
+        "household": household,
+        "living": [row for row in rows if row.valid_to is None],
+        "gone": [row for row in rows if row.valid_to is not None],
+        "today": timezone.localdate(request.now),
+    }
+    return render(request, "people/members.html", context)
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def add(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    household = household_or_404(request, household_id)
+    form = AddMemberForm(request.POST or None, initial={"since": timezone.localdate(request.now)})
+    if request.method == "POST" and form.is_valid():
+        person, _new = add_member(
+            actor=request.actor,
+            household=household,
+            record_id=form.cleaned_data["record_id"],
+            facts=form.facts(),
+            since=form.cleaned_data["since"],
+        )
+        messages.success(request, _("%(name)s is added.") % {"name": person.name})
+        return redirect("people:members", household.id)
+    return render(request, "people/add_member.html", {"form": form, "household": household})
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
+    rows = Membership.objects.visible_to(request.actor).select_related("household", "person")
+    membership = get_object_or_404(rows, pk=membership_id)
+    form = MoveOutForm(request.POST or None, initial={"day": timezone.localdate(request.now)}, membership=membership)
+    if request.method == "POST" and form.is_valid():
+        if move_out(actor=request.actor, membership=membership, day=form.cleaned_data["day"]):
+            messages.success(request, _("The move is recorded."))
+        else:
+            messages.info(request, _("The move was recorded already; nothing was changed."))
+        return redirect("people:members", membership.household_id)
+    context = {"form": form, "membership": membership, "household": membership.household}
+    return render(request, "people/move_out.html", context)
+
+
+@guard(Permission.EDIT_HOUSEHOLD)
+def groups(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    household = household_or_404(request, household_id)
+    today = timezone.localdate(request.now)
+    held = [row.group_id for row in target_groups_of(request.actor, household, on=today)]
+    form = GroupsForm(request.POST if request.method == "POST" else None, initial={"groups": held})
+    if request.method == "POST" and form.is_valid():
+        mark_target_groups(actor=request.actor, household=household, groups=form.cleaned_data["groups"], day=today)
+        messages.success(request, _("The target groups are saved."))
+        return redirect(household)
+    _read(request, household)
+    return render(request, "people/groups.html", {"form": form, "household": household})
+
+
+def _read(request: ActorRequest, household: Household) -> None:
+    record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)

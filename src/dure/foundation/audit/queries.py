@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.models import Act, AuditEvent
+from dure.foundation.codes.queries import label
 
 LOOKS = (Act.READ, Act.REVEAL, Act.DOWNLOAD)
 
@@ -20,6 +21,14 @@ class Look:
     role: str
     last_at: dt.datetime
     times: int
+
+    @property
+    def role_label(self) -> str:
+        """The role in the language of the page; the word itself when it is no role of the pack (the system)."""
+        try:
+            return label(f"role:{self.role}")
+        except KeyError:
+            return self.role
 
 
 def who_looked(actor: Actor, household_id: uuid.UUID, *, since: dt.datetime) -> list[Look]:

@@ -1,0 +1,1 @@
+"""Reads of screens that span stages."""

@@ -1,0 +1,48 @@
+"""Where an act is done: the page behind the button of a deadline or a story line."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.urls import reverse
+
+from dure.registry.deadlines.models import Deadline
+
+OF_THE_THING = {
+    "discovery.tip": "discovery:tip",
+    "visits.visit": "visits:visit",
+    "referrals.referral": "referrals:referral",
+    "cases.case": "cases:case",
+    "screenings.screening": "screenings:result",
+}
+"""Pages of one thing, by what a deadline or a story line names."""
+
+OF_THE_HOUSEHOLD = {
+    "deadline_kind:visit_to_plan": "visits:plan",
+    "deadline_kind:next_contact": "visits:plan",
+    "deadline_kind:linkage_confirm": "visits:plan",
+    "deadline_kind:needs_survey": "needs:rate",
+    "deadline_kind:screening_due": "screenings:facts",
+}
+"""Pages that begin an act for a household, by the kind of deadline."""
+
+
+def household_address(household_id: uuid.UUID) -> str:
+    return reverse("web:household", args=[household_id])
+
+
+def address_of(deadline: Deadline) -> str:
+    """Where the likely next act for this deadline is done."""
+    begin = OF_THE_HOUSEHOLD.get(deadline.kind_id)
+    if begin and deadline.household_id:
+        return reverse(begin, args=[deadline.household_id])
+    thing = thing_address(deadline.what, deadline.object_id)
+    if thing:
+        return thing
+    return household_address(deadline.household_id) if deadline.household_id else reverse("web:today")
+
+
+def thing_address(what: str, object_id: uuid.UUID | None) -> str:
+    """The page of one thing, or an empty text when it has none."""
+    page = OF_THE_THING.get(what)
+    return reverse(page, args=[object_id]) if page and object_id else ""

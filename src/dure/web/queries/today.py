@@ -1,0 +1,167 @@
+"""Today: what to do now, why it is here, how long is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.codes.queries import code, label
+from dure.foundation.pages.words import write_full_day
+from dure.journey.discovery.models import Tip
+from dure.journey.needs.queries import classes_of
+from dure.journey.visits.models import Visit
+from dure.journey.visits.queries import parties, start_of_day, todays_visits
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.queries import open_deadlines
+from dure.registry.people.masking import mask_name
+from dure.registry.story.queries import in_words
+from dure.web.queries.acts import address_of, household_address
+
+READ_AT_MOST = 200
+SHOWN = 25
+TIP = "discovery.tip"
+CLASS_BADGES = {"emergency": "emergency", "focused": "warning", "general": "info", "linkage": "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One line of work, as the component ``work_line`` reads it."""
+
+    kind: str
+    state: str
+    subject: str
+    url: str
+    why: str
+    due_at: dt.datetime
+    started_at: dt.datetime
+    action_label: str
+    action_url: str
+    rank: int
+    summary: str = ""
+    more: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The lines of the page and how many more there are behind them."""
+
+    lines: list[WorkLine]
+    behind: int
+
+
+def work_for(actor: Actor, *, now: dt.datetime, chip: str) -> Shown:
+    """The lines most pressing first: what has passed and cannot wait, emergencies, what has passed, then by time left.
+
+    ``chip`` is ``all``, ``mine``, ``overdue`` or ``today``.
+    """
+    rows = open_deadlines(actor, mine_only=chip == "mine")
+    if chip == "overdue":
+        rows = rows.filter(due_at__lt=now)
+    if chip == "today":
+        rows = rows.filter(due_at__lt=start_of_day(now) + dt.timedelta(days=1))
+    found = list(rows[:READ_AT_MOST])
+    classes = classes_of(actor, {row.household_id for row in found if row.household_id})
+    tips = _tips(actor, [row.object_id for row in found if row.what == TIP])
+    lines = [_line(row, classes.get(row.household_id), tips.get(row.object_id), now) for row in found]
+    lines.sort(key=lambda line: (line.rank, line.due_at))
+    return Shown(lines[:SHOWN], max(0, len(lines) - SHOWN))
+
+
+def _tips(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, Tip]:
+    return {tip.id: tip for tip in Tip.objects.visible_to(actor).filter(id__in=ids)} if ids else {}
+
+
+def _line(row: Deadline, crisis: Any, tip: Tip | None, now: dt.datetime) -> WorkLine:
+    kind = code(row.kind_id)
+    urgent = crisis.decided_id.removeprefix("crisis_class:") if crisis else ""
+    act = address_of(row)
+    household_url = household_address(row.household_id) if row.household_id else act
+    return WorkLine(
+        kind=CLASS_BADGES.get(urgent, "info" if tip else "neutral"),
+        state=label(crisis.decided_id) if crisis else kind.label,
+        subject=_subject(row, tip),
+        url=household_url,
+        summary=kind.label if crisis else "",
+        why=in_words(row.why, row.values),
+        due_at=row.due_at,
+        started_at=row.starts_at,
+        action_label=kind.attributes.get("verb_ko" if get_language() == "ko" else "verb_en", kind.label),
+        action_url=act,
+        rank=_rank(row, urgent, bool(kind.attributes.get("soft", True)), now),
+        more=[{"label": gettext("Open the household"), "url": household_url}] if row.household_id else [],
+    )
+
+
+def _subject(row: Deadline, tip: Tip | None) -> str:
+    if row.household:
+        return gettext("%(name)s's home") % {"name": mask_name(row.household.label)}
+    return tip.about_place[:60] if tip else gettext("Without a household yet")
+
+
+def _rank(row: Deadline, urgent: str, soft: bool, now: dt.datetime) -> int:
+    """What happens if nobody acts: 0 a hard limit is broken, 1 an emergency waits, 2 a limit has passed, 3 the rest."""
+    passed = row.due_at < now
+    if passed and not soft:
+        return 0
+    if urgent == "emergency":
+        return 1
+    return 2 if passed else 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outing:
+    """A visit of today, for the column at the side."""
+
+    at: dt.datetime
+    name: str
+    url: str
+    purpose: str
+    people: str
+    done: bool
+
+
+def outings(actor: Actor, *, now: dt.datetime) -> list[Outing]:
+    """Today's visits of the actor's team, in order."""
+    visits = todays_visits(actor, now=now, mine=False)
+    going = parties(actor, visits)
+    return [
+        Outing(
+            at=visit.planned_at,
+            name=mask_name(visit.household.label),
+            url=address_of_visit(visit),
+            purpose=label(visit.purpose_id),
+            people=", ".join(goer.user.name for goer in going.get(visit.id, [])),
+            done=visit.state != "planned",
+        )
+        for visit in visits
+    ]
+
+
+def address_of_visit(visit: Visit) -> str:
+    from django.urls import reverse
+
+    return reverse("visits:visit", args=[visit.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How far the week has come: visits done of those planned in it."""
+
+    done: int
+    planned: int
+    title: str
+
+
+def week_of(actor: Actor, *, now: dt.datetime) -> Week:
+    """Monday to Sunday of the installation's time zone."""
+    monday = start_of_day(now) - dt.timedelta(days=timezone.localdate(now).weekday())
+    rows = Visit.objects.visible_to(actor).filter(planned_at__gte=monday, planned_at__lt=monday + dt.timedelta(days=7))
+    counted = rows.exclude(state="cancelled").aggregate(planned=Count("pk"), done=Count("pk", filter=Q(state="done")))
+    return Week(counted["done"], counted["planned"], write_full_day(monday))

@@ -1,0 +1,123 @@
+"""Screens that span stages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.guards import ActorRequest, everybody, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.audit.queries import who_looked
+from dure.foundation.codes.queries import codes
+from dure.foundation.pages.paging import keyset
+from dure.registry.people.models import Household
+from dure.registry.people.queries import dongs
+from dure.web.forms import RevealForm
+from dure.web.queries.household import household_page
+from dure.web.queries.households import ORDER, Wanted, as_rows, listed
+from dure.web.queries.today import outings, week_of, work_for
+from dure.web.shell import menu_for
+
+CHIPS = ("all", "mine", "today", "overdue")
+LOOKED_DAYS = 90
+
+
+@everybody("the front door is where people without an account ask for help")
+def home(request: ActorRequest) -> HttpResponse:
+    """The front door for the public; the first page of one's work for who signed in."""
+    if not request.actor.signed_in:
+        lines = codes("crisis_line", on=timezone.localdate(request.now))
+        return render(request, "web/front_door.html", {"crisis_lines": lines[:5]})
+    menu = menu_for(request.actor, request.path)
+    return redirect(menu[0]["url"]) if menu else render(request, "web/no_work.html")
+
+
+@guard(Permission.WRITE_VISIT, Permission.TRIAGE)
+def today(request: ActorRequest) -> HttpResponse:
+    """What to do now, most pressing first."""
+    chip = request.GET.get("show", "all")
+    chip = chip if chip in CHIPS else "all"
+    names = {"all": _("Everything"), "mine": _("Mine"), "today": _("Until tonight"), "overdue": _("Overdue")}
+    record(request.actor, Act.LIST, "web.today")
+    context = {
+        "work": work_for(request.actor, now=request.now, chip=chip),
+        "outings": outings(request.actor, now=request.now),
+        "week": week_of(request.actor, now=request.now),
+        "chips": [{"label": names[key], "url": f"?show={key}", "current": key == chip} for key in CHIPS],
+    }
+    return render(request, "web/today.html", context)
+
+
+@guard(Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)
+def households(request: ActorRequest) -> HttpResponse:
+    """The households of one's area."""
+    wanted = Wanted(
+        text=request.GET.get("q", "").replace("\0", "")[:60],
+        dong=request.GET.get("dong", "")[:20],
+        crisis=request.GET.get("class", "")[:60],
+    )
+    page = keyset(listed(request.actor, wanted), request=request, order=ORDER)
+    record(request.actor, Act.SEARCH if wanted.text else Act.LIST, "people.household", rows=len(page.rows))
+    day = timezone.localdate(request.now)
+    context = {
+        "page": page,
+        "rows": as_rows(request.actor, page.rows, today=day),
+        "wanted": wanted,
+        "classes": [
+            {"label": row.label, "value": row.id, "current": row.id == wanted.crisis} for row in codes("crisis_class")
+        ],
+        "dongs": dongs(within=request.actor.case_paths, on=day),
+        "may_register": request.actor.may(Permission.REGISTER_HOUSEHOLD),
+    }
+    return render(request, "web/households.html", context)
+
+
+@guard(Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)
+def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    """The family in ten seconds. A POST with a reason shows names and numbers in full, this once."""
+    found = _household(request, household_id)
+    form = RevealForm(request.POST or None)
+    revealed = request.method == "POST" and form.is_valid()
+    _record_look(request, found, reason=form.cleaned_data["reason"] if revealed else "")
+    context = household_page(
+        request.actor, found, now=request.now, chapter=request.GET.get("story", ""), revealed=revealed
+    )
+    return render(request, "web/household.html", {**context, "reveal": form, "revealed": revealed})
+
+
+def _record_look(request: ActorRequest, found: Household, *, reason: str) -> None:
+    act = Act.REVEAL if reason else Act.READ
+    record(
+        request.actor,
+        act,
+        "people.household",
+        path=found.path,
+        object_id=found.id,
+        household_id=found.id,
+        reason=reason,
+    )
+
+
+@guard(Permission.SEE_WHO_LOOKED)
+def looked(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    """Who opened the family's file."""
+    found = _household(request, household_id)
+    since = request.now - dt.timedelta(days=LOOKED_DAYS)
+    looks = who_looked(request.actor, found.id, since=since)
+    _record_look(request, found, reason="")
+    context: dict[str, Any] = {"household": found, "looks": looks, "days": LOOKED_DAYS}
+    return render(request, "web/looked.html", context)
+
+
+def _household(request: ActorRequest, household_id: UUID) -> Household:
+    rows = Household.objects.visible_to(request.actor).select_related("area", "kind")
+    found: Household = get_object_or_404(rows, pk=household_id)
+    return found

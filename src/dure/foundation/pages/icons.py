@@ -18,6 +18,9 @@ ICONS: dict[str, str] = {
     "more": '<g fill="currentColor" stroke="none"><circle cx="4.5" cy="10" r="1.5"/><circle cx="10" cy="10" r="1.5"/>'
     '<circle cx="15.5" cy="10" r="1.5"/></g>',
     "down": '<path d="m5 7.5 5 5 5-5"/>',
+    "up": '<path d="M10 16V4.5M5 9.2l5-5 5 5"/>',
+    "fall": '<path d="M10 4v11.5M5 10.8l5 5 5-5"/>',
+    "same": '<path d="M3.5 10h13M12.5 6l4 4-4 4"/>',
     "right": '<path d="m7.5 5 5 5-5 5"/>',
     "left": '<path d="m12.5 5-5 5 5 5"/>',
     "user": '<circle cx="10" cy="6.8" r="3.3"/><path d="M3.5 17c.8-3.6 3.3-5.2 6.5-5.2s5.7 1.6 6.5 5.2"/>',

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from dure.foundation.pages import clocks, icons, rendering, words
 
@@ -99,6 +99,17 @@ def meter(value: float, highest: float, label: Any, kind: str = "info") -> SafeS
     )  # fmt: skip
 
 
+@register.inclusion_tag("pages/stat.html")
+def stat(
+    label: Any, value: Any, unit: Any = "", change: Any = "", direction: str = "", note: Any = "", url: str = ""
+) -> dict[str, Any]:
+    """One figure with its change; put several into `<div class="stats">`. Directions of the change: up, down, same."""
+    return {
+        "label": label, "value": value, "unit": unit, "change": change, "direction": direction,
+        "note": note, "url": url,
+    }  # fmt: skip
+
+
 @register.simple_tag
 def masked(value: Any, reveal_url: str = "", what: Any = "") -> SafeString:
     """Show a masked value with a link to reveal it; `what` names it for screen readers ("phone number")."""
@@ -108,7 +119,7 @@ def masked(value: Any, reveal_url: str = "", what: Any = "") -> SafeString:
     return format_html(
         '<span class="masked">{} <a class="masked__reveal" href="{}">{}<span>{}</span>'
         '<span class="sr-only"> {}</span></a></span>',
-        shown, reveal_url, icons.draw("eye"), gettext("Show"), what,
+        shown, reveal_url, icons.draw("eye"), pgettext("masked value", "Show"), what,
     )  # fmt: skip
 
 
@@ -166,12 +177,26 @@ def more(content: str, label: Any = "") -> SafeString:
     )  # fmt: skip
 
 
+def _opening_label(label: Any) -> SafeString:
+    closing = pgettext("what was opened in place", "Close")
+    return format_html('<span class="when-shut">{}</span><span class="when-open">{}</span>', label, closing)
+
+
 @register.simple_block_tag
 def confirm(content: str, label: Any, kind: str = "tertiary", size: str = "") -> SafeString:
     """Ask before a weighty act, in place: the button opens an explanation that holds the real button."""
     return format_html(
         '<details class="confirm"><summary class="{}">{}</summary><div class="confirm__body">{}</div></details>',
-        _button_class(kind, size), label, content,
+        _button_class(kind, size), _opening_label(label), content,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def opener(content: str, label: Any, kind: str = "secondary", size: str = "") -> SafeString:
+    """A short act in place instead of on a page of its own: the button opens the form put inside."""
+    return format_html(
+        '<details class="opener"><summary class="{}">{}</summary><div class="opener__body">{}</div></details>',
+        _button_class(kind, size), _opening_label(label), content,
     )  # fmt: skip
 
 
@@ -305,11 +330,11 @@ def work_line(context: template.Context, item: Any, now: datetime) -> dict[str, 
 
 
 @register.inclusion_tag("pages/forms/field.html")
-def field(bound: BoundField, hint: Any = "") -> dict[str, Any]:
-    """A whole field: label, hint, mistakes beside the input; radio buttons and tick boxes become a fieldset."""
+def field(bound: BoundField, hint: Any = "", look: str = "") -> dict[str, Any]:
+    """A whole field: label, hint, mistakes, input. `look` of choices: "tiles" (thumb-high) or "column"."""
     if hint:
         bound.help_text = hint
-    return {"field": bound}
+    return {"field": bound, "look": look}
 
 
 @register.simple_tag

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.tree import PACKAGE, ROOT, files, named, python_files
+from tests.architecture.tree import PACKAGE, ROOT, files, named, parsed, python_files
 
 NAMES_OF_ATTICS = re.compile(r"^(utils?|helpers?|commons?|misc|core|shared|base_.*|.*_managers?|managers?|selectors?)$")
 # The floor of what a community does together has this name in the plan of the house.
@@ -38,15 +40,27 @@ def test_no_file_or_folder_is_named_like_an_attic() -> None:
     assert [named(path) for path in sorted(paths - FLOORS) if NAMES_OF_ATTICS.match(path.stem)] == []
 
 
+def texts_in(path: Path) -> Iterator[tuple[int, str]]:
+    """Each line that a program shows or compares; what only readers of the code see may hold Korean examples."""
+    if path.suffix != ".py":
+        yield from enumerate(path.read_text().splitlines(), 1)
+        return
+    tree = parsed(path)
+    statements = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in statements:
+            yield node.lineno, node.value
+
+
 def test_korean_stands_only_in_the_policy_pack_the_demo_and_the_catalogues() -> None:
-    at_home = tuple(PACKAGE / folder for folder in KOREAN_IS_AT_HOME)
-    found = []
-    for path in (*files(PACKAGE, "*.py"), *files(PACKAGE, "*.html"), *files(PACKAGE, "*.js"), *files(PACKAGE, "*.css")):
-        if path.is_relative_to(at_home[0]) or path.is_relative_to(at_home[1]):
-            continue
-        for number, line in enumerate(path.read_text().splitlines(), 1):
-            if HANGUL.search(LANGUAGE_NAMES.sub("", line)):
-                found.append(f"{named(path)}:{number}: {line.strip()}")
+    paths = [path for pattern in ("*.py", "*.html", "*.js", "*.css", "*.sql") for path in files(PACKAGE, pattern)]
+    found = [
+        f"{named(path)}:{number}: {text.strip()}"
+        for path in paths
+        if path.relative_to(PACKAGE).parts[0] not in KOREAN_IS_AT_HOME
+        for number, text in texts_in(path)
+        if HANGUL.search(LANGUAGE_NAMES.sub("", text))
+    ]
     assert found == []
 
 

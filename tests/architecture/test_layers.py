@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import PACKAGE, ROOT, files, imported, named
+from tests.architecture.tree import PACKAGE, ROOT, files, imported, named, parsed
 
 MODULES = ("steering", "commons", "journey", "registry", "foundation")
 # The words of a state and its moves are read by screens, jobs and tests alike, so they stand on nothing.
 PURE_FILES = ("states.py", "rules.py")
+CLOCKS = ("timezone", "datetime", "datetime.datetime", "dt.datetime", "date", "dt.date", "datetime.date", "time")
 WRITERS_AND_READERS = ("actions.py", "queries.py", "jobs.py", "states.py", "rules.py")
 
 
@@ -70,9 +72,37 @@ def test_who_reads_or_writes_knows_nothing_of_http() -> None:
     assert those_importing(paths, "django.http", "django.shortcuts", "django.template", "django.views") == []
 
 
+def looks_at_the_clock(node: ast.AST) -> bool:
+    """Whether this is a call for the present moment; turning a given moment into a day is none."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    asks_without_a_moment = node.func.attr in ("localdate", "localtime") and not node.args
+    of_time = isinstance(node.func.value, ast.Name | ast.Attribute) and ast.unparse(node.func.value) in CLOCKS
+    return asks_without_a_moment or (of_time and node.func.attr in ("now", "today", "utcnow", "time", "monotonic"))
+
+
 def test_actions_are_told_the_time_and_never_look_at_the_clock() -> None:
     paths = [path for path in files(PACKAGE, "*.py") if path.name == "actions.py" or path.parent.name == "actions"]
-    assert those_importing(paths, "time", "django.utils.timezone") == []
+    found = [
+        f"{named(path)}:{node.lineno}: {ast.unparse(node)}"
+        for path in paths
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and looks_at_the_clock(node)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        ("timezone.now()", True),
+        ("dt.date.today()", True),
+        ("timezone.localdate()", True),
+        ("timezone.localdate(at)", False),
+    ],
+)
+def test_a_look_at_the_clock_is_told_from_reckoning_with_a_given_moment(text: str, looks: bool) -> None:
+    assert looks_at_the_clock(ast.parse(text, mode="eval").body) is looks
 
 
 def test_there_are_no_hidden_hooks() -> None:

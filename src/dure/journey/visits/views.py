@@ -1,0 +1,254 @@
+"""Pages of visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.decisions import require
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import label
+from dure.foundation.pages.paging import keyset
+from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.transitions.once import Stale
+from dure.journey.discovery.models import Tip
+from dure.journey.visits.access import may_cancel_visit, may_plan_visit
+from dure.journey.visits.actions import (
+    OutcomeError,
+    cancel_visit,
+    finish_step,
+    join_visit,
+    plan_visit,
+    record_outcome,
+    write_section,
+)
+from dure.journey.visits.forms import CancelForm, OutcomeForm, PlanForm, SectionForm, local_minute
+from dure.journey.visits.models import Visit, VisitStaff
+from dure.journey.visits.queries import listed_visits, own_section, parties, party_of, planned_nearby, visitors_for
+from dure.journey.visits.screens import VisitScreen, chips_for, visit_line, visit_screen
+from dure.journey.visits.states import VisitState
+from dure.registry.people.masking import mask_name
+from dure.registry.people.models import Household
+
+NEXT_HOUR = dt.timedelta(hours=1)
+WHAT = "visits.visit"
+
+
+@guard(Permission.WRITE_VISIT)
+def list_visits(request: ActorRequest) -> HttpResponse:
+    """Mine or the team's, by day."""
+    mine, when = request.GET.get("whose") != "team", request.GET.get("when", "today")
+    rows = listed_visits(request.actor, mine=mine, when=when, now=request.now)
+    order = ("-planned_at", "-id") if when == "over" else ("planned_at", "id")
+    page = keyset(rows, request=request, order=order)
+    goers = parties(request.actor, page.rows)
+    record(request.actor, Act.LIST, WHAT, rows=len(page.rows))
+    context = {
+        "page": page,
+        "lines": [visit_line(visit, goers.get(visit.id, []), now=request.now) for visit in page.rows],
+        "mine": mine,
+        **chips_for(mine=mine, when=when),
+    }
+    return render(request, "visits/list.html", context)
+
+
+@guard(Permission.PLAN_VISIT)
+def plan(request: ActorRequest, household_id: uuid.UUID) -> HttpResponse:
+    """Plan a visit to a household; ``?purpose=`` and ``?tip=`` come from the page that proposes it."""
+    household = get_object_or_404(Household.objects.visible_to(request.actor), pk=household_id)
+    require(may_plan_visit(request.actor, household))
+    tip = _tip(request, household)
+    visitors = visitors_for(household, on=timezone.localdate(request.now))
+    form = PlanForm(request.POST or None, visitors=visitors, now=request.now, initial=_proposed(request))
+    if request.method == "POST" and form.is_valid():
+        made, new = plan_visit(
+            actor=request.actor,
+            household=household,
+            at=request.now,
+            tip=tip,
+            record_id=form.cleaned_data["record_id"],
+            planned_at=form.cleaned_data["planned_at"],
+            purpose=form.cleaned_data["purpose"],
+            staff=[uuid.UUID(user_id) for user_id in form.cleaned_data["staff"]],
+        )
+        if new:
+            messages.success(request, _("The visit is planned."))
+        return redirect("visits:visit", made.id)
+    record(request.actor, Act.READ, WHAT, path=household.path, household_id=household.id)
+    context = {
+        "form": form,
+        "household": household,
+        "already": planned_nearby(request.actor, household, now=request.now),
+    }
+    return render(request, "visits/plan.html", context)
+
+
+def _proposed(request: ActorRequest) -> dict[str, Any]:
+    """The next full hour, by the actor alone, unless the proposing page knows the purpose."""
+    hour = local_minute(request.now + NEXT_HOUR).replace(minute=0)
+    return {
+        "planned_at": hour,
+        "purpose": request.GET.get("purpose", ""),
+        "staff": [str(request.actor.user_id)],
+    }
+
+
+def _tip(request: ActorRequest, household: Household) -> Tip | None:
+    try:
+        tip_id = uuid.UUID(request.GET.get("tip", ""))
+    except ValueError:
+        return None
+    found: Tip | None = Tip.objects.visible_to(request.actor).filter(pk=tip_id, household=household).first()
+    return found
+
+
+@guard(Permission.WRITE_VISIT, Permission.PLAN_VISIT)
+def visit(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """One visit: who goes, how long ago the last one was, what each discipline wrote."""
+    one = _visible(request, visit_id)
+    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
+    return render(request, "visits/visit.html", {"screen": visit_screen(request.actor, one, now=request.now)})
+
+
+@guard(Permission.WRITE_VISIT)
+def write(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """What came of the visit and the own section, in one form, so that nothing is typed and lost between two."""
+    one = _visible(request, visit_id)
+    screen = visit_screen(request.actor, one, now=request.now)
+    require(screen.may_write)
+    outcome_form, section_form = _write_forms(request, screen)
+    # A list, so that the mistakes of both are shown at once.
+    checked = [form.is_valid() for form in (outcome_form, section_form) if form is not None]
+    if request.method == "POST" and all(checked):
+        try:
+            return _write(request, screen, outcome_form, section_form)
+        except OutcomeError as error:
+            for field, fault in error.faults.items():
+                cast(OutcomeForm, outcome_form).add_error(field, fault)
+        except Stale as stale:
+            return _both_versions(request, screen, outcome_form, cast(SectionForm, section_form), stale)
+    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
+    context = {"screen": screen, "outcome_form": outcome_form, "section_form": section_form}
+    return render(request, "visits/write.html", context)
+
+
+def _write_forms(request: ActorRequest, screen: VisitScreen) -> tuple[OutcomeForm | None, SectionForm | None]:
+    """The outcome's form while it is open (or was, when this form was opened), and the one of the own section."""
+    asked = screen.may_record or "outcome" in request.POST
+    outcome_form = section_form = None
+    if asked:
+        begins = local_minute(min(screen.visit.planned_at, request.now))
+        outcome_form = OutcomeForm(request.POST or None, now=request.now, initial={"started_at": begins})
+    if screen.own_discipline:
+        section = own_section(request.actor, screen.visit, screen.own_discipline)
+        first = {"text": section.text, "version": section.version} if section else {"version": 0}
+        section_form = SectionForm(request.POST or None, required=not asked, initial=first)
+    return outcome_form, section_form
+
+
+def _write(
+    request: ActorRequest, screen: VisitScreen, outcome_form: OutcomeForm | None, section_form: SectionForm | None
+) -> HttpResponse:
+    one = screen.visit
+    next_try = None
+    if outcome_form is not None:
+        try:
+            next_try = record_outcome(actor=request.actor, visit=one, at=request.now, **outcome_form.cleaned_data)
+        except AlreadyMoved:
+            _say_it_was_written(request, one)
+    if section_form is not None and section_form.cleaned_data["text"]:
+        write_section(
+            actor=request.actor,
+            visit=one,
+            discipline=screen.own_discipline or "",
+            at=request.now,
+            **section_form.cleaned_data,
+        )
+    messages.success(request, _("The visit is written down."))
+    if next_try is not None:
+        messages.info(request, _("The next try is planned."))
+        return redirect("visits:visit", next_try.id)
+    return redirect("visits:visit", one.id)
+
+
+def _say_it_was_written(request: ActorRequest, one: Visit) -> None:
+    """A colleague (or the first of two clicks) was quicker with the outcome."""
+    now_is = Visit.objects.visible_to(request.actor).get(pk=one.pk)
+    if now_is.state == VisitState.CANCELLED:
+        messages.warning(request, _("This visit has been cancelled meanwhile, so no outcome was written."))
+    else:
+        words = {"outcome": label(now_is.outcome_id)}
+        messages.info(request, _("The outcome of this visit is already written: %(outcome)s.") % words)
+
+
+def _both_versions(
+    request: ActorRequest,
+    screen: VisitScreen,
+    outcome_form: OutcomeForm | None,
+    section_form: SectionForm,
+    stale: Stale,
+) -> HttpResponse:
+    """Show the colleague's text beside one's own; what is sent next replaces the colleague's."""
+    section_form.take_over(stale.current.version)
+    context = {"screen": screen, "outcome_form": outcome_form, "section_form": section_form, "theirs": stale.current}
+    return render(request, "visits/write.html", context, status=409)
+
+
+@guard(Permission.PLAN_VISIT)
+def cancel(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """Call a visit off, with the reason."""
+    one = _visible(request, visit_id)
+    require(may_cancel_visit(request.actor, one, party_of(request.actor, one)))
+    if one.state != VisitState.PLANNED:
+        messages.info(request, _("This visit is over already, so it cannot be cancelled."))
+        return redirect("visits:visit", one.id)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_visit(actor=request.actor, visit=one, at=request.now, **form.cleaned_data)
+        except AlreadyMoved:
+            messages.info(request, _("This visit is over already, so it cannot be cancelled."))
+            return redirect("visits:visit", one.id)
+        messages.success(request, _("The visit is cancelled."))
+        return redirect(one.household.get_absolute_url())
+    return render(request, "visits/cancel.html", {"form": form, "visit": one, "name": mask_name(one.household.label)})
+
+
+@guard(Permission.WRITE_VISIT)
+@require_POST
+def join(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """Come along."""
+    one = _visible(request, visit_id)
+    goer: VisitStaff = join_visit(actor=request.actor, visit=one, at=request.now)
+    words = {"discipline": label(goer.discipline_id)}
+    messages.success(request, _("You are on this visit and write its section “%(discipline)s”.") % words)
+    return redirect("visits:visit", one.id)
+
+
+@guard(Permission.PLAN_VISIT)
+@require_POST
+def step_done(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
+    """The next step after a visit in vain is done."""
+    one = _visible(request, visit_id)
+    finish_step(actor=request.actor, visit=one, at=request.now)
+    messages.success(request, _("The step is marked as done."))
+    return redirect("visits:visit", one.id)
+
+
+def _visible(request: ActorRequest, visit_id: uuid.UUID) -> Visit:
+    rows = Visit.objects.visible_to(request.actor).select_related(
+        "household", "purpose", "outcome", "planned_by", "tip"
+    )
+    found: Visit = get_object_or_404(rows, pk=visit_id)
+    return found

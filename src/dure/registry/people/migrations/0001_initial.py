@@ -4,13 +4,14 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import dure.foundation.accounts.models
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
+
+import dure.foundation.accounts.models
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,300 @@
+"""Receiving tips, and deciding what becomes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from psycopg.errors import UniqueViolation
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import require
+from dure.foundation.access.scope import widened
+from dure.foundation.areas.models import Area
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import code
+from dure.foundation.transitions.moves import move
+from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
+from dure.journey.discovery.models import BlindSpot, Tip, TipReporter
+from dure.journey.discovery.receipts import receipt_for
+from dure.journey.discovery.states import MOVES, TipState
+from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.actions import register_household
+from dure.registry.people.models import Household
+from dure.registry.story.actions import code_value, tell
+from dure.registry.story.models import Chapter
+
+TRIAGE = "deadline_kind:tip_triage"
+VISIT_TO_PLAN = "deadline_kind:visit_to_plan"
+TIP = "discovery.tip"
+HOUSEHOLD = "people.household"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who sent a tip, as far as they said so."""
+
+    kind: str
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """What is told: about whom, where, what, and which wishes (code ids)."""
+
+    kind: str
+    story: str
+    place: str = ""
+    name: str = ""
+    phone: str = ""
+    wishes: list[str] = field(default_factory=list)
+
+
+def receive_tip(
+    *,
+    actor: Actor,
+    record_id: uuid.UUID,
+    area: Area,
+    worry: Worry,
+    channel: str,
+    at: dt.datetime,
+    reporter: Reporter | None = None,
+) -> tuple[str, bool]:
+    """Take in a tip from anybody and make somebody look at it in time; gives back its receipt.
+
+    ``area`` is the dong named by the sender, or the district. A form sent twice makes one tip with one receipt.
+    """
+    tip = Tip(
+        id=record_id,
+        path=area.path,
+        receipt=receipt_for(record_id),
+        kind_id=worry.kind,
+        channel_id=channel,
+        received_at=at,
+        about_name=worry.name,
+        about_place=worry.place,
+        about_phone=worry.phone,
+        story=worry.story,
+        wishes=worry.wishes,
+        sent_by_id=actor.user_id,
+    )
+    try:
+        with transaction.atomic():
+            tip.save(force_insert=True)
+    except IntegrityError as broken:
+        if not isinstance(broken.__cause__, UniqueViolation):
+            raise
+        # The sender may not read the first one, so the receipt, which follows from the id, must do.
+        return tip.receipt, False
+    if reporter:
+        TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name, phone=reporter.phone).save(
+            force_insert=True
+        )
+    # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
+    with widened(actor, path=tip.path):
+        _look_at_it(tip, at=at)
+    record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, kind=worry.kind)
+    return tip.receipt, True
+
+
+def link_tip(
+    *, actor: Actor, tip: Tip, household: Household, at: dt.datetime, blind_spot: str = ""
+) -> BlindSpot | None:
+    """Say which household the tip is about; a visit is to be planned next. ``blind_spot`` is a definition's code id.
+
+    Raises:
+        AlreadyMoved: somebody decided about the tip before.
+    """
+    require(may_link(actor, tip, household))
+    move(
+        Tip.objects.visible_to(actor).filter(pk=tip.pk),
+        moves=MOVES,
+        old=TipState.RECEIVED,
+        new=TipState.LINKED,
+        household=household,
+        path=household.path,
+        triaged_by_id=actor.user_id,
+        triaged_at=at,
+    )
+    end_deadlines(actor=actor, object_id=tip.id, at=at, kind=TRIAGE)
+    _plan_a_visit(actor, household, tip, at=at)
+    tell(
+        household,
+        Chapter.FINDING,
+        gettext_noop("A tip came in: %(kind)s"),
+        actor=actor,
+        at=tip.received_at,
+        quote=tip.story,
+        what=TIP,
+        object_id=tip.id,
+        kind=code_value(tip.kind_id),
+    )
+    record(actor, Act.MOVE, TIP, path=household.path, object_id=tip.id, household_id=household.id, state="linked")
+    if not blind_spot:
+        return None
+    return count_blind_spot(actor=actor, household=household, definition=blind_spot, tip=tip, at=at)[0]
+
+
+def register_from_tip(*, actor: Actor, tip: Tip, at: dt.datetime, blind_spot: str = "", **household: Any) -> Household:
+    """Register the household that a tip is about, and link the tip to it. ``household`` goes to ``register_household``.
+
+    Raises:
+        AlreadyMoved: somebody decided about the tip before.
+    """
+    require(may_triage(actor, tip))
+    registered, new = register_household(actor=actor, at=at, **household)
+    link_tip(actor=actor, tip=tip, household=registered, at=at, blind_spot=blind_spot)
+    if new:
+        tell(
+            registered,
+            Chapter.HOUSEHOLD,
+            gettext_noop("The household was registered after a tip"),
+            actor=actor,
+            at=at,
+            what=HOUSEHOLD,
+            object_id=registered.id,
+        )
+    return registered
+
+
+def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime) -> None:
+    """End a tip with a typed reason; some reasons need a note.
+
+    Raises:
+        ValueError: the reason needs a note and there is none.
+        AlreadyMoved: the tip was decided about meanwhile.
+    """
+    require(may_triage(actor, tip))
+    if note_required(reason) and not note.strip():
+        raise ValueError("This reason needs a note.")
+    move(
+        Tip.objects.visible_to(actor).filter(pk=tip.pk),
+        moves=MOVES,
+        old=TipState(tip.state),
+        new=TipState.CLOSED,
+        closing_reason_id=reason,
+        closing_note=note,
+        triaged_by_id=actor.user_id,
+        triaged_at=at,
+    )
+    end_deadlines(actor=actor, object_id=tip.id, at=at)
+    record(
+        actor, Act.MOVE, TIP, path=tip.path, object_id=tip.id, household_id=tip.household_id, state="closed", why=reason
+    )
+
+
+def note_required(reason: str) -> bool:
+    return bool(code(reason).attributes.get("note_required"))
+
+
+def count_blind_spot(
+    *,
+    actor: Actor,
+    household: Household,
+    definition: str,
+    at: dt.datetime,
+    tip: Tip | None = None,
+    episode: int = 1,
+) -> tuple[BlindSpot, bool]:
+    """Count a household as found that nobody knew or that did not get what it could: once per household and episode."""
+    require(may_count_blind_spot(actor, household))
+    rows = BlindSpot.objects.visible_to(actor).filter(household=household, episode=episode)
+    found = BlindSpot(
+        household=household,
+        path=household.path,
+        counted_path=household.path,
+        definition_id=definition,
+        episode=episode,
+        found_on=timezone.localdate(at),
+        tip=tip,
+    )
+    try:
+        with transaction.atomic():
+            found.save(force_insert=True)
+    except IntegrityError as broken:
+        if not isinstance(broken.__cause__, UniqueViolation):
+            raise
+        return rows.get(), False
+    tell(
+        household,
+        Chapter.FINDING,
+        gettext_noop("Counted as a blind spot found: %(definition)s"),
+        actor=actor,
+        at=at,
+        what="discovery.blind_spot",
+        object_id=found.id,
+        definition=code_value(definition),
+    )
+    record(
+        actor,
+        Act.CREATE,
+        "discovery.blind_spot",
+        path=household.path,
+        object_id=found.id,
+        household_id=household.id,
+        definition=definition,
+    )
+    return found, True
+
+
+def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> TipReporter | None:
+    """Who sent the tip, for a written reason that stays in the audit; None when nobody said."""
+    require(may_triage(actor, tip))
+    record(
+        actor,
+        Act.REVEAL,
+        "discovery.reporter",
+        path=tip.path,
+        object_id=tip.id,
+        household_id=tip.household_id,
+        reason=reason,
+    )
+    found: TipReporter | None = TipReporter.objects.visible_to(actor).filter(tip=tip).select_related("kind").first()
+    return found
+
+
+def _hours(kind: str) -> dt.timedelta:
+    return dt.timedelta(hours=code(kind).attributes["default_hours"])
+
+
+def _look_at_it(tip: Tip, *, at: dt.datetime) -> None:
+    set_deadline(
+        kind=TRIAGE,
+        path=tip.path,
+        household=None,
+        what=TIP,
+        object_id=tip.id,
+        starts_at=at,
+        due_at=at + _hours(TRIAGE),
+        why=gettext_noop("A tip came in: %(tip_kind)s"),
+        tip_kind=code_value(tip.kind_id),
+    )
+
+
+def _plan_a_visit(actor: Actor, household: Household, tip: Tip, *, at: dt.datetime) -> None:
+    """One open reminder per household is enough; a second tip finds the first one's."""
+    waiting = Deadline.objects.visible_to(actor).filter(
+        kind_id=VISIT_TO_PLAN, object_id=household.id, state=DeadlineState.OPEN
+    )
+    if waiting.exists():
+        return
+    set_deadline(
+        kind=VISIT_TO_PLAN,
+        path=household.path,
+        household=household,
+        what=HOUSEHOLD,
+        object_id=household.id,
+        starts_at=at,
+        due_at=at + _hours(VISIT_TO_PLAN),
+        why=gettext_noop("A tip came in: %(tip_kind)s"),
+        tip_kind=code_value(tip.kind_id),
+    )

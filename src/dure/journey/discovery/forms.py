@@ -1,0 +1,192 @@
+"""What people tell us, and what the team decides about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
+from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
+from dure.journey.discovery.actions import Reporter, Worry, note_required
+from dure.journey.discovery.queries import named_places
+from dure.registry.people.forms import NAME_LENGTH, phone_line, short
+
+OWN_REQUEST, NEIGHBOUR_TIP = "tip_kind:own_request", "tip_kind:neighbour_tip"
+NEIGHBOUR, ANONYMOUS, VOLUNTEER = "reporter_kind:neighbour", "reporter_kind:anonymous", "reporter_kind:volunteer"
+PUBLIC_OFFICIAL, PARTNER = "reporter_kind:public_official", "reporter_kind:partner"
+REASON_AT_LEAST = 5
+
+
+def place_choices(*, on: dt.date) -> list[Any]:
+    """Dongs by district, each district beginning with "I do not know which dong"."""
+    groups: list[Any] = []
+    for district, inside in named_places(on=on):
+        unknown = (district.code, format_lazy("{} – {}", district.name, _("I do not know which dong")))
+        groups.append((district.name, [*((dong.code, dong.name) for dong in inside), unknown]))
+    return [("", _("Please choose")), *groups]
+
+
+class TipForm(RecordForm):
+    """What every tip says: about which place."""
+
+    kind = ""
+    area = forms.ChoiceField(label=_("Dong"), choices=lambda: place_choices(on=timezone.localdate()))
+
+    def clean_area(self) -> Area:
+        return Area.objects.get(code=self.cleaned_data["area"])
+
+    def worry(self) -> Worry:
+        raise NotImplementedError
+
+    def reporter(self) -> Reporter | None:
+        return None
+
+
+class HelpForm(TipForm):
+    """A family asks for itself: several wishes at once, no papers, only some way to reach it."""
+
+    kind = OWN_REQUEST
+    wishes = code_choices(_("What is hard at the moment? Tick as many as you like."), "wish")
+    story = text(_("Anything you want to tell us"), required=False, rows=4)
+    name = line(_("Your name"), required=False, max_length=NAME_LENGTH)
+    phone = phone_line(_("Phone number where we reach you"))
+    place = line(_("Address"), required=False, help_text=_("Only if you want us to come to you."))
+
+    field_order: tuple[str, ...] = ("record_id", "wishes", "story", "phone", "name", "area", "place")
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and not (found["wishes"] or found["story"].strip()):
+            self.add_error("wishes", _("Please tick at least one thing, or write it in your own words below."))
+        if not self.errors and not (found["phone"] or found["place"].strip()):
+            self.add_error("phone", _("Please leave a phone number or an address, so that we can reach you."))
+        return found
+
+    def worry(self) -> Worry:
+        found = self.cleaned_data
+        return Worry(
+            kind=self.kind,
+            story=found["story"],
+            place=found["place"],
+            name=found["name"],
+            phone=found["phone"],
+            wishes=found["wishes"],
+        )
+
+
+class WorryForm(TipForm):
+    """Somebody worries about a neighbour; the sender may stay unknown."""
+
+    kind = NEIGHBOUR_TIP
+    place = line(_("Where exactly?"), help_text=_("Address, building, or a landmark nearby."))
+    about_name = line(
+        _("Who is it about?"),
+        required=False,
+        max_length=NAME_LENGTH,
+        help_text=_('A name, or something like "the old man on the second floor". You may leave it empty.'),
+    )
+    story = text(_("What worries you?"), rows=4)
+    reporter_kind = code_choice(
+        _("How do you know them?"), "reporter_kind", required=False, empty=_("I would rather not say")
+    )
+    reporter_name = line(_("Your name"), required=False, max_length=NAME_LENGTH)
+    reporter_phone = phone_line(_("Your phone number"))
+
+    field_order: tuple[str, ...] = ("record_id", "area", "place", "about_name", "story")
+
+    def worry(self) -> Worry:
+        found = self.cleaned_data
+        return Worry(kind=self.kind, story=found["story"], place=found["place"], name=found["about_name"])
+
+    def reporter(self) -> Reporter | None:
+        found = self.cleaned_data
+        kind, name, phone = found["reporter_kind"], found["reporter_name"], found["reporter_phone"]
+        if not (kind or name or phone):
+            return None
+        return Reporter(kind or NEIGHBOUR, name, phone)
+
+
+class VolunteerForm(TipForm):
+    """Three taps and one sentence: who, where, what."""
+
+    kind = NEIGHBOUR_TIP
+    place = line(_("Where?"), help_text=_("Address, building, or a landmark nearby."))
+    about_name = line(_("Who?"), required=False, max_length=NAME_LENGTH)
+    story = line(_("What did you see? One sentence is enough."), max_length=500)
+
+    field_order = ("record_id", "area", "place", "about_name", "story")
+
+    def worry(self) -> Worry:
+        found = self.cleaned_data
+        return Worry(kind=self.kind, story=found["story"], place=found["place"], name=found["about_name"])
+
+
+class HelpAtTheCounterForm(HelpForm):
+    """A request told to an official, face to face or on the phone."""
+
+    channel = code_choice(_("How it reached us"), "contact_channel")
+    field_order = ("record_id", "channel", *HelpForm.field_order[1:])
+
+
+class WorryAtTheCounterForm(WorryForm):
+    """A neighbour's worry told to an official, face to face or on the phone."""
+
+    channel = code_choice(_("How it reached us"), "contact_channel")
+    field_order = ("record_id", "channel", *WorryForm.field_order[1:])
+
+
+class ReceiptForm(forms.Form):
+    """A receipt number, typed as people type."""
+
+    number = line(
+        _("Receipt number"), max_length=40, help_text=_("Twelve letters and figures, such as ABCD-2345-WXYZ.")
+    )
+
+
+class BlindSpotForm(forms.Form):
+    """Whether the household counts as found, and by which definition."""
+
+    blind_spot = code_choice(
+        _("Record as a blind spot found"), "blind_spot_definition", required=False, empty=_("Do not record")
+    )
+
+
+class CloseForm(forms.Form):
+    """Why nothing more follows from a tip."""
+
+    reason = code_choice(_("Reason"), "tip_closing_reason")
+    note = text(_("Note"), required=False, rows=3)
+
+    def clean_note(self) -> str:
+        return short(self.cleaned_data["note"])
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not self.errors and note_required(found["reason"]) and not found["note"].strip():
+            self.add_error("note", _("This reason needs a note: what did you find?"))
+        return found
+
+
+class RevealForm(forms.Form):
+    """Why one must know who sent a tip."""
+
+    why = line(
+        _("Why do you need to know who reported?"),
+        max_length=300,
+        min_length=REASON_AT_LEAST,
+        help_text=_("The reason is kept with your name. A reporter may not be made known to others."),
+    )
+
+
+def reporter_of(actor: Actor) -> Reporter | None:
+    """Somebody signed in reports with the own name: a volunteer, a partner's person or an official."""
+    if not actor.signed_in:
+        return None
+    kind = {"volunteer": VOLUNTEER, "partner_worker": PARTNER}.get(actor.role, PUBLIC_OFFICIAL)
+    return Reporter(kind, actor.name)

@@ -1,0 +1,90 @@
+"""Pages for everybody, without an account: ask for help, tell a worry, ask what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dure.foundation.access.guards import ActorRequest, everybody
+from dure.foundation.codes.queries import codes
+from dure.journey.discovery.actions import receive_tip
+from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm, reporter_of
+from dure.journey.discovery.queries import state_of_receipt
+from dure.journey.discovery.receipts import read_receipt
+from dure.journey.discovery.states import TipState
+from dure.journey.discovery.wording import BADGES, SENDER_WORDS
+
+WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
+
+
+@everybody("any family in hardship may call for help without an account")
+def ask_for_help(request: ActorRequest) -> HttpResponse:
+    return _take_in(request, HelpForm(request.POST or None), "discovery/help.html")
+
+
+@everybody("anybody may tell about a neighbour in need, without a name too")
+def tell_a_worry(request: ActorRequest) -> HttpResponse:
+    return _take_in(request, WorryForm(request.POST or None), "discovery/worry.html")
+
+
+def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        number, new = receive_tip(
+            actor=request.actor,
+            record_id=form.cleaned_data["record_id"],
+            area=form.cleaned_data["area"],
+            worry=form.worry(),
+            reporter=form.reporter() or reporter_of(request.actor),
+            channel=KIOSK if request.GET.get("channel") == "kiosk" else WEB,
+            at=request.now,
+        )
+        if not new:
+            messages.info(request, _("This was received before. To add something, please send a new message."))
+        return redirect(f"{reverse('tips:receipt', args=[number])}?sent=1")
+    return render(request, template, {"form": form, "crisis_lines": codes("crisis_line")})
+
+
+@everybody("the receipt number itself is the key")
+def find_receipt(request: ActorRequest) -> HttpResponse:
+    form = ReceiptForm(request.GET or None)
+    if request.GET and form.is_valid():
+        number = form.cleaned_data["number"]
+        return redirect("tips:receipt", read_receipt(number) or "unknown")
+    return render(request, "discovery/find_receipt.html", {"form": form})
+
+
+@everybody("the receipt number itself is the key; it opens the state and nothing else")
+def receipt(request: ActorRequest, number: str) -> HttpResponse:
+    written = read_receipt(number)
+    # Looked up even when it cannot exist, so that the time says nothing.
+    found = state_of_receipt(written)
+    if found is None:
+        context: dict[str, Any] = {"form": ReceiptForm(), "unknown": True}
+        return render(request, "discovery/find_receipt.html", context, status=404)
+    context = {
+        "number": written,
+        "found": found,
+        "badge": BADGES[found.state],
+        "words": SENDER_WORDS[found.state],
+        "stages": _stages(found.state),
+        "sent": "sent" in request.GET,
+    }
+    return render(request, "discovery/receipt.html", context)
+
+
+def _stages(state: TipState) -> list[dict[str, Any]]:
+    """Received, being looked after, finished: where this tip stands."""
+    order = list(SENDER_WORDS)
+    here = order.index(state)
+    return [
+        {
+            "label": SENDER_WORDS[each].state,
+            "state": "done" if place < here else "current" if place == here else "open",
+        }
+        for place, each in enumerate(order)
+    ]

@@ -1,0 +1,128 @@
+"""Reads of tips, signals and blind spots, ready for a screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Min, QuerySet
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
+from dure.foundation.codes.queries import codes, label
+from dure.journey.discovery.models import BlindSpot, Signal, Tip
+from dure.journey.discovery.states import TipState
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.models import Household
+from dure.registry.people.queries import dongs
+
+OWN_TIPS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many tips nobody has decided about, and since when the oldest waits."""
+
+    count: int
+    oldest: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptState:
+    """All that the holder of a receipt may know."""
+
+    state: TipState
+    kind: str
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTip:
+    """A tip as its sender sees it: what was written, and the state."""
+
+    receipt: str
+    state: TipState
+    place: str
+    received_at: dt.datetime
+
+
+def tips(actor: Actor, *, state: str = "", kind: str = "", dong: str = "") -> QuerySet[Any]:
+    """Tips in the actor's areas; the filters are a state, a code of the list ``tip_kind``, an area path."""
+    rows: QuerySet[Any] = Tip.objects.visible_to(actor).select_related("kind", "household", "channel")
+    if state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind_id=kind)
+    if dong:
+        rows = rows.filter(path__gte=dong, path__lt=f"{dong}~")
+    return rows
+
+
+def waiting(actor: Actor) -> Waiting:
+    rows = Tip.objects.visible_to(actor).filter(state=TipState.RECEIVED)
+    found = rows.order_by().aggregate(count=Count("id"), oldest=Min("received_at"))
+    return Waiting(found["count"], found["oldest"])
+
+
+def open_deadlines_of(actor: Actor, tip_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Deadline]:
+    """The open deadline of each tip, in one query."""
+    rows = Deadline.objects.visible_to(actor).filter(object_id__in=list(tip_ids), state=DeadlineState.OPEN)
+    return {row.object_id: row for row in rows}
+
+
+def tips_of(actor: Actor, household: Household) -> list[Tip]:
+    """Every tip about the household, the newest first."""
+    rows = Tip.objects.visible_to(actor).filter(household=household).select_related("kind")
+    return list(rows.order_by("-received_at", "-id"))
+
+
+def signals_of(actor: Actor, household: Household, *, since: dt.date | None = None) -> list[Signal]:
+    """What agencies reported about the household (for months from ``since`` on), the newest month first."""
+    rows = Signal.objects.visible_to(actor).filter(household=household).select_related("kind")
+    if since:
+        rows = rows.filter(month__gte=since)
+    return list(rows.order_by("-month", "kind_id"))
+
+
+def blind_spots_of(actor: Actor, household: Household) -> list[BlindSpot]:
+    """The times this household was counted as found, the newest first."""
+    rows = BlindSpot.objects.visible_to(actor).filter(household=household).select_related("definition")
+    return list(rows.order_by("-episode"))
+
+
+def wishes_in_words(wishes: Iterable[str]) -> list[str]:
+    """The wishes of a tip as the family reads them; a code no longer listed is left out."""
+    known = {row.id for row in codes("wish")}
+    return [label(wish) for wish in wishes if wish in known]
+
+
+def state_of_receipt(receipt: str) -> ReceiptState | None:
+    """What became of the tip with this receipt; None for an unknown one. One look-up, found or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, kind_id, received_at FROM discovery_state_of_receipt(%s)", [receipt])
+        row = cursor.fetchone()
+    return ReceiptState(TipState(row[0]), row[1], row[2]) if row else None
+
+
+def own_tips(actor: Actor) -> list[OwnTip]:
+    """What the actor sent, the newest first; volunteers read this although they read no tip."""
+    if not actor.signed_in:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receipt, state, about_place, received_at FROM discovery_own_tips(%s)", [OWN_TIPS_SHOWN])
+        return [OwnTip(receipt, TipState(state), place, at) for receipt, state, place, at in cursor.fetchall()]
+
+
+def named_places(*, on: dt.date) -> list[tuple[Area, list[Area]]]:
+    """Every district with its dongs, for people who say where something is."""
+    by_district: dict[str, list[Area]] = {}
+    for dong in dongs(on=on):
+        if dong.parent_id:
+            by_district.setdefault(dong.parent_id, []).append(dong)
+    districts = Area.objects.filter(code__in=by_district).order_by("path")
+    return [(district, by_district[district.code]) for district in districts]

@@ -1,0 +1,93 @@
+"""The inbox as a person sees it: chosen filters as chips, rows with the time left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.guards import ActorRequest
+from dure.foundation.codes.queries import choices
+from dure.journey.discovery.models import Tip
+from dure.journey.discovery.queries import open_deadlines_of
+from dure.journey.discovery.states import TipState
+from dure.journey.discovery.wording import BADGES, TEAM_WORDS
+from dure.registry.people.queries import dongs
+
+ALL = "all"
+ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}
+EXCERPT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The filters of the inbox; empty means all."""
+
+    state: str
+    kind: str
+    dong: str
+    order: str
+
+
+def read_filters(request: HttpRequest) -> Chosen:
+    """What the address asks for; unknown values count as not chosen."""
+    state = request.GET.get("state", TipState.RECEIVED)
+    order = request.GET.get("order", "oldest" if state == TipState.RECEIVED else "newest")
+    kinds = {key for key, _label in choices("tip_kind")}
+    return Chosen(
+        state=state if state in set(TipState) else "",
+        kind=request.GET.get("kind", "") if request.GET.get("kind") in kinds else "",
+        dong=request.GET.get("dong", "")[:120],
+        order=order if order in ORDERS else "newest",
+    )
+
+
+def filters(request: ActorRequest, chosen: Chosen) -> list[dict[str, Any]]:
+    """Groups of chips: state, kind, dong (when there are several), order."""
+    states = [(state.value, label) for state, label in TEAM_WORDS.items()]
+    groups = [
+        _group(request, _("State"), "state", [*states, (ALL, _("All"))], chosen.state or ALL),
+        _group(request, _("Kind"), "kind", [("", _("All")), *choices("tip_kind")], chosen.kind),
+        _group(request, _("Order"), "order", [("oldest", _("Longest waiting")), ("newest", _("Newest"))], chosen.order),
+    ]
+    inside = dongs(within=request.actor.case_paths, on=timezone.localdate(request.now))
+    if len(inside) > 1:
+        places = [("", _("All")), *((dong.path, dong.name) for dong in inside)]
+        groups.append(_group(request, _("Dong"), "dong", places, chosen.dong))
+    return groups
+
+
+def _group(request: HttpRequest, label: str, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
+    return {
+        "label": label,
+        "chips": [
+            {"label": words, "url": _with(request, name, value), "current": value == current} for value, words in values
+        ],
+    }
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    for mark in ("after", "before"):
+        query.pop(mark, None)
+    query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def inbox_rows(actor: Actor, tips: list[Tip]) -> list[dict[str, Any]]:
+    """Each tip with its state in words and its deadline, in one query for all."""
+    due = open_deadlines_of(actor, [tip.id for tip in tips])
+    return [
+        {
+            "tip": tip,
+            "state": TEAM_WORDS[TipState(tip.state)],
+            "badge": BADGES[TipState(tip.state)],
+            "due": due.get(tip.id),
+            "excerpt": tip.story[:EXCERPT],
+        }
+        for tip in tips
+    ]

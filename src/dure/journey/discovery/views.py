@@ -1,0 +1,192 @@
+"""Where the team reads tips and decides what becomes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.decisions import require
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.pages.paging import keyset
+from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.discovery.access import may_link, may_triage
+from dure.journey.discovery.actions import close_tip, link_tip, register_from_tip, reveal_reporter
+from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
+from dure.journey.discovery.models import Tip
+from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, tips, waiting, wishes_in_words
+from dure.journey.discovery.screens import ORDERS, filters, inbox_rows, read_filters
+from dure.journey.discovery.states import TipState
+from dure.journey.discovery.wording import BADGES, TEAM_WORDS
+from dure.registry.people.forms import SearchForm
+from dure.registry.people.models import Household
+from dure.registry.people.queries import members_of
+from dure.registry.people.registering import Registration
+from dure.registry.people.search import known_elsewhere, search_households
+
+SEARCHED = ("name", "birth_date", "phone", "address")
+
+
+def tip_or_404(request: ActorRequest, tip_id: UUID) -> Tip:
+    """The tip when the actor sees it; out of sight is not found."""
+    rows = Tip.objects.visible_to(request.actor).select_related("kind", "channel", "household", "closing_reason")
+    tip: Tip = get_object_or_404(rows, pk=tip_id)
+    return tip
+
+
+@guard(Permission.TRIAGE)
+def inbox(request: ActorRequest) -> HttpResponse:
+    chosen = read_filters(request)
+    rows = tips(request.actor, state=chosen.state, kind=chosen.kind, dong=chosen.dong)
+    page = keyset(rows, request=request, order=ORDERS[chosen.order])
+    record(request.actor, Act.LIST, "discovery.tip", count=len(page.rows))
+    context = {
+        "page": page,
+        "rows": inbox_rows(request.actor, page.rows),
+        "filters": filters(request, chosen),
+        "waiting": waiting(request.actor),
+        "now": request.now,
+    }
+    return render(request, "discovery/inbox.html", context)
+
+
+@guard(Permission.TRIAGE)
+def tip(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    found = tip_or_404(request, tip_id)
+    record(
+        request.actor, Act.READ, "discovery.tip", path=found.path, object_id=found.id, household_id=found.household_id
+    )
+    return _tip_page(request, found)
+
+
+def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
+    context = {
+        "tip": found,
+        "state": TEAM_WORDS[TipState(found.state)],
+        "badge": BADGES[TipState(found.state)],
+        "wishes": wishes_in_words(found.wishes),
+        "due": open_deadlines_of(request.actor, [found.id]).get(found.id),
+        "now": request.now,
+        "reveal_form": RevealForm(),
+        "close_form": CloseForm(),
+        "about_self": found.kind_id == OWN_REQUEST,
+    }
+    if found.state == TipState.RECEIVED:
+        context |= _candidates(request, found)
+    return render(request, "discovery/tip.html", {**context, **more})
+
+
+def _candidates(request: ActorRequest, found: Tip) -> dict[str, Any]:
+    """Search before create: by what the tip says, or by what the person typed instead."""
+    typed = request.method == "GET" and any(name in request.GET for name in SEARCHED)
+    known = {"name": found.about_name, "phone": found.about_phone, "address": found.about_place, "birth_date": ""}
+    form = SearchForm(request.GET if typed else known)
+    query = form.query() if form.is_valid() else None
+    return {
+        "search_form": form,
+        "asked": bool(query),
+        "found": search_households(request.actor, query, limit=10) if query else [],
+        "elsewhere": known_elsewhere(request.actor, query) if query else [],
+    }
+
+
+@guard(Permission.TRIAGE)
+@require_POST
+def reporter(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    """Shows who reported once, in the answer to the reason; opening the tip again hides it."""
+    found = tip_or_404(request, tip_id)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _tip_page(request, found, reveal_form=form)
+    who = reveal_reporter(actor=request.actor, tip=found, reason=form.cleaned_data["why"])
+    return _tip_page(request, found, reporter=who, revealed=True)
+
+
+@guard(Permission.TRIAGE)
+def link(request: ActorRequest, tip_id: UUID, household_id: UUID) -> HttpResponse:
+    found = tip_or_404(request, tip_id)
+    rows = Household.objects.visible_to(request.actor).select_related("area", "kind")
+    household = get_object_or_404(rows, pk=household_id)
+    require(may_link(request.actor, found, household))
+    form = BlindSpotForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        definition = form.cleaned_data["blind_spot"]
+        try:
+            link_tip(actor=request.actor, tip=found, household=household, at=request.now, blind_spot=definition)
+        except AlreadyMoved:
+            return _decided_before(request, found)
+        messages.success(request, _("The tip is linked. Please plan a visit next."))
+        return redirect(household)
+    context = {
+        "tip": found,
+        "household": household,
+        "members": members_of(request.actor, household),
+        "counted": blind_spots_of(request.actor, household),
+        "wishes": wishes_in_words(found.wishes),
+        "form": form,
+    }
+    record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)
+    return render(request, "discovery/link.html", context)
+
+
+@guard(Permission.REGISTER_HOUSEHOLD)
+def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    found = tip_or_404(request, tip_id)
+    require(may_triage(request.actor, found))
+    if found.state != TipState.RECEIVED:
+        return _decided_before(request, found)
+    start = {"name": found.about_name, "phone": found.about_phone, "address": found.about_place}
+    registration = Registration.read(request, initial={**start, "area": _dong_of(found)})
+    form = BlindSpotForm(request.POST or None)
+    if registration.ready and form.is_valid():
+        try:
+            household = register_from_tip(
+                actor=request.actor,
+                tip=found,
+                at=request.now,
+                blind_spot=form.cleaned_data["blind_spot"],
+                **registration.arguments(),
+            )
+        except AlreadyMoved:
+            return _decided_before(request, found)
+        messages.success(request, _("The household is registered and the tip is linked. Please plan a visit next."))
+        return redirect(household)
+    context = {"tip": found, "registration": registration, "form": form, "wishes": wishes_in_words(found.wishes)}
+    return render(request, "discovery/register.html", context)
+
+
+def _dong_of(found: Tip) -> str:
+    """The last code of the path: the dong when the sender named one (a district is not offered in the form)."""
+    return found.path.rstrip(".").rsplit(".", 1)[-1]
+
+
+@guard(Permission.TRIAGE)
+@require_POST
+def close(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    found = tip_or_404(request, tip_id)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return _tip_page(request, found, close_form=form)
+    if found.state == TipState.CLOSED:
+        return _decided_before(request, found)
+    try:
+        close_tip(actor=request.actor, tip=found, at=request.now, **form.cleaned_data)
+    except AlreadyMoved:
+        return _decided_before(request, found)
+    messages.success(request, _("The tip is closed."))
+    return redirect("discovery:inbox")
+
+
+def _decided_before(request: ActorRequest, found: Tip) -> HttpResponse:
+    """A second click, or a colleague who was faster: nothing is done twice, and one sees what was decided."""
+    messages.info(request, _("This tip was decided about already; nothing was changed."))
+    decided = tip_or_404(request, found.pk)
+    return redirect(decided.household if decided.household else "discovery:inbox")

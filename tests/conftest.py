@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import blocking_manager_key
 
+from dure.config.catalogues import compile_catalogues
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.roles import OWNER_ROLE, SUPERUSER
 from dure.foundation.access.scope import as_system
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that has no parent worker."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    compile_catalogues()
     server = TestServer()
     config.add_cleanup(server.stop)
     server.start()

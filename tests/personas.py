@@ -20,7 +20,7 @@ from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Household, Membership, Person
 from tests.places import DISTRICT, OTHER_CITY, OWN, PROVINCE, SIBLING, SINCE
 
-SYSTEM = the_system("tests")
+SYSTEM = the_system("tests", now=timezone.now())
 
 
 def make_user(username: str, role: str, path: str, *, unit: Unit | None = None, until: dt.date | None = None) -> User:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 
+from dure.config.embedded import EmbeddedPostgres
 from dure.config.env import read_environment
 from dure.config.installation import migrate, prepare
 from dure.config.supervisor import WEB_TARGET, serve
@@ -21,7 +21,7 @@ def serve_demo(*, port: int, reset: bool, follow_parent: bool) -> int:
     os.environ.setdefault("DURE_VAR", str(read_environment().var / "demo"))
     data_dir = prepare()
     if reset:
-        shutil.rmtree(data_dir, ignore_errors=True)
+        EmbeddedPostgres(data_dir).discard()
     return serve(
         WebServer(HOST, port, WEB_TARGET, workers=1, threads=4),
         steps=(_say("Preparing the database ..."), migrate, _load),

@@ -132,6 +132,6 @@ def _outermost(paths: set[str]) -> tuple[str, ...]:
 NOBODY = Actor()
 
 
-def the_system(reason: str) -> Actor:
+def the_system(reason: str, *, now: dt.datetime) -> Actor:
     """The actor of commands and jobs; ``reason`` is what the audit prints as its name."""
-    return Actor(name=reason, everywhere=True)
+    return Actor(name=reason, everywhere=True, now=now)

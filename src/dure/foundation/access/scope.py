@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from dure.foundation.access.actor import Actor, the_system
 
@@ -96,6 +97,6 @@ def widened(actor: Actor, *, path: str) -> Iterator[None]:
 @contextmanager
 def as_system(reason: str) -> Iterator[Actor]:
     """One transaction in which commands and jobs see everything."""
-    actor = the_system(reason)
+    actor = the_system(reason, now=timezone.now())
     with transaction.atomic(), scope(actor):
         yield actor

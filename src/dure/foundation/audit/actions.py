@@ -7,7 +7,6 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.models import Act, AuditEvent
@@ -32,8 +31,11 @@ def record(
     ``path`` is where the thing lies (empty for acts that touch no area); ``detail`` holds codes, counts and field
     names, never values of persons.
     """
+    moment = at or actor.now
+    if moment is None:
+        raise ValueError("The audit needs a moment: give the actor its `now`.")
     AuditEvent(
-        at=at or actor.now or timezone.now(),
+        at=moment,
         actor_id=actor.user_id,
         actor_name=actor.name[:60],
         role=actor.role,

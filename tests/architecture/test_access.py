@@ -1,0 +1,59 @@
+"""Doors and keys: every view is guarded, and the few ways around a scope are listed here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dure.foundation.access.guards import Guard
+from tests.architecture.tree import PACKAGE, files
+
+# Each is a door in the wall: a stranger whose right was just proved reaches one household for one action.
+DOORS = {
+    "journey/discovery/actions.py": "a tip of anybody sets the deadline of its triage",
+    "journey/referrals/partner_actions.py": "a partner's answer to a sheet moves the referral behind it",
+}
+# Who may act as the system: commands, and the loader of made-up data.
+SYSTEM_ROOMS = ("config/", "demo/", "foundation/access/")
+
+
+def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns)
+        else:
+            yield entry
+
+
+def places_calling(name: str) -> set[str]:
+    found = set()
+    for path in files(PACKAGE, "*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                found.add(str(path.relative_to(PACKAGE)))
+    return found
+
+
+def test_every_route_declares_its_guard() -> None:
+    unguarded = [
+        str(route.pattern) for route in routes() if not isinstance(getattr(route.callback, "guard", None), Guard)
+    ]
+    assert unguarded == []
+
+
+def test_what_is_open_to_everybody_says_why() -> None:
+    guards = {str(route.pattern): route.callback.guard for route in routes()}  # type: ignore[attr-defined]
+    open_to_all = {route for route, guard in guards.items() if guard.everybody}
+    assert all(len(guards[route].everybody) > 10 for route in open_to_all)
+
+
+def test_the_doors_in_the_wall_are_listed() -> None:
+    assert places_calling("widened") == set(DOORS)
+
+
+def test_only_commands_and_the_demo_act_as_the_system() -> None:
+    callers = places_calling("as_system") | places_calling("the_system")
+    assert [place for place in sorted(callers) if not place.startswith(SYSTEM_ROOMS)] == []

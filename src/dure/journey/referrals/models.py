@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar, Self
+
 import pghistory
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
-from dure.foundation.access.rows import PathBound
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
 from dure.journey.needs.models import Need
-from dure.journey.referrals.states import ReferralState
+from dure.journey.referrals.states import LIVE, ReferralState
 from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Consent, Household
 
@@ -60,14 +65,31 @@ class Referral(PathBound):
             code_check("sector", "provider_sector", name="referral_sector_known"),
             code_check("decline_reason", "referral_decline_reason", name="referral_decline_reason_known"),
             models.CheckConstraint(
-                condition=~models.Q(state="declined") | ~models.Q(decline_reason=None), name="referral_declined_has_reason"
+                condition=~Q(state="declined") | ~Q(decline_reason=None), name="referral_declined_has_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["need", "service"],
+                condition=Q(state__in=sorted(LIVE)),
+                name="referral_once_at_a_time",
             ),
         ]
 
 
-class ReferralSheet(PathBound):
-    """A snapshot of the fields the family agreed to share, readable by the partner's unit until ``ends_at``."""
+class SheetRows(VisibleRows["ReferralSheet"]):
+    """Sheets of one's own area, and those handed to one's unit that have not ended."""
 
+    def visible_to(self, actor: Actor) -> Self:
+        handed_over = Q(unit__in=actor.sheet_units, ends_at__gt=actor.now or timezone.now())
+        return self.filter(below(actor.case_paths) | handed_over)
+
+
+class ReferralSheet(PathBound):
+    """A snapshot of the fields the family agreed to share, readable by the partner's unit until ``ends_at``.
+
+    ``household`` is never followed by the partner; it lets the path move when the family does.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=ReferralState.SENT)
@@ -78,7 +100,8 @@ class ReferralSheet(PathBound):
     sent_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
-    wall = Wall(Rows.SHEET)
+    objects: ClassVar[VisibleManager[Any]] = VisibleManager.of(SheetRows)
+    wall = Wall(Rows.SHEET, household_key=True)
 
     class Meta:
         ordering = ["-sent_at", "-id"]

@@ -1,0 +1,1 @@
+"""Pages of referrals: the board and the acts of officials, the sheets of partners."""

@@ -1,0 +1,187 @@
+"""From an open need to a request: choose the need, the service, the consent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.journey.needs.models import Need
+from dure.journey.needs.states import NeedState
+from dure.journey.referrals import queries
+from dure.journey.referrals.access import THIRD_PARTY
+from dure.journey.referrals.actions import send_referral
+from dure.journey.referrals.clocks import WHAT
+from dure.journey.referrals.forms import ConsentAndSendForm, SearchForm, SendForm
+from dure.journey.referrals.labels import STATES
+from dure.journey.referrals.models import Referral
+from dure.registry.directory.models import Service
+from dure.registry.directory.queries import Sought, active_services, is_fresh, services_for, services_found
+from dure.registry.people.actions import record_consent
+from dure.registry.people.models import Consent, Household
+from dure.registry.people.queries import members_of
+
+OFFERED = 30
+
+
+@guard(Permission.REFER)
+def start(request: ActorRequest, household_id: UUID) -> HttpResponse:
+    """Which need is to be answered; with one need alone there is nothing to choose."""
+    household = _household(request, household_id)
+    needs = Need.objects.visible_to(request.actor).filter(household=household, state=NeedState.OPEN)
+    rows = list(needs.select_related("area").order_by("-severity", "area"))
+    if len(rows) == 1:
+        return redirect("referrals:choose", household.pk, rows[0].pk)
+    without = {need.pk for need in queries.needs_without_referral(request.actor, household)}
+    _read(request, household)
+    return render(
+        request,
+        "referrals/start.html",
+        {"household": household, "needs": [(need, need.pk in without) for need in rows]},
+    )
+
+
+@guard(Permission.REFER)
+def choose(request: ActorRequest, household_id: UUID, need_id: UUID) -> HttpResponse:
+    """Services that answer the need, those checked last first; others by name."""
+    household, need = _household_and_need(request, household_id, need_id)
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    found = services_found(Sought(words=words)).order_by("name", "id") if words else services_for(need.area_id)
+    tried, today = queries.tried_before(request.actor, need), timezone.localdate(request.now)
+    rows = [
+        {"service": service, "fresh": is_fresh(service, on=today), "tried": _tried(tried.get(service.pk))}
+        for service in found[:OFFERED]
+    ]
+    _read(request, household)
+    return render(
+        request, "referrals/choose.html",
+        {"household": household, "need": need, "form": form, "rows": rows, "words": words},
+    )  # fmt: skip
+
+
+def _tried(referral: Referral | None) -> dict[str, Any] | None:
+    if referral is None:
+        return None
+    kind, label = STATES[referral.state]
+    return {"kind": kind, "label": label, "reason": referral.decline_reason, "is_live": not referral.answered_at}
+
+
+@guard(Permission.REFER)
+def send(request: ActorRequest, household_id: UUID, need_id: UUID, service_id: UUID) -> HttpResponse:
+    """The consent and the request; no consent, no referral."""
+    doubled = _sent_already(request)
+    if doubled:
+        return redirect("referrals:referral", doubled.pk)
+    household, need = _household_and_need(request, household_id, need_id)
+    service = get_object_or_404(active_services(), pk=service_id)
+    today = timezone.localdate(request.now)
+    consent = queries.consent_for(request.actor, household, service, on=today)
+    form = _form(request, household, need, consent, today)
+    if request.method == "POST" and form.is_valid():
+        return _send(request, household, need, service, consent, form)
+    _read(request, household)
+    return render(
+        request,
+        "referrals/send.html",
+        {
+            "household": household,
+            "need": need,
+            "service": service,
+            "consent": consent,
+            "form": form,
+            "overlaps": queries.overlaps(request.actor, household, service, on=today),
+            "others": [r for r in queries.live_referrals(request.actor, household) if r.need_id == need.pk],
+        },
+    )
+
+
+def _form(request: ActorRequest, household: Household, need: Need, consent: Consent | None, today: dt.date) -> SendForm:
+    if consent is not None:
+        return SendForm(request.POST or None)
+    members = members_of(request.actor, household)
+    return ConsentAndSendForm(request.POST or None, household=household, members=members, need=need, on=today)
+
+
+def _send(
+    request: ActorRequest,
+    household: Household,
+    need: Need,
+    service: Service,
+    consent: Consent | None,
+    form: SendForm,
+) -> HttpResponse:
+    referral, _new = send_referral(
+        actor=request.actor,
+        record_id=form.cleaned_data["record_id"],
+        household=household,
+        need=need,
+        service=service,
+        consent=consent or _record_consent(request, household, service, form),
+        request=form.cleaned_data["request"],
+        at=request.now,
+    )
+    text = _("The request was sent to %(organization)s.") if service.organization.unit_id else _(
+        "The request is written down. Please call %(organization)s and record their answer."
+    )  # fmt: skip
+    messages.success(request, text % {"organization": service.organization.name})
+    return redirect("referrals:referral", referral.pk)
+
+
+def _record_consent(request: ActorRequest, household: Household, service: Service, form: SendForm) -> Consent:
+    if not isinstance(form, ConsentAndSendForm):
+        raise Http404
+    clean = form.cleaned_data
+    consent, _new = record_consent(
+        actor=request.actor,
+        record_id=clean["consent_id"],
+        household=household,
+        kind=THIRD_PARTY,
+        recipient=service.organization,
+        fields=clean["share"],
+        purpose=_("Asking for %(service)s") % {"service": service.name},
+        given_by=clean["given_by"],
+        manner=clean["manner"],
+        witness=clean["witness"],
+        given_at=form.given_at(request.now),
+        valid_until=clean["valid_until"],
+    )
+    return consent
+
+
+def _sent_already(request: ActorRequest) -> Referral | None:
+    """The referral that a first click of the same form has sent."""
+    try:
+        record_id = UUID(request.POST.get("record_id", ""))
+    except ValueError:
+        return None
+    found: Referral | None = Referral.objects.visible_to(request.actor).filter(pk=record_id).first()
+    return found
+
+
+def _household(request: ActorRequest, household_id: UUID) -> Household:
+    rows = Household.objects.visible_to(request.actor).select_related("area")
+    found: Household = get_object_or_404(rows, pk=household_id)
+    return found
+
+
+def _household_and_need(request: ActorRequest, household_id: UUID, need_id: UUID) -> tuple[Household, Need]:
+    household = _household(request, household_id)
+    need = queries.open_need(request.actor, household, need_id)
+    if need is None:
+        raise Http404
+    return household, need
+
+
+def _read(request: ActorRequest, household: Household) -> None:
+    record(request.actor, Act.READ, WHAT, path=household.path, household_id=household.pk)

@@ -21,7 +21,7 @@ from dure.journey.discovery.forms import (
     reporter_of,
 )
 from dure.journey.discovery.queries import own_tips
-from dure.journey.discovery.wording import BADGES, SENDER_WORDS
+from dure.journey.discovery.screens import BADGES, SENDER_WORDS
 from dure.registry.people.queries import dongs
 
 WEB = "contact_channel:web"

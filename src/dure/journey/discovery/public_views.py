@@ -16,8 +16,8 @@ from dure.journey.discovery.actions import receive_tip
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm, reporter_of
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
+from dure.journey.discovery.screens import BADGES, SENDER_WORDS
 from dure.journey.discovery.states import TipState
-from dure.journey.discovery.wording import BADGES, SENDER_WORDS
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
 
@@ -45,7 +45,7 @@ def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpRespons
         )
         if not new:
             messages.info(request, _("This was received before. To add something, please send a new message."))
-        return redirect(f"{reverse('tips:receipt', args=[number])}?sent=1")
+        return redirect(f"{reverse('public:receipt_state', args=[number])}?sent=1")
     return render(request, template, {"form": form, "crisis_lines": codes("crisis_line")})
 
 
@@ -54,7 +54,7 @@ def find_receipt(request: ActorRequest) -> HttpResponse:
     form = ReceiptForm(request.GET or None)
     if request.GET and form.is_valid():
         number = form.cleaned_data["number"]
-        return redirect("tips:receipt", read_receipt(number) or "unknown")
+        return redirect("public:receipt_state", read_receipt(number) or "unknown")
     return render(request, "discovery/find_receipt.html", {"form": form})
 
 

@@ -1,4 +1,4 @@
-"""The inbox as a person sees it: chosen filters as chips, rows with the time left."""
+"""Tips as people see them: the state in plain words for senders and for the team, and the inbox with its filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
@@ -15,8 +15,47 @@ from dure.foundation.codes.queries import choices
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.queries import open_deadlines_of
 from dure.journey.discovery.states import TipState
-from dure.journey.discovery.wording import BADGES, TEAM_WORDS
 from dure.registry.people.queries import dongs
+
+TEAM_WORDS: dict[TipState, Any] = {
+    TipState.RECEIVED: _("New"),
+    TipState.LINKED: _("Linked"),
+    TipState.CLOSED: _("Closed"),
+}
+BADGES: dict[TipState, str] = {TipState.RECEIVED: "warning", TipState.LINKED: "ok", TipState.CLOSED: "neutral"}
+
+
+@dataclass(frozen=True, slots=True)
+class SenderWords:
+    """What the sender reads: the state, and what happens next."""
+
+    state: Any
+    happens_next: Any
+
+
+SENDER_WORDS: dict[TipState, SenderWords] = {
+    TipState.RECEIVED: SenderWords(
+        _("We have received it"),
+        _(
+            "A welfare official of the community service center reads it, usually within one day, "
+            "and then decides how to help."
+        ),
+    ),
+    TipState.LINKED: SenderWords(
+        _("We are looking after it"),
+        _(
+            "An official is getting in touch or preparing a visit. "
+            "To protect everybody's privacy we cannot say more here."
+        ),
+    ),
+    TipState.CLOSED: SenderWords(
+        _("We have finished looking into it"),
+        _(
+            "To protect everybody's privacy we cannot say here what came of it. "
+            "If you are still worried, please tell us again."
+        ),
+    ),
+}
 
 ALL = "all"
 ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}

@@ -23,9 +23,8 @@ from dure.journey.discovery.actions import close_tip, link_tip, register_from_ti
 from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, tips, waiting, wishes_in_words
-from dure.journey.discovery.screens import ORDERS, filters, inbox_rows, read_filters
+from dure.journey.discovery.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
 from dure.journey.discovery.states import TipState
-from dure.journey.discovery.wording import BADGES, TEAM_WORDS
 from dure.registry.people.forms import SearchForm
 from dure.registry.people.models import Household
 from dure.registry.people.queries import members_of

@@ -81,7 +81,7 @@ def _copy_listed(modules: Path, vendor: Path, listing: Path) -> None:
 class AssetsHook(BuildHookInterface):  # type: ignore[misc,valid-type]
     """Puts the assets into every wheel and sdist, and into the checkout of an editable install."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling passes both
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch before the files are collected."""
         root = Path(self.root)
         # Before the early return: a wheel built from an sdist would otherwise carry no assets.

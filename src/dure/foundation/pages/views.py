@@ -38,7 +38,7 @@ def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: 
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
     return error_page(request, 400)
 
@@ -48,7 +48,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return error_page(request, 403, reason=str(exception))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404."""
     return error_page(request, 404)
 

@@ -26,7 +26,7 @@ OFFICE_POSTS = (
     ("suyeong", "administrator", 1),
     ("hope", "district_officer", 3),
     ("hope", "case_manager", 2),
-    ("shield", "district_officer", 1),
+    ("shield", "welfare_official", 1),
     ("shield", "case_manager", 1),
     ("busan", "province_leader", 1),
 )

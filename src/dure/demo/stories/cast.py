@@ -50,10 +50,10 @@ def _team(members: Sequence[StaffMember]) -> Team:
         by_role[member.role].append(member.key)
     counselors = by_role["vocational_counselor"]
     return Team(
-        officials=tuple(by_role["welfare_official"] or by_role["district_officer"]),
+        officials=tuple(by_role["welfare_official"]),
         nurse=next(iter(by_role["visiting_nurse"]), None),
         case_manager=by_role["case_manager"][0],
-        head=(by_role["dong_head"] or by_role["district_officer"])[0],
+        head=(by_role["dong_head"] or by_role["welfare_official"])[0],
         counselor=counselors[0] if counselors else None,
     )
 

@@ -1,0 +1,79 @@
+"""Loads the demonstration district into an empty installation, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from dure.demo.areas import DONGS
+from dure.demo.district import SEED, DemoDistrict, make_district
+from dure.demo.loading.directory import load_directory, load_resources
+from dure.demo.loading.ground import load_ground, load_units
+from dure.demo.loading.homes import load_homes
+from dure.demo.loading.staff import load_people
+from dure.demo.loading.stage import Stage
+from dure.demo.loading.telling import tell_stories
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.scope import as_system
+from dure.foundation.accounts.models import User
+from dure.foundation.accounts.queries import demo_people
+
+RESTRICTED_UNIT = "shield"
+
+Say = Callable[[str], None]
+
+
+def load_demo_once(*, say: Say, now: dt.datetime | None = None) -> bool:
+    """Load the district as of ``now`` (the present moment when None); False when its people are there already.
+
+    Everything is one transaction, so a load that is cut off leaves nothing behind.
+    """
+    with as_system("demo") as system:
+        if User.objects.filter(is_demo=True).exists():
+            return False
+        moment = now or timezone.now()
+        say("Making up the demonstration district ...")
+        load_district(actor=system, district=make_district(now=moment), now=moment, say=say)
+    return True
+
+
+def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say: Say) -> None:
+    """Write everything the generator made up; the caller has opened the transaction and the system's scope."""
+    today = timezone.localdate(now)
+    say(f"  {len(district.areas)} areas and their outlines")
+    load_ground(actor=actor, areas=district.areas)
+    units = load_units(district.units)
+    say(f"  {len(district.staff)} staff and {len(district.volunteers)} volunteers")
+    users = load_people(staff=district.staff, volunteers=district.volunteers, units=units)
+    directory = load_directory(organizations=district.organizations, units=units, today=today, seed=SEED)
+    say(f"  {len(directory.organizations)} organizations with {len(directory.services)} services")
+    load_resources(
+        organizations=district.organizations,
+        directory=directory,
+        recorders=_officials(district, users),
+        today=today,
+        seed=SEED,
+    )
+    say(f"  {len(district.households):,} households")
+    homes = load_homes(district.households, restricted_path=units[RESTRICTED_UNIT].path)
+    stage = Stage(
+        now=now,
+        users=users,
+        homes=homes,
+        directory=directory,
+        families={household.key: household for household in district.households},
+    )
+    tell_stories(stage, district, say=say)
+    say(f"  {len(demo_people())} people to sign in as")
+
+
+def _officials(district: DemoDistrict, users: dict[str, User]) -> dict[str, User]:
+    """One official of each dong, by the dong's code."""
+    posted = {
+        member.unit: users[member.key]
+        for member in district.staff
+        if member.role == "welfare_official" and member.ended_on is None
+    }
+    return {dong.code: posted[f"hub-{dong.code}"] for dong in DONGS}

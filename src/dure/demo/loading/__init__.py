@@ -1,0 +1,1 @@
+"""Writes the generated district: what stands still in bulk, what happened through the real actions."""

@@ -1,0 +1,116 @@
+"""Tells how households became known: tips, signals, and blind spots found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from uuid_utils.compat import uuid7
+
+from dure.demo.datafiles import read_data
+from dure.demo.loading.stage import Stage, Step
+from dure.demo.stories.parts import BlindSpotPart, HouseholdStory, TipPart
+from dure.foundation.areas.models import Area
+from dure.journey.discovery.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
+from dure.journey.discovery.models import Signal, Tip
+from dure.registry.people.models import Household
+
+CLOSED = "closed"
+CLOSING_AFTER = dt.timedelta(minutes=4)
+
+
+def load_signals(stage: Stage, stories: Iterable[HouseholdStory]) -> int:
+    """The monthly rounds of the agencies; a kind comes once a month for a household."""
+    rows = [
+        Signal(
+            household=household,
+            path=household.path,
+            kind_id=f"signal_kind:{part.kind}",
+            month=part.month,
+            amount_won=part.amount_krw,
+            received_at=part.received_at,
+        )
+        for story in stories
+        for household in [stage.household_of(story)]
+        for part in story.signals
+    ]
+    Signal.objects.insert_all(rows)
+    return len(rows)
+
+
+def finding_steps(stage: Stage, story: HouseholdStory, *, ends_at: dt.datetime) -> Iterator[Step]:
+    """``ends_at`` is when all else in the story had happened: a tip is closed only then."""
+    household = stage.household_of(story)
+    for tip in story.tips:
+        yield Step(tip.received_at, partial(_receive, stage, tip))
+        if tip.triaged_at:
+            yield Step(tip.triaged_at, partial(_link, stage, tip, household, tip.triaged_at))
+        if tip.state == CLOSED:
+            yield Step(ends_at, partial(_close, stage, tip, _note(tip, story), ends_at))
+    for spot in story.blind_spots:
+        found_at = next(part.at for part in story.assessments if part.at.date() == spot.found_on)
+        by = story.assessments[0].by
+        yield Step(found_at, partial(_find, stage, spot, household, by, found_at))
+
+
+def stranger_steps(stage: Stage, tip: TipPart) -> Iterator[Step]:
+    """A tip about people who are not registered."""
+    yield Step(tip.received_at, partial(_receive, stage, tip))
+    if tip.triaged_at:
+        yield Step(tip.triaged_at, partial(_close, stage, tip, tip.closing_note, tip.triaged_at))
+
+
+def _receive(stage: Stage, part: TipPart) -> None:
+    record_id = uuid7()
+    worry = Worry(
+        kind=f"tip_kind:{part.kind}",
+        story=part.story,
+        place=part.about_place,
+        name=part.about_name,
+        phone=part.about_phone,
+        wishes=[f"wish:{wish}" for wish in part.wishes],
+    )
+    reporter = Reporter(f"reporter_kind:{part.reporter_kind}", part.reporter_name, part.reporter_phone)
+    with stage.acting(part.sent_by, part.received_at) as actor:
+        receive_tip(
+            actor=actor,
+            record_id=record_id,
+            area=Area.objects.get(code=part.dong_code),
+            worry=worry,
+            channel=f"contact_channel:{part.channel}",
+            at=part.received_at,
+            reporter=reporter,
+        )
+    stage.made[part.key] = record_id
+
+
+def _link(stage: Stage, part: TipPart, household: Household, at: dt.datetime) -> None:
+    with stage.acting(part.triaged_by, at) as actor:
+        tip = Tip.objects.visible_to(actor).get(pk=stage.made[part.key])
+        link_tip(actor=actor, tip=tip, household=household, at=at)
+
+
+def _close(stage: Stage, part: TipPart, note: str, at: dt.datetime) -> None:
+    with stage.acting(part.triaged_by, at) as actor:
+        tip = Tip.objects.visible_to(actor).get(pk=stage.made[part.key])
+        close_tip(actor=actor, tip=tip, reason=f"tip_closing_reason:{part.closing_reason}", note=note, at=at)
+
+
+def _note(part: TipPart, story: HouseholdStory) -> str:
+    """What the officer wrote when closing: the note of the tip, of the visit in vain, or the usual words."""
+    in_vain = [visit.outcome_note for visit in story.visits if visit.outcome_note]
+    usual = read_data("words")["closed_tips"].get(part.closing_reason or "", "")
+    return part.closing_note or (in_vain[-1] if in_vain else usual)
+
+
+def _find(stage: Stage, part: BlindSpotPart, household: Household, by: str, at: dt.datetime) -> None:
+    with stage.acting(by, at) as actor:
+        tip = Tip.objects.visible_to(actor).get(pk=stage.made[part.tip]) if part.tip else None
+        count_blind_spot(
+            actor=actor,
+            household=household,
+            definition=f"blind_spot_definition:{part.definition}",
+            at=at,
+            tip=tip,
+        )

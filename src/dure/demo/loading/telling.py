@@ -10,6 +10,7 @@ from typing import Any
 
 from dure.demo.district import DemoDistrict
 from dure.demo.loading.finding import CLOSING_AFTER, finding_steps, load_signals, stranger_steps
+from dure.demo.loading.linking import linking_steps
 from dure.demo.loading.rating import load_standing_benefits, rating_steps
 from dure.demo.loading.stage import Stage, Step, perform
 from dure.demo.loading.visiting import visiting_steps
@@ -40,6 +41,7 @@ def _steps(stage: Stage, story: HouseholdStory) -> Iterator[Step]:
     yield from finding_steps(stage, story, ends_at=ends_at)
     yield from visiting_steps(stage, story)
     yield from rating_steps(stage, story)
+    yield from linking_steps(stage, story)
     for key, at in story.looks:
         yield Step(at, partial(_look, stage, story, key, at))
 

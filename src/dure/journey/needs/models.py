@@ -17,7 +17,7 @@ from dure.registry.people.models import Household
 
 
 class Assessment(PathBound):
-    """One rating of a household's needs. ``ratings`` holds sub-code → severity 0–4; an absent sub-code is unrated, not zero.
+    """One rating of a household's needs. ``ratings`` holds sub-code → severity 0–4; an absent one is unrated, not zero.
 
     ``flags`` are the danger signs of the class rule that were seen.
     """
@@ -39,7 +39,7 @@ class Assessment(PathBound):
 
 @pghistory.track()
 class Need(PathBound):
-    """A need of a household in one sub-area, open until met. There is one row per household and sub-area; re-rating updates it."""
+    """A need of a household in one sub-area, open until met. A household has one row per sub-area."""
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     area = code_field("need_area")
@@ -98,5 +98,3 @@ class CrisisClass(PathBound):
                 fields=["household"], condition=Q(is_current=True), name="crisis_class_one_current"
             ),
         ]
-
-

@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dure.foundation.codes.queries import code
 from dure.foundation.pages.records import RecordForm, VersionForm, code_choice, line, moment, text
@@ -24,8 +25,8 @@ NOTE_LENGTH = 500
 class PlanForm(RecordForm):
     """When, what for, and who goes."""
 
-    planned_at = moment(_("When"))
-    purpose = code_choice(_("What for"), "visit_purpose")
+    planned_at = moment(pgettext_lazy("visit", "When"))
+    purpose = code_choice(pgettext_lazy("visit", "What for"), "visit_purpose")
     staff = forms.MultipleChoiceField(
         label=_("Who goes"),
         widget=forms.CheckboxSelectMultiple,

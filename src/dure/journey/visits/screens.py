@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Actor
@@ -32,12 +32,16 @@ from dure.registry.people.masking import mask_name
 def state_badge(visit: Visit, *, now: dt.datetime) -> tuple[str, str]:
     """Kind and words of the visit's state."""
     if visit.state == VisitState.DONE:
-        return "ok", _("Met")
+        return "ok", pgettext("visit", "Met")
     if visit.state == VisitState.MISSED:
-        return "warning", visit.outcome.label if visit.outcome else _("In vain")
+        return "warning", visit.outcome.label if visit.outcome else pgettext("visit", "In vain")
     if visit.state == VisitState.CANCELLED:
-        return "neutral", _("Cancelled")
-    return ("warning", _("Not written yet")) if visit.planned_at < now else ("info", _("Planned"))
+        return "neutral", pgettext("visit", "Cancelled")
+    return (
+        ("warning", pgettext("visit", "Not written yet"))
+        if visit.planned_at < now
+        else ("info", pgettext("visit", "Planned"))
+    )
 
 
 def visit_line(visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> dict[str, Any]:
@@ -61,8 +65,13 @@ def visit_line(visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> di
 def chips_for(*, mine: bool, when: str) -> dict[str, Any]:
     """The two rows of filters above the list, and the words of its empty state."""
     whose = "mine" if mine else "team"
-    days = [("today", _("Today")), ("week", _("Next seven days")), ("overdue", _("Overdue")), ("over", _("Over"))]
-    people = [("mine", _("Mine")), ("team", _("Team"))]
+    days = [
+        ("today", pgettext("visit", "Today")),
+        ("week", _("Next seven days")),
+        ("overdue", pgettext("visit", "Overdue")),
+        ("over", pgettext("visit", "Over")),
+    ]
+    people = [("mine", pgettext("visit", "Mine")), ("team", pgettext("visit", "Team"))]
     return {
         "days": [_chip(label, whose, key, key == when) for key, label in days],
         "people": [_chip(label, key, when, key == whose) for key, label in people],
@@ -117,9 +126,9 @@ class VisitScreen:
     def particulars(self) -> list[tuple[str, str]]:
         """The small print: only what is known."""
         visit, household = self.visit, self.visit.household
-        note = _("Why cancelled") if visit.state == VisitState.CANCELLED else _("Note")
+        note = _("Why cancelled") if visit.state == VisitState.CANCELLED else pgettext("visit", "Note")
         rows = [
-            (_("Kind"), _("First visit") if visit.is_first else _("Re-visit")),
+            (pgettext("visit", "Kind"), _("First visit") if visit.is_first else _("Re-visit")),
             (_("Address"), f"{household.address} {household.address_detail}".strip() if self.is_planned else ""),
             (_("What came of it"), visit.outcome.label if visit.outcome else ""),
             (_("Begun at"), _local(visit.started_at)),

@@ -100,7 +100,7 @@ def filters(request: ActorRequest, chosen: Chosen) -> list[dict[str, Any]]:
     return groups
 
 
-def _group(request: HttpRequest, label: str, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
+def _group(request: HttpRequest, label: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
     return {
         "label": label,
         "chips": [

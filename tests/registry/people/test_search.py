@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Area, Unit
+from dure.registry.people.models import Household
+from dure.registry.people.search import (
+    HouseholdQuery,
+    alike,
+    known_elsewhere,
+    read_birth_date,
+    search_households,
+    search_text,
+)
+from tests.personas import SYSTEM, make_household
+from tests.places import DISTRICT, OWN, SIBLING
+
+Acting = Callable[[User], Any]
+
+pytestmark = pytest.mark.requirement("R041")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        HouseholdQuery(name="영자"),
+        HouseholdQuery(birth_date=dt.date(1954, 3, 2)),
+        HouseholdQuery(phone="1234"),
+        HouseholdQuery(phone="010 0000 1234"),
+        HouseholdQuery(address="망미번영로 12 근처 파란 대문"),
+    ],
+    ids=["fragment of the name", "birth date", "end of the phone number", "phone number", "place told by a neighbour"],
+)
+def test_a_household_is_found_by_what_people_know(
+    query: HouseholdQuery, official: User, household: Household, acting: Acting
+) -> None:
+    with acting(official) as actor:
+        assert [hit.household.id for hit in search_households(actor, query)] == [household.id]
+
+
+def test_the_household_that_matches_most_comes_first(official: User, acting: Acting) -> None:
+    namesake = make_household(label="박영자", born=dt.date(1980, 1, 1))
+    meant = make_household(label="박영자", born=dt.date(1954, 3, 2))
+    with acting(official) as actor:
+        found = search_households(actor, HouseholdQuery(name="박영자", birth_date=dt.date(1954, 3, 2)))
+        likely = alike(actor, HouseholdQuery(name="박영자", birth_date=dt.date(1954, 3, 2)))
+    assert [hit.household.id for hit in found] == [meant.id, namesake.id]
+    assert [hit.household.id for hit in likely] == [meant.id]
+
+
+def test_nothing_asked_finds_nothing(official: User, household: Household, acting: Acting) -> None:
+    with acting(official) as actor:
+        assert search_households(actor, HouseholdQuery(name="  ", phone="01")) == []
+
+
+def test_the_neighbouring_dong_finds_nothing_in_full(
+    sibling_official: User, household: Household, acting: Acting
+) -> None:
+    with acting(sibling_official) as actor:
+        assert search_households(actor, HouseholdQuery(name="박영자")) == []
+
+
+def test_the_neighbouring_dong_learns_a_masked_name_and_the_office_and_leaves_a_trace(
+    sibling_official: User, household: Household, acting: Acting
+) -> None:
+    with acting(sibling_official) as actor:
+        (hit,) = known_elsewhere(actor, HouseholdQuery(name="박영자", phone="010-0000-1234"))
+        (event,) = [row for row in _audit_of(sibling_official) if row["what"] == "people.known_elsewhere"]
+    assert hit.masked_name == "박*자"
+    assert hit.unit_name == Unit.objects.get(path=OWN).name
+    assert event["detail"] == '{"found": 1}'
+
+
+def _audit_of(user: User) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT what, detail::text FROM audit_auditevent WHERE actor_id = %s", [user.id])
+        return [{"what": what, "detail": detail} for what, detail in cursor.fetchall()]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        HouseholdQuery(name="영자"),
+        HouseholdQuery(name="박영자", birth_date=dt.date(1970, 1, 1)),
+        HouseholdQuery(phone="1234"),
+        HouseholdQuery(birth_date=dt.date(1954, 3, 2)),
+        HouseholdQuery(address="망미번영로 12"),
+    ],
+    ids=["fragment", "wrong birth date", "last digits", "birth date alone", "address alone"],
+)
+def test_nobody_fishes_outside_with_fragments(
+    query: HouseholdQuery, sibling_official: User, household: Household, acting: Acting
+) -> None:
+    with acting(sibling_official) as actor:
+        assert known_elsewhere(actor, query) == []
+
+
+def test_a_protected_household_is_never_told_of(
+    official: User, sibling_official: User, household: Household, acting: Acting
+) -> None:
+    branch = f"{DISTRICT}protected."
+    with scope(SYSTEM):
+        Unit(
+            kind_id="unit_kind:restricted_team",
+            area=Area.objects.get(path=DISTRICT),
+            path=branch,
+            name_ko="보호팀",
+            name_en="Protection team",
+            valid_from=dt.date(2014, 1, 1),
+        ).save(force_insert=True)
+        Household.objects.visible_to(SYSTEM).filter(pk=household.pk).update(path=branch)
+    for user in (official, sibling_official):
+        with acting(user) as actor:
+            assert known_elsewhere(actor, HouseholdQuery(name="박영자", phone="010-0000-1234")) == []
+            assert search_households(actor, HouseholdQuery(name="박영자")) == []
+
+
+def test_at_most_ten_are_told(sibling_official: User, acting: Acting, db: None) -> None:
+    for _ in range(12):
+        make_household(label="김영희")
+    with acting(sibling_official) as actor:
+        assert len(known_elsewhere(actor, HouseholdQuery(name="김영희"))) == 10
+
+
+def test_a_volunteer_and_a_stranger_find_nobody(volunteer: User, household: Household, acting: Acting) -> None:
+    with acting(volunteer) as actor:
+        assert search_households(actor, HouseholdQuery(name="박영자")) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '', '', '', '', '')")
+        assert cursor.fetchone()[0] == 0
+
+
+def test_one_line_must_match_with_every_word(official: User, household: Household, acting: Acting) -> None:
+    make_household(label="박영자", born=dt.date(1980, 1, 1))
+    with acting(official) as actor:
+        assert [hit.household.id for hit in search_text(actor, "박영 540302")] == [household.id]
+        assert len(search_text(actor, "영자 망미번영로")) == 2
+        assert search_text(actor, "영자 광안로") == []
+        assert search_text(actor, "100% _") == []
+
+
+def test_the_sibling_household_stays_out_of_a_line_search(
+    official: User, sibling_household: Household, acting: Acting
+) -> None:
+    with acting(official) as actor:
+        assert search_text(actor, "이순례") == []
+    assert sibling_household.path == SIBLING
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1954-03-02", dt.date(1954, 3, 2)),
+        ("1954.3.2.", dt.date(1954, 3, 2)),
+        ("19540302", dt.date(1954, 3, 2)),
+        ("540302", dt.date(1954, 3, 2)),
+        ("150302", dt.date(2015, 3, 2)),
+        ("540231", None),
+        ("영자", None),
+        ("12", None),
+    ],
+)
+def test_birth_dates_are_read_as_people_write_them(typed: str, read: dt.date | None) -> None:
+    assert read_birth_date(typed) == read

@@ -17,7 +17,9 @@ WHAT = "referrals.referral"
 ANSWER = "deadline_kind:referral_answer"
 DELIVERY = "deadline_kind:referral_delivery"
 CONFIRM = "deadline_kind:referral_confirm"
-ANOTHER_WAY = "deadline_kind:linkage_confirm"
+
+ANOTHER_WAY = "another_way"
+"""The clock after a refusal: of the kind of an answer, and as long, because somebody has to be asked again."""
 
 WHY = {
     ANSWER: gettext_noop("%(organization)s has not answered the request for %(service)s"),
@@ -25,16 +27,15 @@ WHY = {
     CONFIRM: gettext_noop("%(organization)s says that %(service)s was delivered; the family has not been asked"),
     ANOTHER_WAY: gettext_noop("%(organization)s declined %(service)s (%(reason)s); another way is to be found"),
 }
-# Another way is looked for within the time that an answer may take.
-HOURS_OF = {ANOTHER_WAY: ANSWER}
 
 
-def start_clock(referral: Referral, kind: str, *, at: dt.datetime, **values: Any) -> None:
-    """Begin the clock of what comes next.
+def start_clock(referral: Referral, clock: str, *, at: dt.datetime, **values: Any) -> None:
+    """Begin the clock of what comes next, a key of ``WHY``.
 
     The sender waits for answer and delivery; asking the family and finding another way is the whole team's.
     """
-    hours = code(HOURS_OF.get(kind, kind)).attributes["default_hours"]
+    kind = ANSWER if clock == ANOTHER_WAY else clock
+    hours = code(kind).attributes["default_hours"]
     set_deadline(
         kind=kind,
         path=referral.path,
@@ -43,8 +44,8 @@ def start_clock(referral: Referral, kind: str, *, at: dt.datetime, **values: Any
         object_id=referral.pk,
         starts_at=at,
         due_at=at + dt.timedelta(hours=hours),
-        why=WHY[kind],
-        assigned_to=referral.sent_by if kind in (ANSWER, DELIVERY) else None,
+        why=WHY[clock],
+        assigned_to=referral.sent_by if clock in (ANSWER, DELIVERY) else None,
         organization=referral.organization.name,
         service=referral.service.name,
         **values,

@@ -17,6 +17,7 @@ from dure.foundation.areas.models import Unit
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
 from dure.journey.needs.models import Need
+from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.states import LIVE, ReferralState
 from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Consent, Household
@@ -73,6 +74,11 @@ class Referral(PathBound):
                 name="referral_once_at_a_time",
             ),
         ]
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return str(STATES[self.state][1])
 
 
 class SheetRows(VisibleRows["ReferralSheet"]):

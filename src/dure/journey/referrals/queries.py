@@ -16,9 +16,9 @@ from dure.foundation.codes.queries import code
 from dure.journey.needs.models import Need
 from dure.journey.needs.states import NeedState
 from dure.journey.referrals.access import THIRD_PARTY, may_share
-from dure.journey.referrals.clocks import ANOTHER_WAY
-from dure.journey.referrals.door import behind
+from dure.journey.referrals.clocks import ANSWER
 from dure.journey.referrals.models import Referral, ReferralSheet
+from dure.journey.referrals.partner_actions import behind
 from dure.journey.referrals.states import LIVE, ReferralState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -89,7 +89,9 @@ def referrals_seen(actor: Actor, *, mine: bool = False) -> QuerySet[Any]:
     rows: QuerySet[Any] = Referral.objects.visible_to(actor)
     if mine:
         rows = rows.filter(sent_by=actor.user_id)
-    return rows.select_related("household", "household__area", "service", "organization", "need__area", "sent_by")
+    return rows.select_related(
+        "household", "household__area", "service", "organization", "need__area", "sent_by", "decline_reason"
+    )
 
 
 def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[str, int]:
@@ -126,8 +128,7 @@ def card(referral: Referral, now: dt.datetime) -> Card:
 def referral_seen(actor: Actor, referral_id: UUID) -> Referral | None:
     """One referral with everything its page shows, or None when it is out of sight."""
     rows = referrals_seen(actor).select_related(
-        "household__area", "service", "service__kind", "organization__unit", "need__area", "sent_by", "consent",
-        "consent__manner", "decline_reason", "confirmed_by", "organization__sector",
+        "service__kind", "organization__unit", "consent__manner", "confirmed_by",
     )  # fmt: skip
     found: Referral | None = rows.filter(pk=referral_id).first()
     return found
@@ -140,8 +141,8 @@ def sheet_of(actor: Actor, referral: Referral) -> ReferralSheet | None:
 
 
 def awaits_another_way(actor: Actor, referral: Referral) -> bool:
-    """Whether a refusal still asks for another way."""
-    rows = Deadline.objects.visible_to(actor).filter(object_id=referral.pk, kind=ANOTHER_WAY, state=DeadlineState.OPEN)
+    """Whether a declined referral still asks for another way."""
+    rows = Deadline.objects.visible_to(actor).filter(object_id=referral.pk, kind=ANSWER, state=DeadlineState.OPEN)
     return bool(rows.exists())
 
 
@@ -153,7 +154,7 @@ def live_referrals(actor: Actor, household: Household) -> list[Referral]:
 
 def history(actor: Actor, household: Household) -> list[Referral]:
     """Every referral of the household, the newest first."""
-    rows = referrals_seen(actor).select_related("decline_reason").filter(household=household)
+    rows = referrals_seen(actor).filter(household=household)
     return list(rows.order_by("-sent_at", "-id"))
 
 
@@ -166,10 +167,10 @@ def needs_without_referral(actor: Actor, household: Household) -> list[Need]:
     return list(rows.exclude(pk__in=asked.values("need")).select_related("area").order_by("-severity", "area"))
 
 
-def open_need(actor: Actor, household: Household, need_id: UUID) -> Need | None:
-    """One open need of the household, or None."""
-    rows = Need.objects.visible_to(actor).filter(household=household, state=NeedState.OPEN, pk=need_id)
-    found: Need | None = rows.select_related("area").first()
+def open_need(actor: Actor, need_id: UUID) -> Need | None:
+    """One open need with its household, or None."""
+    rows = Need.objects.visible_to(actor).filter(state=NeedState.OPEN, pk=need_id)
+    found: Need | None = rows.select_related("area", "household__area").first()
     return found
 
 

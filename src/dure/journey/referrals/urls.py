@@ -6,9 +6,9 @@ app_name = "referrals"
 
 urlpatterns = [
     path("", board.referrals, name="list"),
-    path("new/<uuid:household_id>/", sending.start, name="start"),
-    path("new/<uuid:household_id>/<uuid:need_id>/", sending.choose, name="choose"),
-    path("new/<uuid:household_id>/<uuid:need_id>/<uuid:service_id>/", sending.send, name="send"),
+    path("household/<uuid:household_id>/", sending.start, name="start"),
+    path("needs/<uuid:need_id>/", sending.choose, name="choose"),
+    path("needs/<uuid:need_id>/<uuid:service_id>/", sending.send, name="send"),
     path("sheets/", sheets.sheets, name="sheets"),
     path("sheets/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
     path("sheets/<uuid:sheet_id>/accept/", sheets.accept_sheet, name="accept_sheet"),

@@ -1,4 +1,4 @@
-"""What an organisation answers: by its own people on their sheet, or by phone, written down by an official."""
+"""What an organisation said by phone, written down by an official; its own people are in ``partner_actions``."""
 
 from __future__ import annotations
 
@@ -12,23 +12,11 @@ from dure.foundation.codes.queries import code
 from dure.journey.referrals.access import may_write_answer
 from dure.journey.referrals.actions.steps import take_step, tell_step
 from dure.journey.referrals.clocks import ANOTHER_WAY, CONFIRM, DELIVERY, start_clock, stop_clocks
-from dure.journey.referrals.door import behind
-from dure.journey.referrals.models import Referral, ReferralSheet
+from dure.journey.referrals.models import Referral
 from dure.journey.referrals.states import ReferralState
 from dure.registry.story.actions import code_value
 
 STOP = "stop"
-
-
-def accept_sheet(*, actor: Actor, sheet: ReferralSheet, at: dt.datetime) -> None:
-    """The partner takes it on.
-
-    Raises:
-        NotAllowed: it is not the actor's sheet.
-        AlreadyMoved: a colleague or a first click was quicker.
-    """
-    with behind(actor, sheet) as (near, referral):
-        _accept(near, referral, at=at)
 
 
 def accept_referral(*, actor: Actor, referral: Referral, at: dt.datetime) -> None:
@@ -38,17 +26,7 @@ def accept_referral(*, actor: Actor, referral: Referral, at: dt.datetime) -> Non
         AlreadyMoved: somebody was quicker.
     """
     require(may_write_answer(actor, referral))
-    _accept(actor, referral, at=at)
-
-
-def decline_sheet(*, actor: Actor, sheet: ReferralSheet, reason: str, note: str, at: dt.datetime) -> None:
-    """The partner cannot do it; ``reason`` is a code of ``referral_decline_reason``. The sheet ends.
-
-    Raises:
-        AlreadyMoved: a colleague or a first click was quicker.
-    """
-    with behind(actor, sheet) as (near, referral):
-        _decline(near, referral, reason=reason, note=note, at=at)
+    accept(actor, referral, at=at)
 
 
 def decline_referral(*, actor: Actor, referral: Referral, reason: str, note: str, at: dt.datetime) -> None:
@@ -58,19 +36,7 @@ def decline_referral(*, actor: Actor, referral: Referral, reason: str, note: str
         AlreadyMoved: somebody was quicker.
     """
     require(may_write_answer(actor, referral))
-    _decline(actor, referral, reason=reason, note=note, at=at)
-
-
-def report_sheet_delivery(
-    *, actor: Actor, sheet: ReferralSheet, note: str, worth_won: int | None, at: dt.datetime
-) -> None:
-    """The partner says that it was delivered; only the family's word makes it confirmed.
-
-    Raises:
-        AlreadyMoved: a colleague or a first click was quicker.
-    """
-    with behind(actor, sheet) as (near, referral):
-        _deliver(near, referral, note=note, worth_won=worth_won, at=at)
+    decline(actor, referral, reason=reason, note=note, at=at)
 
 
 def report_delivery(*, actor: Actor, referral: Referral, note: str, worth_won: int | None, at: dt.datetime) -> None:
@@ -80,17 +46,18 @@ def report_delivery(*, actor: Actor, referral: Referral, note: str, worth_won: i
         AlreadyMoved: somebody was quicker.
     """
     require(may_write_answer(actor, referral))
-    _deliver(actor, referral, note=note, worth_won=worth_won, at=at)
+    deliver(actor, referral, note=note, worth_won=worth_won, at=at)
 
 
-def _accept(actor: Actor, referral: Referral, *, at: dt.datetime) -> None:
+def accept(actor: Actor, referral: Referral, *, at: dt.datetime) -> None:
+    """Sent → accepted, whoever says so; the right was proved before."""
     take_step(actor, referral, old=ReferralState.SENT, new=ReferralState.ACCEPTED, at=at, answered_at=at)
     stop_clocks(actor, referral, at=at)
     start_clock(referral, DELIVERY, at=at)
     tell_step(actor, referral, gettext_noop("%(organization)s accepted the request for %(service)s"), at=at)
 
 
-def _decline(actor: Actor, referral: Referral, *, reason: str, note: str, at: dt.datetime) -> None:
+def decline(actor: Actor, referral: Referral, *, reason: str, note: str, at: dt.datetime) -> None:
     """A refusal leads on: unless the reason says stop, the team owes another way."""
     old = ReferralState.ACCEPTED if referral.state == ReferralState.ACCEPTED else ReferralState.SENT
     answer = {"answered_at": at, "decline_reason_id": reason, "decline_note": note}
@@ -108,7 +75,8 @@ def _decline(actor: Actor, referral: Referral, *, reason: str, note: str, at: dt
     )
 
 
-def _deliver(actor: Actor, referral: Referral, *, note: str, worth_won: int | None, at: dt.datetime) -> None:
+def deliver(actor: Actor, referral: Referral, *, note: str, worth_won: int | None, at: dt.datetime) -> None:
+    """Accepted → delivered, as the organisation says."""
     report = {"delivered_at": at, "delivery_note": note, "worth_won": worth_won}
     take_step(actor, referral, old=ReferralState.ACCEPTED, new=ReferralState.DELIVERED, at=at, **report)
     stop_clocks(actor, referral, at=at)

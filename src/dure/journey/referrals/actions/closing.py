@@ -17,7 +17,7 @@ from dure.journey.needs.states import MOVES as NEED_MOVES
 from dure.journey.needs.states import NeedState
 from dure.journey.referrals.access import may_confirm, may_refer
 from dure.journey.referrals.actions.steps import take_step, tell_step
-from dure.journey.referrals.clocks import ANOTHER_WAY, DELIVERY, WHAT, start_clock, stop_clocks
+from dure.journey.referrals.clocks import ANSWER, DELIVERY, WHAT, start_clock, stop_clocks
 from dure.journey.referrals.models import Referral
 from dure.journey.referrals.states import ReferralState
 from dure.registry.deadlines.actions import end_deadlines
@@ -109,7 +109,9 @@ def cancel_referral(*, actor: Actor, referral: Referral, note: str, at: dt.datet
 def settle_decline(*, actor: Actor, referral: Referral, at: dt.datetime) -> bool:
     """Say that after this refusal no other way is looked for; False when that was settled before."""
     require(may_refer(actor, referral.household))
-    ended = end_deadlines(actor=actor, object_id=referral.pk, at=at, kind=ANOTHER_WAY, state=DeadlineState.CANCELLED)
+    if referral.state != ReferralState.DECLINED:
+        return False
+    ended = end_deadlines(actor=actor, object_id=referral.pk, at=at, kind=ANSWER, state=DeadlineState.CANCELLED)
     if not ended:
         return False
     tell_step(actor, referral, gettext_noop("No other way is looked for after %(organization)s declined"), at=at)

@@ -18,7 +18,7 @@ from dure.foundation.transitions.once import insert_once
 from dure.journey.needs.models import Need
 from dure.journey.referrals.access import may_send
 from dure.journey.referrals.actions.steps import tell_step
-from dure.journey.referrals.clocks import ANOTHER_WAY, ANSWER, WHAT, start_clock
+from dure.journey.referrals.clocks import ANSWER, WHAT, start_clock
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.referrals.sheets import end_of, snapshot
 from dure.journey.referrals.states import ReferralState
@@ -138,4 +138,4 @@ def _another_way_is_found(actor: Actor, need: Need, *, at: dt.datetime) -> None:
     """Earlier refusals for the same need are answered by this new request."""
     declined = Referral.objects.visible_to(actor).filter(need=need, state=ReferralState.DECLINED)
     for earlier in declined.values_list("pk", flat=True):
-        end_deadlines(actor=actor, object_id=earlier, at=at, kind=ANOTHER_WAY)
+        end_deadlines(actor=actor, object_id=earlier, at=at, kind=ANSWER)

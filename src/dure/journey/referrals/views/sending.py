@@ -37,11 +37,11 @@ OFFERED = 30
 @guard(Permission.REFER)
 def start(request: ActorRequest, household_id: UUID) -> HttpResponse:
     """Which need is to be answered; with one need alone there is nothing to choose."""
-    household = _household(request, household_id)
+    household = get_object_or_404(Household.objects.visible_to(request.actor), pk=household_id)
     needs = Need.objects.visible_to(request.actor).filter(household=household, state=NeedState.OPEN)
     rows = list(needs.select_related("area").order_by("-severity", "area"))
     if len(rows) == 1:
-        return redirect("referrals:choose", household.pk, rows[0].pk)
+        return redirect("referrals:choose", rows[0].pk)
     without = {need.pk for need in queries.needs_without_referral(request.actor, household)}
     _read(request, household)
     return render(
@@ -52,9 +52,10 @@ def start(request: ActorRequest, household_id: UUID) -> HttpResponse:
 
 
 @guard(Permission.REFER)
-def choose(request: ActorRequest, household_id: UUID, need_id: UUID) -> HttpResponse:
+def choose(request: ActorRequest, need_id: UUID) -> HttpResponse:
     """Services that answer the need, those checked last first; others by name."""
-    household, need = _household_and_need(request, household_id, need_id)
+    need = _need(request, need_id)
+    household = need.household
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     found = services_found(Sought(words=words)).order_by("name", "id") if words else services_for(need.area_id)
@@ -78,12 +79,13 @@ def _tried(referral: Referral | None) -> dict[str, Any] | None:
 
 
 @guard(Permission.REFER)
-def send(request: ActorRequest, household_id: UUID, need_id: UUID, service_id: UUID) -> HttpResponse:
+def send(request: ActorRequest, need_id: UUID, service_id: UUID) -> HttpResponse:
     """The consent and the request; no consent, no referral."""
     doubled = _sent_already(request)
     if doubled:
         return redirect("referrals:referral", doubled.pk)
-    household, need = _household_and_need(request, household_id, need_id)
+    need = _need(request, need_id)
+    household = need.household
     service = get_object_or_404(active_services(), pk=service_id)
     today = timezone.localdate(request.now)
     consent = queries.consent_for(request.actor, household, service, on=today)
@@ -169,18 +171,11 @@ def _sent_already(request: ActorRequest) -> Referral | None:
     return found
 
 
-def _household(request: ActorRequest, household_id: UUID) -> Household:
-    rows = Household.objects.visible_to(request.actor).select_related("area")
-    found: Household = get_object_or_404(rows, pk=household_id)
-    return found
-
-
-def _household_and_need(request: ActorRequest, household_id: UUID, need_id: UUID) -> tuple[Household, Need]:
-    household = _household(request, household_id)
-    need = queries.open_need(request.actor, household, need_id)
+def _need(request: ActorRequest, need_id: UUID) -> Need:
+    need = queries.open_need(request.actor, need_id)
     if need is None:
         raise Http404
-    return household, need
+    return need
 
 
 def _read(request: ActorRequest, household: Household) -> None:

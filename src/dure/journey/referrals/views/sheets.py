@@ -18,7 +18,7 @@ from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act as Audited
 from dure.foundation.pages.paging import keyset
-from dure.journey.referrals import actions, queries
+from dure.journey.referrals import partner_actions, queries
 from dure.journey.referrals.forms import DeclineForm, DeliverForm
 from dure.journey.referrals.labels import PARTNER_STATES
 from dure.journey.referrals.models import ReferralSheet
@@ -61,7 +61,7 @@ def sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 def accept_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     found = _sheet(request, sheet_id)
     act = _act(found, "", "", _("You have accepted the request. Thank you."))
-    return attempt(request, act, lambda: actions.accept_sheet(actor=request.actor, sheet=found, at=request.now))
+    return attempt(request, act, lambda: partner_actions.accept_sheet(actor=request.actor, sheet=found, at=request.now))
 
 
 @guard(Permission.ANSWER_REFERRAL)
@@ -84,7 +84,7 @@ def decline_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 
     def run(clean: dict[str, Any]) -> None:
         request.session[ANSWERED] = str(sheet_id)
-        actions.decline_sheet(actor=request.actor, sheet=found, at=request.now, **clean)
+        partner_actions.decline_sheet(actor=request.actor, sheet=found, at=request.now, **clean)
 
     return answer(request, act, DeclineForm(request.POST or None, party="provider"), run)
 
@@ -97,7 +97,7 @@ def deliver_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
         request,
         act,
         DeliverForm(request.POST or None),
-        lambda clean: actions.report_sheet_delivery(actor=request.actor, sheet=found, at=request.now, **clean),
+        lambda clean: partner_actions.report_sheet_delivery(actor=request.actor, sheet=found, at=request.now, **clean),
     )
 
 

@@ -7,25 +7,26 @@ from django.views.i18n import set_language
 
 from dure.foundation.access.guards import everybody
 
-ROOMS = {
-    "account/": "dure.foundation.accounts.urls",
-    "pages/": "dure.foundation.pages.urls",
-    "services/": "dure.registry.directory.urls",
-    "people/": "dure.registry.people.urls",
-    "finding/": "dure.journey.discovery.urls",
-    "visits/": "dure.journey.visits.urls",
-    "needs/": "dure.journey.needs.urls",
-    "screenings/": "dure.journey.screenings.urls",
-    "referrals/": "dure.journey.referrals.urls",
-    "cases/": "dure.journey.cases.urls",
-    "resources/": "dure.commons.giving.urls",
-    "figures/": "dure.steering.indicators.urls",
-    "": "dure.web.urls",
-}
+ROOMS = (
+    ("account/", "dure.foundation.accounts.urls"),
+    ("pages/", "dure.foundation.pages.urls"),
+    ("services/", "dure.registry.directory.urls"),
+    ("people/", "dure.registry.people.urls"),
+    ("finding/", "dure.journey.discovery.urls"),
+    ("visits/", "dure.journey.visits.urls"),
+    ("needs/", "dure.journey.needs.urls"),
+    ("screenings/", "dure.journey.screenings.urls"),
+    ("referrals/", "dure.journey.referrals.urls"),
+    ("cases/", "dure.journey.cases.urls"),
+    ("resources/", "dure.commons.giving.urls"),
+    ("figures/", "dure.steering.indicators.urls"),
+    ("", "dure.journey.discovery.urls_public"),
+    ("", "dure.web.urls"),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", everybody("choosing a language reveals nothing")(set_language), name="set_language"),
-    *(path(prefix, include(room)) for prefix, room in ROOMS.items() if find_spec(room)),
+    *(path(prefix, include(room)) for prefix, room in ROOMS if find_spec(room)),
 ]
 
 handler400 = "dure.foundation.pages.views.bad_request"

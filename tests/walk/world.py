@@ -1,0 +1,302 @@
+"""The world of the walk: the same family at four places, every text of it a canary of its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Area, Unit
+from dure.journey.cases.models import Case, Goal, GoalAction, Review
+from dure.journey.discovery.models import Signal, Tip, TipReporter
+from dure.journey.needs.models import Assessment, CrisisClass, Need
+from dure.journey.referrals.models import Referral, ReferralSheet
+from dure.journey.screenings.models import Screening, ScreeningResult
+from dure.journey.visits.models import Visit, VisitSection, VisitStaff
+from dure.registry.deadlines.models import Deadline
+from dure.registry.directory.models import Organization, Service
+from dure.registry.people.models import Consent, Household, Membership, Person
+from dure.registry.provisions.models import Provision
+from dure.registry.story.models import StoryLine
+from tests.personas import SYSTEM
+from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+
+PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY}
+LATER = dt.timedelta(days=30)
+
+
+def canary(place: str, what: str) -> str:
+    """A text that may appear only before eyes which may see the place."""
+    return f"zq{place}zq{what}"
+
+
+@dataclass(slots=True)
+class Place:
+    """The rows of one place: ``ids`` by the name that routes give their arguments."""
+
+    path: str
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    places: dict[str, Place]
+    shared: dict[str, Any]
+
+    def arguments(self, names: set[str], place: str) -> dict[str, Any]:
+        """Values for a route's arguments at a place; an unknown name is an undeclared route."""
+        known = {**self.shared, **self.places[place].ids}
+        missing = names - set(known)
+        if missing:
+            raise LookupError(f"The walk does not know the route argument {', '.join(sorted(missing))}: add it here.")
+        return {name: known[name] for name in names}
+
+
+def build_world(*, staff: User, organization: Organization, service: Service) -> World:
+    """One family with everything at each place, written by the system."""
+    with scope(SYSTEM):
+        places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
+    return World(places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "neighbour"})
+
+
+def _save(row: Any) -> Any:
+    row.save(force_insert=True)
+    return row
+
+
+def _place(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
+    now = timezone.now()
+    today = timezone.localdate()
+
+    def text(what: str) -> str:
+        return canary(name, what)
+
+    home = _save(
+        Household(
+            label=text("label"),
+            area=Area.objects.get(path=path),
+            path=path,
+            address=text("street"),
+            address_detail=text("door"),
+            phone=text("ph"),
+            kind_id="household_type:single",
+            safety_note=text("dog"),
+            strengths=text("sings"),
+            registered_at=now,
+        )
+    )
+    bound = {"household": home, "path": path}
+    person = _save(Person(**bound, name=text("person"), relation_id="relation:head", phone=text("pp")))
+    membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=today - LATER))
+    tip = _save(
+        Tip(
+            path=path,
+            receipt=uuid.uuid4().hex[:14].upper(),
+            kind_id="tip_kind:neighbour_tip",
+            channel_id="contact_channel:web",
+            received_at=now,
+            about_name=text("about"),
+            about_place=text("where"),
+            story=text("tip"),
+        )
+    )
+    _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter"), phone=text("rp")))
+    _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
+    visit = _visit(bound, path, staff, now, text)
+    need, screening = _needs(bound, staff, visit, now, today, text)
+    consent = _consent(bound, organization, now, today, text)
+    referral, sheet = _referral(bound, path, need, consent, organization, service, staff, now, text)
+    case, goal, action = _case(bound, path, need, staff, now, text)
+    _records(bound, path, staff, tip, now, today, text)
+    return Place(
+        path,
+        {
+            "household_id": home.id,
+            "person_id": person.id,
+            "membership_id": membership.id,
+            "tip_id": tip.id,
+            "visit_id": visit.id,
+            "need_id": need.id,
+            "screening_id": screening.id,
+            "consent_id": consent.id,
+            "referral_id": referral.id,
+            "sheet_id": sheet.id,
+            "case_id": case.id,
+            "goal_id": goal.id,
+            "action_id": action.id,
+        },
+    )
+
+
+def _any_code(key: str) -> str:
+    from dure.foundation.codes.queries import codes
+
+    return codes(key)[0].id
+
+
+def _visit(bound: dict[str, Any], path: str, staff: User, now: dt.datetime, text: Any) -> Visit:
+    visit = _save(
+        Visit(
+            **bound,
+            counted_path=path,
+            purpose_id=_any_code("visit_purpose"),
+            planned_at=now,
+            planned_by=staff,
+            outcome_note=text("visitnote"),
+        )
+    )
+    _save(VisitStaff(**bound, visit=visit, user=staff, discipline_id="discipline:welfare"))
+    _save(
+        VisitSection(
+            **bound, visit=visit, discipline_id="discipline:welfare", author=staff, text=text("section"), written_at=now
+        )
+    )
+    return visit
+
+
+def _needs(
+    bound: dict[str, Any], staff: User, visit: Visit, now: dt.datetime, today: dt.date, text: Any
+) -> tuple[Need, Screening]:
+    assessment = _save(
+        Assessment(
+            **bound, visit=visit, assessed_by=staff, assessed_at=now, ratings={"N06.1": 3}, note=text("assessment")
+        )
+    )
+    need = _save(
+        Need(**bound, area_id="need_area:N06.1", severity=3, found_at=now, changed_at=now, assessment=assessment)
+    )
+    _save(
+        CrisisClass(
+            **bound,
+            assessment=assessment,
+            computed_id="crisis_class:focused",
+            decided_id="crisis_class:emergency",
+            override_reason=text("override"),
+            rule_version="1",
+            decided_by=staff,
+            decided_at=now,
+        )
+    )
+    screening = _save(Screening(**bound, as_of=today, facts={}, screened_by=staff, screened_at=now))
+    _save(
+        ScreeningResult(
+            **bound,
+            screening=screening,
+            programme_id="programme:livelihood",
+            verdict="cannot_tell",
+            missing=["financial_assets"],
+            parameter_version="1",
+        )
+    )
+    return need, screening
+
+
+def _consent(bound: dict[str, Any], organization: Organization, now: dt.datetime, today: dt.date, text: Any) -> Consent:
+    return _save(
+        Consent(
+            **bound,
+            kind_id="consent_kind:third_party",
+            recipient=organization,
+            fields=["name"],
+            purpose=text("purpose"),
+            given_by=text("giver"),
+            manner_id="consent_manner:signed_paper",
+            given_at=now,
+            valid_until=today + LATER,
+        )
+    )
+
+
+def _referral(
+    bound: dict[str, Any],
+    path: str,
+    need: Need,
+    consent: Consent,
+    organization: Organization,
+    service: Service,
+    staff: User,
+    now: dt.datetime,
+    text: Any,
+) -> tuple[Referral, ReferralSheet]:
+    referral = _save(
+        Referral(
+            **bound,
+            counted_path=path,
+            need=need,
+            service=service,
+            organization=organization,
+            sector_id=organization.sector_id,
+            consent=consent,
+            request=text("request"),
+            sent_by=staff,
+            sent_at=now,
+        )
+    )
+    # Only the sheet of the own place was handed to the partner of the walk; the others went elsewhere or have ended.
+    unit = organization.unit if path in (OWN, SIBLING) else Unit.objects.filter(path=path).first()
+    sheet = _save(
+        ReferralSheet(
+            path=path,
+            referral=referral,
+            unit=unit,
+            fields={"name": text("sheetname")},
+            request=text("sheetrequest"),
+            service_name=service.name,
+            sender_name="sender",
+            sent_at=now - LATER,
+            ends_at=now + LATER if path == OWN else now - dt.timedelta(minutes=1),
+        )
+    )
+    return referral, sheet
+
+
+def _case(
+    bound: dict[str, Any], path: str, need: Need, staff: User, now: dt.datetime, text: Any
+) -> tuple[Case, Goal, GoalAction]:
+    case = _save(
+        Case(
+            **bound,
+            counted_path=path,
+            tier_id="crisis_class:emergency",
+            manager=staff,
+            why=text("why"),
+            opened_at=now,
+            opened_by=staff,
+        )
+    )
+    goal = _save(Goal(**bound, case=case, need=need, text=text("goal"), set_at=now))
+    action = _save(GoalAction(**bound, goal=goal, text=text("action"), responsible=text("who")))
+    _save(Review(**bound, case=case, reviewed_at=now, reviewed_by=staff, text=text("review")))
+    return case, goal, action
+
+
+def _records(
+    bound: dict[str, Any], path: str, staff: User, tip: Tip, now: dt.datetime, today: dt.date, text: Any
+) -> None:
+    _save(
+        Deadline(
+            path=path,
+            kind_id="deadline_kind:tip_triage",
+            starts_at=now,
+            due_at=now,
+            why=text("deadline"),
+            what="discovery.tip",
+            object_id=tip.id,
+        )
+    )
+    _save(StoryLine(**bound, at=now, chapter="visit", template=text("story"), quote=text("quote"), actor=staff))
+    _save(
+        Provision(
+            **bound,
+            counted_path=path,
+            kind_id=_any_code("provision_kind"),
+            title=text("provision"),
+            giver_name=text("giverorg"),
+            starts_on=today,
+        )
+    )

@@ -102,7 +102,7 @@ def receive_tip(
     # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
     with widened(actor, path=tip.path):
         _look_at_it(tip, at=at)
-    record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, kind=worry.kind)
+    record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
 
 
@@ -138,7 +138,9 @@ def link_tip(
         object_id=tip.id,
         kind=code_value(tip.kind_id),
     )
-    record(actor, Act.MOVE, TIP, path=household.path, object_id=tip.id, household_id=household.id, state="linked")
+    record(
+        actor, Act.MOVE, TIP, path=household.path, object_id=tip.id, household_id=household.id, at=at, state="linked"
+    )
     if not blind_spot:
         return None
     return count_blind_spot(actor=actor, household=household, definition=blind_spot, tip=tip, at=at)[0]
@@ -188,7 +190,15 @@ def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime
     )
     end_deadlines(actor=actor, object_id=tip.id, at=at)
     record(
-        actor, Act.MOVE, TIP, path=tip.path, object_id=tip.id, household_id=tip.household_id, state="closed", why=reason
+        actor,
+        Act.MOVE,
+        TIP,
+        path=tip.path,
+        object_id=tip.id,
+        household_id=tip.household_id,
+        at=at,
+        state="closed",
+        why=reason,
     )
 
 
@@ -241,6 +251,7 @@ def count_blind_spot(
         path=household.path,
         object_id=found.id,
         household_id=household.id,
+        at=at,
         definition=definition,
     )
     return found, True

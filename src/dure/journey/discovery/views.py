@@ -77,6 +77,7 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
         "reveal_form": RevealForm(),
         "close_form": CloseForm(),
         "about_self": found.kind_id == OWN_REQUEST,
+        "search_form": SearchForm(),
     }
     if found.state == TipState.RECEIVED:
         context |= _candidates(request, found)

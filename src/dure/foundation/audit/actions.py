@@ -7,7 +7,6 @@ import hashlib
 import uuid
 from typing import Any
 
-
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.models import Act, AuditEvent
 

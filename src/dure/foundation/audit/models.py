@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Self
 
-from dure.foundation.access.rows import PathBound
+from django.db import models
+from django.db.models import Q
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
 from dure.foundation.access.walls import Rows, Wall
 
 
@@ -25,6 +29,14 @@ class Act(models.TextChoices):
     REFUSED = "refused"
 
 
+class AuditRows(VisibleRows["AuditEvent"]):
+    """Acts below one's paths, and one's own wherever they were."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        own = Q(actor_id=actor.user_id) if actor.user_id else Q(pk__in=[])
+        return self.filter(below(actor.case_paths) | own)
+
+
 class AuditEvent(PathBound):
     """One act. ``what`` names the kind of thing (``people.household``), ``detail`` never holds personal data."""
 
@@ -41,6 +53,7 @@ class AuditEvent(PathBound):
     reason = models.CharField(max_length=500, blank=True)
     detail = models.JSONField(default=dict)
 
+    objects = VisibleManager.of(AuditRows)
     wall = Wall(Rows.LOG, ("SELECT", "INSERT"))
 
     class Meta:

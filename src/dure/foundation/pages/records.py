@@ -39,10 +39,12 @@ def line(label: Any, *, required: bool = True, max_length: int = LINE_LENGTH, **
     return forms.CharField(label=label, required=required, max_length=max_length, **kwargs)
 
 
-def text(label: Any, *, required: bool = True, rows: int = 4, **kwargs: Any) -> forms.CharField:
-    """Several lines of text, up to 20,000 characters."""
+def text(
+    label: Any, *, required: bool = True, rows: int = 4, max_length: int = TEXT_LENGTH, **kwargs: Any
+) -> forms.CharField:
+    """Several lines of text, up to 20,000 characters unless told otherwise."""
     return forms.CharField(
-        label=label, required=required, max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+        label=label, required=required, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
     )
 
 

@@ -7,33 +7,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('supplier_name', models.CharField(max_length=200)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('worth_won', models.BigIntegerField(null=True)),
-                ('found_on', models.DateField()),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'resource_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('supplier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("supplier_name", models.CharField(max_length=200)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("worth_won", models.BigIntegerField(null=True)),
+                ("found_on", models.DateField()),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "resource_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-found_on', '-id'],
-                'indexes': [models.Index(fields=['path', '-found_on', '-id'], name='giving_reso_path_909da8_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('resource_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='resource_kind_known'), models.CheckConstraint(condition=models.Q(('worth_won', None), ('worth_won__gte', 0), _connector='OR'), name='resource_worth_not_negative')],
+                "ordering": ["-found_on", "-id"],
+                "indexes": [models.Index(fields=["path", "-found_on", "-id"], name="giving_reso_path_909da8_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Func(
+                            models.F("kind"),
+                            models.Value("resource_kind:"),
+                            arity=2,
+                            function="starts_with",
+                            output_field=models.BooleanField(),
+                        ),
+                        name="resource_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("worth_won", None), ("worth_won__gte", 0), _connector="OR"),
+                        name="resource_worth_not_negative",
+                    ),
+                ],
             },
         ),
     ]

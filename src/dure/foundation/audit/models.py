@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -53,7 +53,7 @@ class AuditEvent(PathBound):
     reason = models.CharField(max_length=500, blank=True)
     detail = models.JSONField(default=dict)
 
-    objects = VisibleManager.of(AuditRows)
+    objects: ClassVar[VisibleManager[AuditEvent]] = VisibleManager.of(AuditRows)
     wall = Wall(Rows.LOG, ("SELECT", "INSERT"))
 
     class Meta:

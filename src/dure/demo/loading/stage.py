@@ -45,15 +45,15 @@ class Stage:
     @contextmanager
     def acting(self, key: str | None, at: dt.datetime) -> Iterator[Actor]:
         """The person as they were at that moment, with row-level security as in a request; None is a stranger."""
-        actor = stranger(now=at, ip="") if key is None else replace(self._known(key), now=at)
+        actor = stranger(now=at, ip="") if key is None else replace(self.actor(key), now=at)
         with scope(actor):
             yield actor
 
     def user(self, key: str) -> User:
         return self.users[key]
 
-    def _known(self, key: str) -> Actor:
-        # Nobody who takes part in a story changes post while it lasts.
+    def actor(self, key: str) -> Actor:
+        """The person with the posts of now: nobody who takes part in a story changes post while it lasts."""
         if key not in self.known:
             self.known[key] = actor_of(self.users[key], now=self.now)
         return self.known[key]

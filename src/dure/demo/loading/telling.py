@@ -12,6 +12,8 @@ from dure.demo.district import DemoDistrict
 from dure.demo.loading.finding import CLOSING_AFTER, finding_steps, load_signals, stranger_steps
 from dure.demo.loading.linking import linking_steps
 from dure.demo.loading.rating import load_standing_benefits, rating_steps
+from dure.demo.loading.routine import ARC as ROUTINE
+from dure.demo.loading.routine import load_routine_visits
 from dure.demo.loading.stage import Stage, Step, perform
 from dure.demo.loading.visiting import visiting_steps
 from dure.demo.stories.parts import HouseholdStory
@@ -28,8 +30,10 @@ def tell_stories(stage: Stage, district: DemoDistrict, *, say: Callable[[str], N
     load_standing_benefits(stage, district.stories)
     for tip in district.other_tips:
         perform(list(stranger_steps(stage, tip)))
-    many = len(district.stories)
-    for number, story in enumerate(district.stories, start=1):
+    load_routine_visits(stage, [story for story in district.stories if story.arc == ROUTINE])
+    told = [story for story in district.stories if story.arc != ROUTINE]
+    many = len(told)
+    for number, story in enumerate(told, start=1):
         perform(list(_steps(stage, story)))
         if number % TOLD_EVERY == 0 or number == many:
             say(f"  stories {number}/{many}")

@@ -11,6 +11,7 @@ from dure.demo.staff import HOME_DONG
 from dure.demo.stories.arcs import ARCS, ROUTINE_VISITS, Arc, routine
 from dure.demo.stories.cast import Cast
 from dure.demo.stories.clock import KOREAN_TIME
+from dure.demo.stories.contact import keep_in_touch
 from dure.demo.stories.parts import HouseholdStory, TipPart
 from dure.demo.stories.strangers import tips_about_strangers
 from dure.demo.stories.wording import PROTECTED_THEME, draw_theme
@@ -86,6 +87,7 @@ def tell_stories(*, seed: int, now: datetime, households: Sequence[DemoHousehold
         theme = _theme(own, name, household, now.astimezone(KOREAN_TIME).date())
         writer = StoryWriter(rng=own, now=now, household=household, cast=cast, arc=name, theme=theme)
         arc(writer)
+        keep_in_touch(writer)
         if name.partition("_")[0] in LOOKED_AT:
             writer.looks()
         stories.append(writer.story)

@@ -16,7 +16,7 @@ DOORS = {
     "journey/referrals/partner_actions.py": "a partner's answer to a sheet moves the referral behind it",
 }
 # Who may act as the system: commands, and the loader of made-up data.
-SYSTEM_ROOMS = ("config/", "demo/", "foundation/access/")
+SYSTEM_ROOMS = ("config/", "demo/", "foundation/access/", "steering/indicators/command.py")
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:

@@ -156,15 +156,14 @@ def _load_codes(options: argparse.Namespace) -> int:
 def _indicators(options: argparse.Namespace) -> int:
     with database_in(prepare()):
         setup()
-        from dure.foundation.access.scope import as_system
-        from dure.steering.indicators.command import UnknownArea, write_indicators
+        from dure.steering.indicators.areas import UnknownArea
+        from dure.steering.indicators.command import indicators_command
 
-        with as_system("dure indicators") as system:
-            try:
-                text = write_indicators(
-                    actor=system, first=options.first, last=options.last, areas=options.area, format=options.format
-                )
-            except UnknownArea as fault:
-                raise Refused(str(fault)) from fault
+        try:
+            text = indicators_command(
+                first=options.first, last=options.last, area_codes=options.area, output_format=options.format
+            )
+        except (UnknownArea, ValueError) as fault:
+            raise Refused(str(fault)) from fault
     sys.stdout.write(text)
     return 0

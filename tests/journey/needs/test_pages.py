@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.journey.needs import views
 from dure.journey.needs.actions import rate_needs
 from dure.journey.needs.models import Assessment, CrisisClass
 from dure.journey.needs.queries import current_class
@@ -159,3 +160,27 @@ def test_the_history_of_a_household_nobody_rated_explains_itself(
 ) -> None:
     page = browse(official).get(reverse("needs:history", args=[household.id])).content.decode()
     assert "아직 욕구를 조사하지 않았습니다" in page
+
+
+def test_a_colleague_who_saves_at_the_same_moment_makes_one_look_again(
+    browse: Browse,
+    official: User,
+    nurse: User,
+    household: Household,
+    acting: Callable[..., Any],
+    now: Any,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with acting(nurse) as actor:
+        rate_needs(actor=actor, record_id=uuid7(), household=household, ratings={"N01.1": 4}, flags=[], at=now)
+    # The first two reads of the page still see the household as it was before the nurse saved.
+    before: list[dict[str, int]] = [{}, {}]
+    real = views.known_ratings
+    monkeypatch.setattr(views, "known_ratings", lambda *given: before.pop() if before else real(*given))
+    data = typed(step="save", seen="general-plain", decided="crisis_class:general", **{"rate-N06-1": "2"})
+    page = browse(official).post(url, data | {"note": "쌀이 떨어졌어요"})
+    assert page.status_code == 200
+    assert 'value="emergency-complex"' in page.content.decode()
+    assert "쌀이 떨어졌어요" in page.content.decode()
+    assert len(assessments()) == 1

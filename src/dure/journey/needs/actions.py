@@ -58,9 +58,12 @@ def rate_needs(
     require(may_rate_needs(actor, household, visit))
     # Of two officers at the same moment the second waits here and decides on what the first has written.
     household = Household.objects.visible_to(actor).select_for_update().get(pk=household.pk)
+    if found := Assessment.objects.visible_to(actor).filter(pk=record_id, household=household).first():
+        return found, False
     result = class_of(known_ratings(actor, household), ratings, flags)
     computed = f"{CLASSES}{result.class_code}"
     decided = decided or computed
+    require(may_decide_class(computed, decided, override_reason))
     assessment, new = insert_once(
         Assessment(
             id=record_id,
@@ -77,7 +80,6 @@ def rate_needs(
     )
     if not new:
         return assessment, False
-    require(may_decide_class(computed, decided, override_reason))
     _audit(actor, Act.CREATE, "needs.assessment", household, assessment.id, rated=len(ratings), flags=len(flags))
     for sub_code, severity in ratings.items():
         _bring_up_to_date(actor, assessment, sub_code, severity, at)

@@ -39,6 +39,7 @@ class Area:
     rows: list[SubArea]
     is_open: bool
     highest: int | None
+    word: str
 
 
 def areas_to_rate(form: RatingForm, known: Mapping[str, int]) -> list[Area]:
@@ -57,6 +58,7 @@ def _area(form: RatingForm, area: Code, known: Mapping[str, int], *, is_first: b
         rows=[_sub_area(form, row, known) for row in inside],
         is_open=bool(rated or typed or is_first),
         highest=max(rated, default=None),
+        word=severity_word(max(rated)) if rated else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Permission
-from dure.foundation.access.decisions import require
+from dure.foundation.access.decisions import NotAllowed, require
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -21,7 +22,7 @@ from dure.journey.needs.actions import rate_needs
 from dure.journey.needs.forms import DecisionForm, RatingForm
 from dure.journey.needs.picture import class_of, known_ratings, last_flags
 from dure.journey.needs.queries import area_bars, class_history, current_class, unrated_areas
-from dure.journey.needs.screens import areas_to_rate, past_class, proposal_of, scale, signs_to_tick
+from dure.journey.needs.screens import Proposal, areas_to_rate, past_class, proposal_of, scale, signs_to_tick
 from dure.journey.visits.models import Visit
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
@@ -43,18 +44,38 @@ def rate(request: ActorRequest, household_id: uuid.UUID) -> HttpResponse:
         "decision": None,
     }
     if request.method == "POST" and form.is_valid():
-        result = class_of(known, form.cleaned_data["ratings"], form.cleaned_data["flags"])
-        proposal = proposal_of(result, known=known, form=form)
-        computed = f"crisis_class:{result.class_code}"
-        seen = request.POST.get("seen", "")
-        is_decided = request.POST.get("step") == "save" and seen == proposal.mark
-        decision = DecisionForm(request.POST if is_decided else None, computed=computed)
-        if is_decided and decision.is_valid():
-            return _save(request, household, visit, form, decision)
-        context |= {"proposal": proposal, "decision": decision, "changed": bool(seen) and seen != proposal.mark}
+        response, shown = _decide(request, household, visit, form)
+        if response is not None:
+            return response
+        context |= shown
     record(request.actor, Act.READ, "needs.need", path=household.path, household_id=household.id)
     context |= {"areas": areas_to_rate(form, known), "signs": signs_to_tick(form), "scale": scale()}
     return render(request, "needs/rate.html", context)
+
+
+def _decide(
+    request: ActorRequest, household: Household, visit: Visit | None, form: RatingForm
+) -> tuple[HttpResponse | None, dict[str, Any]]:
+    """Save what was decided about the class on the page, or give what shows the class that follows now."""
+    proposal, decision = _propose(request, household, form)
+    if decision.is_bound and decision.is_valid():
+        try:
+            return _save(request, household, visit, form, decision), {}
+        except NotAllowed:
+            # A colleague saved at the same moment; nothing is written yet, and the class may be another one now.
+            proposal, decision = _propose(request, household, form)
+    seen = request.POST.get("seen", "")
+    return None, {"proposal": proposal, "decision": decision, "changed": bool(seen) and seen != proposal.mark}
+
+
+def _propose(request: ActorRequest, household: Household, form: RatingForm) -> tuple[Proposal, DecisionForm]:
+    """The class that follows; the decision counts only when it was made about just this class."""
+    known = known_ratings(request.actor, household)
+    result = class_of(known, form.cleaned_data["ratings"], form.cleaned_data["flags"])
+    proposal = proposal_of(result, known=known, form=form)
+    is_decided = request.POST.get("step") == "save" and request.POST.get("seen") == proposal.mark
+    computed = f"crisis_class:{result.class_code}"
+    return proposal, DecisionForm(request.POST if is_decided else None, computed=computed)
 
 
 def _save(

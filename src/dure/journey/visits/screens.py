@@ -44,10 +44,12 @@ def state_badge(visit: Visit, *, now: dt.datetime) -> tuple[str, str]:
     )
 
 
-def visit_line(visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> dict[str, Any]:
-    """One line of a list of visits, for the component of Today."""
+def visit_line(actor: Actor, visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> dict[str, Any]:
+    """One line of a list of visits, for the component of Today; the button is there once the day has come."""
     kind, state = state_badge(visit, now=now)
     is_planned = visit.state == VisitState.PLANNED
+    has_come = timezone.localdate(visit.planned_at) <= timezone.localdate(now)
+    writes = is_planned and has_come and may_record_outcome(actor, visit, party).allowed
     url = reverse("visits:visit", args=[visit.id])
     return {
         "kind": kind,
@@ -57,7 +59,7 @@ def visit_line(visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> di
         "summary": f"{_local(visit.planned_at)} · {visit.purpose.label}",
         "why": ", ".join(goer.user.name for goer in party),
         "due_at": visit.planned_at if is_planned else None,
-        "action_label": _("Write the visit") if is_planned else "",
+        "action_label": _("Write the visit") if writes else "",
         "action_url": reverse("visits:write", args=[visit.id]),
     }
 

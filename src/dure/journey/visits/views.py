@@ -56,7 +56,7 @@ def list_visits(request: ActorRequest) -> HttpResponse:
     record(request.actor, Act.LIST, WHAT, rows=len(page.rows))
     context = {
         "page": page,
-        "lines": [visit_line(visit, goers.get(visit.id, []), now=request.now) for visit in page.rows],
+        "lines": [visit_line(request.actor, visit, goers.get(visit.id, []), now=request.now) for visit in page.rows],
         "mine": mine,
         **chips_for(mine=mine, when=when),
     }
@@ -89,6 +89,7 @@ def plan(request: ActorRequest, household_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "household": household,
+        "name": mask_name(household.label),
         "already": planned_nearby(request.actor, household, now=request.now),
     }
     return render(request, "visits/plan.html", context)

@@ -1,0 +1,60 @@
+"""The areas a figure is made for: which ones an actor may choose, and the dongs they are broken down by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import below
+from dure.foundation.areas.models import Area
+
+SMALLEST = "area_level:dong"
+WHOLE = "area_level:district"
+
+
+class UnknownArea(LookupError):
+    """No area has this code, or it lies outside the actor's right; ``code`` is what was asked for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"There is no area with the code {code}.")
+        self.code = code
+
+
+def choosable(actor: Actor) -> list[Area]:
+    """The dongs and whole districts below the actor's count paths, each district before its dongs."""
+    levels = [SMALLEST, WHOLE]
+    return list(Area.objects.filter(below(actor.count_paths), level__in=levels).order_by("path"))
+
+
+def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
+    """The areas with these codes, without those lying in another of them; no codes mean all of the actor's right.
+
+    Raises:
+        UnknownArea: a code that does not exist or lies outside the actor's right.
+    """
+    if not codes:
+        return _whole_right(actor)
+    found = {area.code: area for area in Area.objects.filter(below(actor.count_paths), code__in=codes)}
+    for code in codes:
+        if code not in found:
+            raise UnknownArea(code)
+    return _outermost(sorted(found.values(), key=lambda area: area.path))
+
+
+def parts(areas: Sequence[Area]) -> list[Area]:
+    """The dongs inside the areas, in order."""
+    return list(Area.objects.filter(below(tuple(area.path for area in areas)), level=SMALLEST).order_by("path"))
+
+
+def _whole_right(actor: Actor) -> list[Area]:
+    if actor.everywhere:
+        return list(Area.objects.filter(parent=None).order_by("path"))
+    return list(Area.objects.filter(path__in=actor.count_paths).order_by("path"))
+
+
+def _outermost(areas: list[Area]) -> list[Area]:
+    kept: list[Area] = []
+    for area in areas:
+        if not kept or not area.path.startswith(kept[-1].path):
+            kept.append(area)
+    return kept

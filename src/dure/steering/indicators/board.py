@@ -1,0 +1,134 @@
+"""The board: seven cards with their change and one bar for each dong, and the same numbers as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
+from dure.foundation.codes.models import Code
+from dure.steering.indicators.access import reads_files_of
+from dure.steering.indicators.areas import parts
+from dure.steering.indicators.hiding import Cell, column, total_cell
+from dure.steering.indicators.periods import Period
+from dure.steering.indicators.queries import by_area, indicator_codes, total
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Now against then; ``by`` is None when one of the two is hidden."""
+
+    then: Cell
+    by: int | None
+
+    @property
+    def direction(self) -> str:
+        if not self.by:
+            return "same"
+        return "up" if self.by > 0 else "down"
+
+    @property
+    def size(self) -> int:
+        return abs(self.by or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator: its total, what it is compared with, and its number in each dong."""
+
+    code: Code
+    total: Cell
+    before: Change
+    year_earlier: Change
+    parts: list[tuple[Area, Cell]]
+
+    @property
+    def is_money(self) -> bool:
+        return bool(self.code.attributes["unit"] == "krw")
+
+    @property
+    def as_of(self) -> bool:
+        return bool(self.code.attributes["timing"] == "as_of")
+
+    @property
+    def changes(self) -> tuple[Change, Change]:
+        return (self.before, self.year_earlier)
+
+    @property
+    def highest(self) -> int:
+        """The longest bar."""
+        return max((cell.value or 0 for _area, cell in self.parts), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The columns of one published indicator; the first is drawn, the others stand beside it."""
+
+    number: int
+    lines: list[Line]
+
+    @property
+    def main(self) -> Line:
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything the page shows, already as this reader may see it."""
+
+    areas: list[Area]
+    parts: list[Area]
+    period: Period
+    before: Period
+    year_earlier: Period
+    lines: list[Line]
+
+    @property
+    def cards(self) -> list[Card]:
+        numbers = list(dict.fromkeys(line.code.attributes["number"] for line in self.lines))
+        return [Card(n, [line for line in self.lines if line.code.attributes["number"] == n]) for n in numbers]
+
+    @property
+    def rows(self) -> list[tuple[Area, list[tuple[Line, Cell]]]]:
+        """The dongs with their cells in the order of the lines."""
+        return [(area, [(line, line.parts[at][1]) for line in self.lines]) for at, area in enumerate(self.parts)]
+
+    @property
+    def hides_something(self) -> bool:
+        cells = [cell for line in self.lines for cell in (line.total, line.before.then, line.year_earlier.then)]
+        cells += [cell for line in self.lines for _area, cell in line.parts]
+        return any(cell.hidden for cell in cells)
+
+
+def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board:
+    """Count the period, the one before it and the one a year earlier, and hide what this actor may not see."""
+    before, year_earlier = period.before(), period.a_year_earlier()
+    dongs = parts(areas)
+    now, then, last_year = (total(actor, areas=areas, period=each) for each in (period, before, year_earlier))
+    in_dongs = by_area(actor, areas=dongs, period=period)
+    open_areas = all(reads_files_of(actor, area.path) for area in areas)
+    open_paths = {dong.path for dong in dongs if reads_files_of(actor, dong.path)}
+    lines = []
+    for code in indicator_codes():
+        cell, cell_then, cell_last_year = (
+            total_cell(code.code, totals[code.code].value, reads_files=open_areas) for totals in (now, then, last_year)
+        )
+        values = {dong.path: in_dongs[dong.path][code.code].value for dong in dongs}
+        cells = column(code.code, values, open_paths=open_paths)
+        lines.append(
+            Line(
+                code=code,
+                total=cell,
+                before=_change(cell, cell_then),
+                year_earlier=_change(cell, cell_last_year),
+                parts=[(dong, cells[dong.path]) for dong in dongs],
+            )
+        )
+    return Board(list(areas), dongs, period, before, year_earlier, lines)
+
+
+def _change(now: Cell, then: Cell) -> Change:
+    if now.value is None or then.value is None:
+        return Change(then, None)
+    return Change(then, now.value - then.value)

@@ -1,0 +1,57 @@
+"""Hiding small numbers from people who may not open the files behind them.
+
+A number from one to four could point at a family. Where exactly one area of a column is hidden, the next smallest is
+hidden with it, because the total would give the first away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+FEWEST_SHOWN = 5
+
+ABOUT_FAMILIES = frozenset(
+    {"targets", "case_managed_households", "blind_spots_discovered", "site_visits", "service_linkages"}
+)
+"""Indicators whose small numbers could point at somebody; the others count staff and gifts."""
+
+
+class Hidden(StrEnum):
+    """Why a number is not shown."""
+
+    NO = ""
+    SMALL = "small"  # it is one to four
+    GUARDING = "guarding"  # it would give a small one away
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number as this reader may see it; ``value`` is None when hidden."""
+
+    value: int | None
+    hidden: Hidden = Hidden.NO
+
+
+def total_cell(indicator: str, value: int, *, reads_files: bool) -> Cell:
+    """A total: hidden only when it is small itself."""
+    if not reads_files and _is_small(indicator, value):
+        return Cell(None, Hidden.SMALL)
+    return Cell(value)
+
+
+def column(indicator: str, values: Mapping[str, int], *, open_paths: Collection[str]) -> dict[str, Cell]:
+    """One indicator area by area; ``open_paths`` are the areas whose files the reader may open."""
+    why = {
+        path: Hidden.SMALL for path, value in values.items() if path not in open_paths and _is_small(indicator, value)
+    }
+    if len(why) == 1:
+        others = [path for path in values if path not in why and path not in open_paths and values[path]]
+        if others:
+            why[min(others, key=lambda path: values[path])] = Hidden.GUARDING
+    return {path: Cell(None, why[path]) if path in why else Cell(value) for path, value in values.items()}
+
+
+def _is_small(indicator: str, value: int) -> bool:
+    return indicator in ABOUT_FAMILIES and 0 < value < FEWEST_SHOWN

@@ -1,0 +1,69 @@
+"""Numbers of the board in words. ``{% load indicators %}``"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dure.foundation.codes.models import Code
+from dure.foundation.pages.words import write_money
+from dure.steering.indicators.board import Change, Line
+from dure.steering.indicators.hiding import FEWEST_SHOWN, Cell, Hidden
+
+register = template.Library()
+
+UNITS = {
+    "person": gettext_lazy("%(number)s people"),
+    "household": gettext_lazy("%(number)s households"),
+    "visit": gettext_lazy("%(number)s visits"),
+    "linkage": gettext_lazy("%(number)s linkages"),
+    "resource": gettext_lazy("%(number)s resources"),
+}
+
+
+@register.filter
+def shown(cell: Cell, line: Line) -> str:
+    """A number with its unit, or why it is not there."""
+    return _hidden(cell) if cell.value is None else _with_unit(cell.value, line)
+
+
+@register.filter
+def bare(cell: Cell) -> str:
+    """A number without its unit, for tables."""
+    return _hidden(cell) if cell.value is None else _number(cell.value)
+
+
+@register.filter
+def change_of(change: Change, line: Line) -> str:
+    """By how much it rose or fell, in the unit of the line."""
+    if change.by is None:
+        return _("cannot be compared")
+    if change.by == 0:
+        return _("no change")
+    return _with_unit(change.size, line)
+
+
+@register.filter
+def definition(code: Code) -> str:
+    """What an indicator counts, in the language of the page."""
+    from django.utils.translation import get_language
+
+    return str(code.attributes[f"definition_{'ko' if get_language() == 'ko' else 'en'}"])
+
+
+def _hidden(cell: Cell) -> str:
+    if cell.hidden is Hidden.SMALL:
+        return _("under %(fewest)s") % {"fewest": FEWEST_SHOWN}
+    return _("not shown")
+
+
+def _with_unit(value: int, line: Line) -> str:
+    if line.is_money:
+        return write_money(value)
+    return str(UNITS[line.code.attributes["unit"]]) % {"number": _number(value)}
+
+
+def _number(value: int) -> str:
+    return number_format(value, use_l10n=True, force_grouping=True)

@@ -125,7 +125,7 @@ class DeliverForm(forms.Form):
     """What was delivered, as the organisation says."""
 
     note = _note(_("What was done"), max_length=REQUEST_LENGTH, hint=_("When, what and how often."))
-    worth_won = won(_("Worth in won"), help_text=_("An estimate is enough. Leave it empty when you do not know."))
+    worth_won = won(_("Estimated worth in won"), help_text=_("An estimate is enough. Leave it empty when you do not know."))
 
 
 class ConfirmForm(forms.Form):
@@ -135,7 +135,7 @@ class ConfirmForm(forms.Form):
     kind = code_choice(_("Kind of help"), "provision_kind")
     starts_on = day(_("Since"))
     ends_on = day(_("Until"), required=False, help_text=_("Leave it empty while it goes on."))
-    worth_won = won(_("Worth in won"))
+    worth_won = won(_("Estimated worth in won"))
     need_met = forms.BooleanField(label=_("With this the need is met"), required=False)
 
     def __init__(self, *args: Any, referral: Referral, on: dt.date, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.journey.screenings.labels import VERDICTS
 from dure.registry.people.models import Household
 
 
@@ -36,13 +37,19 @@ class Screening(PathBound):
 
 
 class ScreeningResult(PathBound):
-    """The answer for one programme with its steps, as the engine gave them."""
+    """The answer for one programme with its steps, as the engine gave them.
+
+    ``amount_won`` is per month, an upper end when ``amount_at_most``; ``members`` are the ids of the persons spoken of
+    when the programme is given to persons.
+    """
 
     screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="+")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     programme = code_field("programme")
     verdict = models.CharField(max_length=14, choices=Verdict.choices)
     amount_won = models.BigIntegerField(null=True)
+    amount_at_most = models.BooleanField(default=False)
+    members = models.JSONField(default=list)
     steps = models.JSONField(default=list)
     missing = models.JSONField(default=list)
     parameter_version = models.CharField(max_length=60)
@@ -57,3 +64,13 @@ class ScreeningResult(PathBound):
             models.CheckConstraint(condition=models.Q(verdict__in=Verdict.values), name="screening_verdict_known"),
             models.UniqueConstraint(fields=["screening", "programme"], name="screening_result_once_per_programme"),
         ]
+
+    @property
+    def badge(self) -> str:
+        """The kind of badge of the answer."""
+        return VERDICTS[self.verdict][0]
+
+    @property
+    def verdict_label(self) -> str:
+        """The answer in words."""
+        return str(VERDICTS[self.verdict][1])

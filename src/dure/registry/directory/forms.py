@@ -24,7 +24,7 @@ class SearchForm(forms.Form):
 
     q = line(_("Name of the service or organisation"), required=False, max_length=WORDS_LENGTH)
     need = forms.ChoiceField(label=_("Need it answers"), required=False, choices=_main_areas)
-    kind = code_choice(_("Kind"), "resource_kind", required=False, empty=_("Any"))
+    kind = code_choice(_("Kind of service"), "resource_kind", required=False, empty=_("Any"))
     field = code_choice(_("Field"), "service_field", required=False, empty=_("Any"))
     sector = code_choice(_("Provider"), "provider_sector", required=False, empty=_("Any"))
 

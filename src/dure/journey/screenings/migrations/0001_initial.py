@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(db_collation='C', max_length=120)),
                 ('verdict', models.CharField(choices=[('eligible', 'Eligible'), ('not_eligible', 'Not Eligible'), ('cannot_tell', 'Cannot Tell')], max_length=14)),
                 ('amount_won', models.BigIntegerField(null=True)),
+                ('amount_at_most', models.BooleanField(default=False)),
+                ('members', models.JSONField(default=list)),
                 ('steps', models.JSONField(default=list)),
                 ('missing', models.JSONField(default=list)),
                 ('parameter_version', models.CharField(max_length=60)),

@@ -1,0 +1,14 @@
+"""The three answers in words and colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+VERDICTS: dict[str, tuple[str, Any]] = {
+    "eligible": ("ok", _("Can receive")),
+    "not_eligible": ("neutral", _("Hard to receive")),
+    "cannot_tell": ("warning", _("More must be known")),
+}
+"""Kind of badge and words, by verdict."""

@@ -13,7 +13,7 @@ from dure.demo.services import DemoOrganization, partner_unit
 
 FIRST_PHONE = 5_000_000
 VOLUNTEERS = 60
-ONE_CLICK_PARTNERS = 2
+ONE_CLICK_PARTNERS = ("warm-rice", "hope-repair")
 HOME_DONG = "2650074000"  # 망미1동: the dong whose staff can be chosen with one click
 
 # role, how many in each dong
@@ -159,9 +159,9 @@ def make_staff(*, seed: int, today: date, organizations: Sequence[DemoOrganizati
             "partner_worker",
             unit=partner_unit(each).key,
             employment=each.sector,
-            one_click=index < ONE_CLICK_PARTNERS,
+            one_click=each.key in ONE_CLICK_PARTNERS,
         )
-        for index, each in enumerate(sorted(organizations, key=lambda each: each.key != "warm-rice"))
+        for each in organizations
     )
     return tuple(staff)
 

@@ -14,6 +14,7 @@ from dure.demo.loading.linking import linking_steps
 from dure.demo.loading.rating import load_standing_benefits, rating_steps
 from dure.demo.loading.routine import ARC as ROUTINE
 from dure.demo.loading.routine import load_routine_visits
+from dure.demo.loading.screening import screening_steps
 from dure.demo.loading.stage import Stage, Step, perform
 from dure.demo.loading.visiting import visiting_steps
 from dure.demo.stories.parts import HouseholdStory
@@ -33,9 +34,10 @@ def tell_stories(stage: Stage, district: DemoDistrict, *, say: Callable[[str], N
     load_routine_visits(stage, [story for story in district.stories if story.arc == ROUTINE])
     told = [story for story in district.stories if story.arc != ROUTINE]
     many = len(told)
+    say(f"  {many} stories, told by the people in them")
     for number, story in enumerate(told, start=1):
         perform(list(_steps(stage, story)))
-        if number % TOLD_EVERY == 0 or number == many:
+        if number % TOLD_EVERY == 0:
             say(f"  stories {number}/{many}")
 
 
@@ -45,6 +47,7 @@ def _steps(stage: Stage, story: HouseholdStory) -> Iterator[Step]:
     yield from finding_steps(stage, story, ends_at=ends_at)
     yield from visiting_steps(stage, story)
     yield from rating_steps(stage, story)
+    yield from screening_steps(stage, story)
     yield from linking_steps(stage, story)
     for key, at in story.looks:
         yield Step(at, partial(_look, stage, story, key, at))

@@ -8,8 +8,10 @@ from random import Random
 
 from dure.demo.people import DemoHousehold
 from dure.demo.services import DemoOrganization, DemoService
-from dure.demo.staff import StaffMember, VolunteerMember
+from dure.demo.staff import ONE_CLICK_PARTNERS, StaffMember, VolunteerMember
 
+# The partners that can be chosen with one click are asked more often, so that their page is never empty.
+OFTEN = 4
 INFANT_UNTIL, ADULT, SENIOR, YOUNG_UNTIL = 2, 19, 65, 39
 
 
@@ -108,4 +110,5 @@ def fitting_service(
         for service in cast.services
         if need in service.need_areas and service.audience in audiences and service.key not in used
     ]
-    return rng.choice(fitting) if fitting else None
+    weights = [OFTEN if service.organization in ONE_CLICK_PARTNERS else 1 for service in fitting]
+    return rng.choices(fitting, weights=weights)[0] if fitting else None

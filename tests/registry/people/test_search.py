@@ -55,6 +55,12 @@ def test_the_household_that_matches_most_comes_first(official: User, acting: Act
     assert [hit.household.id for hit in likely] == [meant.id]
 
 
+def test_a_house_number_is_the_whole_number(official: User, household: Household, acting: Acting) -> None:
+    with acting(official) as actor:
+        assert search_households(actor, HouseholdQuery(address="망미번영로 1 옆집")) == []
+        assert len(search_households(actor, HouseholdQuery(address="수영구 망미번영로 12 옆집"))) == 1
+
+
 def test_nothing_asked_finds_nothing(official: User, household: Household, acting: Acting) -> None:
     with acting(official) as actor:
         assert search_households(actor, HouseholdQuery(name="  ", phone="01")) == []

@@ -21,7 +21,7 @@ from dure.journey.discovery.forms import (
     reporter_of,
 )
 from dure.journey.discovery.queries import own_tips
-from dure.journey.discovery.screens import BADGES, SENDER_WORDS
+from dure.journey.discovery.screens import BADGES, MOST_LINES, SENDER_WORDS
 from dure.registry.people.queries import dongs
 
 WEB = "contact_channel:web"
@@ -50,7 +50,11 @@ def my_tips(request: ActorRequest) -> HttpResponse:
     rows = [
         {"tip": tip, "badge": BADGES[tip.state], "words": SENDER_WORDS[tip.state]} for tip in own_tips(request.actor)
     ]
-    return render(request, "discovery/my_tips.html", {"form": form, "rows": rows, "crisis_lines": codes("crisis_line")})
+    return render(
+        request,
+        "discovery/my_tips.html",
+        {"form": form, "rows": rows, "crisis_lines": codes("crisis_line")[:MOST_LINES]},
+    )
 
 
 def _own_dong(request: ActorRequest) -> str:

@@ -16,7 +16,7 @@ from dure.journey.discovery.actions import receive_tip
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm, reporter_of
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import BADGES, SENDER_WORDS
+from dure.journey.discovery.screens import BADGES, MOST_LINES, SENDER_WORDS
 from dure.journey.discovery.states import TipState
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
@@ -46,7 +46,7 @@ def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpRespons
         if not new:
             messages.info(request, _("This was received before. To add something, please send a new message."))
         return redirect(f"{reverse('public:receipt_state', args=[number])}?sent=1")
-    return render(request, template, {"form": form, "crisis_lines": codes("crisis_line")})
+    return render(request, template, {"form": form, "crisis_lines": codes("crisis_line")[:MOST_LINES]})
 
 
 @everybody("the receipt number itself is the key")

@@ -60,6 +60,8 @@ SENDER_WORDS: dict[TipState, SenderWords] = {
 ALL = "all"
 ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}
 EXCERPT = 80
+MOST_LINES = 5
+"""How many emergency numbers a page shows; the list is in the order of need."""
 
 
 @dataclass(frozen=True, slots=True)

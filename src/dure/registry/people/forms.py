@@ -174,7 +174,7 @@ class RegisterForm(RecordForm, PlaceFields):
 class MemberRows:
     """Rows for the others who live there; empty rows count for nothing, one more row comes with a button."""
 
-    def __init__(self, data: Any = None, *, count: int = 1) -> None:
+    def __init__(self, data: Any = None, *, count: int = 0) -> None:
         self.count = max(0, min(count, MOST_ROWS))
         self.forms = [
             PersonFields(data, prefix=f"person{n}", empty_permitted=True, use_required_attribute=False)
@@ -295,7 +295,10 @@ class ConsentForm(RecordForm):
 
     kind = code_choice(_("Kind of consent"), "consent_kind")
     recipient = forms.ModelChoiceField(
-        label=_("Who receives the data"), queryset=Organization.objects.order_by("name"), required=False
+        label=_("Who receives the data"),
+        queryset=Organization.objects.order_by("name"),
+        required=False,
+        empty_label=_("Nobody outside"),
     )
     fields_shared = forms.MultipleChoiceField(
         label=_("What may be shared"),

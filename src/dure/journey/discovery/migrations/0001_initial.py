@@ -12,165 +12,422 @@ import dure.journey.discovery.states
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
-        ('people', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tip',
+            name="Tip",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('receipt', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(default=dure.journey.discovery.states.TipState['RECEIVED'], max_length=10)),
-                ('received_at', models.DateTimeField()),
-                ('about_name', models.CharField(blank=True, max_length=60)),
-                ('about_place', models.CharField(max_length=200)),
-                ('about_phone', models.CharField(blank=True, max_length=20)),
-                ('story', models.TextField()),
-                ('wishes', models.JSONField(default=list)),
-                ('triaged_at', models.DateTimeField(null=True)),
-                ('closing_note', models.CharField(blank=True, max_length=500)),
-                ('channel', models.ForeignKey(limit_choices_to={'list': 'contact_channel'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('closing_reason', models.ForeignKey(blank=True, limit_choices_to={'list': 'tip_closing_reason'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'tip_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('triaged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("receipt", models.CharField(max_length=20, unique=True)),
+                ("state", models.CharField(default=dure.journey.discovery.states.TipState["RECEIVED"], max_length=10)),
+                ("received_at", models.DateTimeField()),
+                ("about_name", models.CharField(blank=True, max_length=60)),
+                ("about_place", models.CharField(max_length=200)),
+                ("about_phone", models.CharField(blank=True, max_length=20)),
+                ("story", models.TextField()),
+                ("wishes", models.JSONField(default=list)),
+                ("triaged_at", models.DateTimeField(null=True)),
+                ("closing_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "contact_channel"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"list": "tip_closing_reason"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "tip_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "triaged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
+                "ordering": ["-received_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='BlindSpot',
+            name="BlindSpot",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('counted_path', models.CharField(db_collation='C', max_length=120)),
-                ('episode', models.PositiveSmallIntegerField(default=1)),
-                ('found_on', models.DateField()),
-                ('definition', models.ForeignKey(limit_choices_to={'list': 'blind_spot_definition'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('tip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discovery.tip')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("counted_path", models.CharField(db_collation="C", max_length=120)),
+                ("episode", models.PositiveSmallIntegerField(default=1)),
+                ("found_on", models.DateField()),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "blind_spot_definition"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "tip",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="discovery.tip"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TipEvent',
+            name="TipEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('receipt', models.CharField(max_length=20)),
-                ('state', models.CharField(default=dure.journey.discovery.states.TipState['RECEIVED'], max_length=10)),
-                ('received_at', models.DateTimeField()),
-                ('about_name', models.CharField(blank=True, max_length=60)),
-                ('about_place', models.CharField(max_length=200)),
-                ('about_phone', models.CharField(blank=True, max_length=20)),
-                ('story', models.TextField()),
-                ('wishes', models.JSONField(default=list)),
-                ('triaged_at', models.DateTimeField(null=True)),
-                ('closing_note', models.CharField(blank=True, max_length=500)),
-                ('channel', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'contact_channel'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('closing_reason', models.ForeignKey(blank=True, db_constraint=False, limit_choices_to={'list': 'tip_closing_reason'}, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('household', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('kind', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'tip_kind'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='discovery.tip')),
-                ('sent_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('triaged_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("receipt", models.CharField(max_length=20)),
+                ("state", models.CharField(default=dure.journey.discovery.states.TipState["RECEIVED"], max_length=10)),
+                ("received_at", models.DateTimeField()),
+                ("about_name", models.CharField(blank=True, max_length=60)),
+                ("about_place", models.CharField(max_length=200)),
+                ("about_phone", models.CharField(blank=True, max_length=20)),
+                ("story", models.TextField()),
+                ("wishes", models.JSONField(default=list)),
+                ("triaged_at", models.DateTimeField(null=True)),
+                ("closing_note", models.CharField(blank=True, max_length=500)),
+                (
+                    "channel",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "contact_channel"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "closing_reason",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        limit_choices_to={"list": "tip_closing_reason"},
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "tip_kind"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="discovery.tip",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "triaged_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TipReporter',
+            name="TipReporter",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'reporter_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('tip', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discovery.tip')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "reporter_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "tip",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="discovery.tip"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('month', models.DateField()),
-                ('amount_won', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'signal_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("month", models.DateField()),
+                ("amount_won", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "signal_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month'],
-                'indexes': [models.Index(fields=['household', '-month'], name='discovery_s_househo_8c0e04_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('signal_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='signal_kind_known'), models.UniqueConstraint(fields=('household', 'kind', 'month'), name='signal_once_a_month')],
+                "ordering": ["-month"],
+                "indexes": [models.Index(fields=["household", "-month"], name="discovery_s_househo_8c0e04_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Func(
+                            models.F("kind"),
+                            models.Value("signal_kind:"),
+                            arity=2,
+                            function="starts_with",
+                            output_field=models.BooleanField(),
+                        ),
+                        name="signal_kind_known",
+                    ),
+                    models.UniqueConstraint(fields=("household", "kind", "month"), name="signal_once_a_month"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['path', 'state', '-received_at'], name='discovery_t_path_707e59_idx'),
+            model_name="tip",
+            index=models.Index(fields=["path", "state", "-received_at"], name="discovery_t_path_707e59_idx"),
         ),
         migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['household'], name='discovery_t_househo_45ce99_idx'),
+            model_name="tip",
+            index=models.Index(fields=["household"], name="discovery_t_househo_45ce99_idx"),
         ),
         migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['sent_by', '-received_at'], name='discovery_t_sent_by_15cab1_idx'),
+            model_name="tip",
+            index=models.Index(fields=["sent_by", "-received_at"], name="discovery_t_sent_by_15cab1_idx"),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'linked', 'closed'])), name='tip_state_known'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "linked", "closed"])), name="tip_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('tip_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='tip_kind_known'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("tip_kind:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="tip_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'linked'), _negated=True), models.Q(('household', None), _negated=True), _connector='OR'), name='tip_linked_has_household'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "linked"), _negated=True),
+                    models.Q(("household", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="tip_linked_has_household",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closing_reason', None), _negated=True), _connector='OR'), name='tip_closed_has_reason'),
+            model_name="tip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("closing_reason", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="tip_closed_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tip',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "discovery_tipevent" ("about_name", "about_phone", "about_place", "channel_id", "closing_note", "closing_reason_id", "household_id", "id", "kind_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt", "received_at", "sent_by_id", "state", "story", "triaged_at", "triaged_by_id", "wishes") VALUES (NEW."about_name", NEW."about_phone", NEW."about_place", NEW."channel_id", NEW."closing_note", NEW."closing_reason_id", NEW."household_id", NEW."id", NEW."kind_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."receipt", NEW."received_at", NEW."sent_by_id", NEW."state", NEW."story", NEW."triaged_at", NEW."triaged_by_id", NEW."wishes"); RETURN NULL;', hash='f388902b62bfdf0d1318bc2d7eb958f12ebf71f2', operation='INSERT', pgid='pgtrigger_insert_insert_6e97a', table='discovery_tip', when='AFTER')),
+            model_name="tip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "discovery_tipevent" ("about_name", "about_phone", "about_place", "channel_id", "closing_note", "closing_reason_id", "household_id", "id", "kind_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt", "received_at", "sent_by_id", "state", "story", "triaged_at", "triaged_by_id", "wishes") VALUES (NEW."about_name", NEW."about_phone", NEW."about_place", NEW."channel_id", NEW."closing_note", NEW."closing_reason_id", NEW."household_id", NEW."id", NEW."kind_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."receipt", NEW."received_at", NEW."sent_by_id", NEW."state", NEW."story", NEW."triaged_at", NEW."triaged_by_id", NEW."wishes"); RETURN NULL;',
+                    hash="f388902b62bfdf0d1318bc2d7eb958f12ebf71f2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6e97a",
+                    table="discovery_tip",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tip',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "discovery_tipevent" ("about_name", "about_phone", "about_place", "channel_id", "closing_note", "closing_reason_id", "household_id", "id", "kind_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt", "received_at", "sent_by_id", "state", "story", "triaged_at", "triaged_by_id", "wishes") VALUES (NEW."about_name", NEW."about_phone", NEW."about_place", NEW."channel_id", NEW."closing_note", NEW."closing_reason_id", NEW."household_id", NEW."id", NEW."kind_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."receipt", NEW."received_at", NEW."sent_by_id", NEW."state", NEW."story", NEW."triaged_at", NEW."triaged_by_id", NEW."wishes"); RETURN NULL;', hash='3c9aeb77708fcfdaf3f47beaf8e719b424d32501', operation='UPDATE', pgid='pgtrigger_update_update_3b176', table='discovery_tip', when='AFTER')),
+            model_name="tip",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "discovery_tipevent" ("about_name", "about_phone", "about_place", "channel_id", "closing_note", "closing_reason_id", "household_id", "id", "kind_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "receipt", "received_at", "sent_by_id", "state", "story", "triaged_at", "triaged_by_id", "wishes") VALUES (NEW."about_name", NEW."about_phone", NEW."about_place", NEW."channel_id", NEW."closing_note", NEW."closing_reason_id", NEW."household_id", NEW."id", NEW."kind_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."receipt", NEW."received_at", NEW."sent_by_id", NEW."state", NEW."story", NEW."triaged_at", NEW."triaged_by_id", NEW."wishes"); RETURN NULL;',
+                    hash="3c9aeb77708fcfdaf3f47beaf8e719b424d32501",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3b176",
+                    table="discovery_tip",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='blindspot',
-            index=models.Index(fields=['counted_path', 'found_on'], name='discovery_b_counted_b18681_idx'),
+            model_name="blindspot",
+            index=models.Index(fields=["counted_path", "found_on"], name="discovery_b_counted_b18681_idx"),
         ),
         migrations.AddConstraint(
-            model_name='blindspot',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('definition'), models.Value('blind_spot_definition:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='blind_spot_definition_known'),
+            model_name="blindspot",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("definition"),
+                    models.Value("blind_spot_definition:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="blind_spot_definition_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='blindspot',
-            constraint=models.UniqueConstraint(fields=('household', 'episode'), name='blind_spot_once_per_episode'),
+            model_name="blindspot",
+            constraint=models.UniqueConstraint(fields=("household", "episode"), name="blind_spot_once_per_episode"),
         ),
         migrations.AddConstraint(
-            model_name='tipreporter',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('reporter_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='reporter_kind_known'),
+            model_name="tipreporter",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("reporter_kind:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="reporter_kind_known",
+            ),
         ),
     ]

@@ -15,349 +15,789 @@ import dure.foundation.accounts.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('codes', '0001_initial'),
-        ('directory', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("codes", "0001_initial"),
+        ("directory", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(max_length=300)),
-                ('given_by', models.CharField(max_length=60)),
-                ('witness', models.CharField(blank=True, max_length=60)),
-                ('given_at', models.DateTimeField()),
-                ('valid_until', models.DateField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'consent_kind'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('manner', models.ForeignKey(limit_choices_to={'list': 'consent_manner'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('recipient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organization')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("fields", models.JSONField(default=list)),
+                ("purpose", models.CharField(max_length=300)),
+                ("given_by", models.CharField(max_length=60)),
+                ("witness", models.CharField(blank=True, max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("valid_until", models.DateField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "consent_kind"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "manner",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "consent_manner"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-given_at'],
+                "ordering": ["-given_at"],
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('label', models.CharField(max_length=60)),
-                ('address', models.CharField(max_length=200)),
-                ('address_detail', models.CharField(blank=True, max_length=100)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('safety_note', models.CharField(blank=True, max_length=500)),
-                ('strengths', models.CharField(blank=True, max_length=500)),
-                ('registered_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=0)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area')),
-                ('kind', models.ForeignKey(limit_choices_to={'list': 'household_type'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("label", models.CharField(max_length=60)),
+                ("address", models.CharField(max_length=200)),
+                ("address_detail", models.CharField(blank=True, max_length=100)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("safety_note", models.CharField(blank=True, max_length=500)),
+                ("strengths", models.CharField(blank=True, max_length=500)),
+                ("registered_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=0)),
+                (
+                    "area",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="areas.area"),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "household_type"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['label', 'id'],
+                "ordering": ["label", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentEvent',
+            name="ConsentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('fields', models.JSONField(default=list)),
-                ('purpose', models.CharField(max_length=300)),
-                ('given_by', models.CharField(max_length=60)),
-                ('witness', models.CharField(blank=True, max_length=60)),
-                ('given_at', models.DateTimeField()),
-                ('valid_until', models.DateField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('kind', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'consent_kind'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('manner', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'consent_manner'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.consent')),
-                ('recipient', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='directory.organization')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("fields", models.JSONField(default=list)),
+                ("purpose", models.CharField(max_length=300)),
+                ("given_by", models.CharField(max_length=60)),
+                ("witness", models.CharField(blank=True, max_length=60)),
+                ("given_at", models.DateTimeField()),
+                ("valid_until", models.DateField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "consent_kind"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "manner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "consent_manner"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.consent",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="directory.organization",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='consent',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household'),
+            model_name="consent",
+            name="household",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+            ),
         ),
         migrations.CreateModel(
-            name='HouseholdEvent',
+            name="HouseholdEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('label', models.CharField(max_length=60)),
-                ('address', models.CharField(max_length=200)),
-                ('address_detail', models.CharField(blank=True, max_length=100)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('safety_note', models.CharField(blank=True, max_length=500)),
-                ('strengths', models.CharField(blank=True, max_length=500)),
-                ('registered_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=0)),
-                ('area', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='areas.area')),
-                ('kind', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'household_type'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("label", models.CharField(max_length=60)),
+                ("address", models.CharField(max_length=200)),
+                ("address_detail", models.CharField(blank=True, max_length=100)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("safety_note", models.CharField(blank=True, max_length=500)),
+                ("strengths", models.CharField(blank=True, max_length=500)),
+                ("registered_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=0)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="areas.area",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "household_type"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('name', models.CharField(max_length=60)),
-                ('birth_date', models.DateField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('has_disability', models.BooleanField(null=True)),
-                ('version', models.IntegerField(default=0)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('relation', models.ForeignKey(limit_choices_to={'list': 'relation'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('sex', models.ForeignKey(blank=True, limit_choices_to={'list': 'sex'}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("name", models.CharField(max_length=60)),
+                ("birth_date", models.DateField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("has_disability", models.BooleanField(null=True)),
+                ("version", models.IntegerField(default=0)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "relation"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"list": "sex"},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['relation__position', 'birth_date'],
+                "ordering": ["relation__position", "birth_date"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('relation', models.ForeignKey(limit_choices_to={'list': 'relation'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "relation"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['valid_from'],
+                "ordering": ["valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='BeneficiaryStatus',
+            name="BeneficiaryStatus",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('status', models.ForeignKey(limit_choices_to={'list': 'beneficiary_status'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "status",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "beneficiary_status"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['status__position'],
+                "ordering": ["status__position"],
             },
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('name', models.CharField(max_length=60)),
-                ('birth_date', models.DateField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('has_disability', models.BooleanField(null=True)),
-                ('version', models.IntegerField(default=0)),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.household')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('relation', models.ForeignKey(db_constraint=False, limit_choices_to={'list': 'relation'}, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
-                ('sex', models.ForeignKey(blank=True, db_constraint=False, limit_choices_to={'list': 'sex'}, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='codes.code')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("name", models.CharField(max_length=60)),
+                ("birth_date", models.DateField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("has_disability", models.BooleanField(null=True)),
+                ("version", models.IntegerField(default=0)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "relation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        limit_choices_to={"list": "relation"},
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        limit_choices_to={"list": "sex"},
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="codes.code",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TargetGroup',
+            name="TargetGroup",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('group', models.ForeignKey(limit_choices_to={'list': 'target_group'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "target_group"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['group__position'],
+                "ordering": ["group__position"],
             },
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['path', 'label', 'id'], name='people_hous_path_05125e_idx'),
+            model_name="household",
+            index=models.Index(fields=["path", "label", "id"], name="people_hous_path_05125e_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['path', '-registered_at'], name='people_hous_path_a60ae0_idx'),
+            model_name="household",
+            index=models.Index(fields=["path", "-registered_at"], name="people_hous_path_a60ae0_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['phone'], name='people_hous_phone_a94715_idx'),
+            model_name="household",
+            index=models.Index(fields=["phone"], name="people_hous_phone_a94715_idx"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('address'), name='gin_trgm_ops'), name='household_address_trigrams'),
+            model_name="household",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("address"), name="gin_trgm_ops"),
+                name="household_address_trigrams",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(fields=('id', 'path'), name='household_lies_somewhere'),
+            model_name="household",
+            constraint=models.UniqueConstraint(fields=("id", "path"), name="household_lies_somewhere"),
         ),
         migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('household_type:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='household_kind_known'),
+            model_name="household",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("household_type:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="household_kind_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_householdevent" ("address", "address_detail", "area_id", "id", "kind_id", "label", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_at", "safety_note", "strengths", "version") VALUES (NEW."address", NEW."address_detail", NEW."area_id", NEW."id", NEW."kind_id", NEW."label", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."registered_at", NEW."safety_note", NEW."strengths", NEW."version"); RETURN NULL;', hash='b3154ae5b0243dd36066c32170b831c27cd731f9', operation='INSERT', pgid='pgtrigger_insert_insert_bfe65', table='people_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_householdevent" ("address", "address_detail", "area_id", "id", "kind_id", "label", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_at", "safety_note", "strengths", "version") VALUES (NEW."address", NEW."address_detail", NEW."area_id", NEW."id", NEW."kind_id", NEW."label", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."registered_at", NEW."safety_note", NEW."strengths", NEW."version"); RETURN NULL;',
+                    hash="b3154ae5b0243dd36066c32170b831c27cd731f9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bfe65",
+                    table="people_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_householdevent" ("address", "address_detail", "area_id", "id", "kind_id", "label", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_at", "safety_note", "strengths", "version") VALUES (NEW."address", NEW."address_detail", NEW."area_id", NEW."id", NEW."kind_id", NEW."label", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."registered_at", NEW."safety_note", NEW."strengths", NEW."version"); RETURN NULL;', hash='081ca15a8aba525869af052175fbd3876419da30', operation='UPDATE', pgid='pgtrigger_update_update_dc1e1', table='people_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_householdevent" ("address", "address_detail", "area_id", "id", "kind_id", "label", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "registered_at", "safety_note", "strengths", "version") VALUES (NEW."address", NEW."address_detail", NEW."area_id", NEW."id", NEW."kind_id", NEW."label", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."registered_at", NEW."safety_note", NEW."strengths", NEW."version"); RETURN NULL;',
+                    hash="081ca15a8aba525869af052175fbd3876419da30",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_dc1e1",
+                    table="people_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['household', '-given_at'], name='people_cons_househo_74f957_idx'),
+            model_name="consent",
+            index=models.Index(fields=["household", "-given_at"], name="people_cons_househo_74f957_idx"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('kind'), models.Value('consent_kind:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='consent_kind_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("kind"),
+                    models.Value("consent_kind:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="consent_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('manner'), models.Value('consent_manner:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='consent_manner_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("manner"),
+                    models.Value("consent_manner:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="consent_manner_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_consentevent" ("fields", "given_at", "given_by", "household_id", "id", "kind_id", "manner_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient_id", "recorded_by_id", "valid_until", "withdrawn_at", "witness") VALUES (NEW."fields", NEW."given_at", NEW."given_by", NEW."household_id", NEW."id", NEW."kind_id", NEW."manner_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose", NEW."recipient_id", NEW."recorded_by_id", NEW."valid_until", NEW."withdrawn_at", NEW."witness"); RETURN NULL;', hash='214eeb783ad25f9adf41e5e432f558d9d7458ffc', operation='INSERT', pgid='pgtrigger_insert_insert_91c75', table='people_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_consentevent" ("fields", "given_at", "given_by", "household_id", "id", "kind_id", "manner_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient_id", "recorded_by_id", "valid_until", "withdrawn_at", "witness") VALUES (NEW."fields", NEW."given_at", NEW."given_by", NEW."household_id", NEW."id", NEW."kind_id", NEW."manner_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."purpose", NEW."recipient_id", NEW."recorded_by_id", NEW."valid_until", NEW."withdrawn_at", NEW."witness"); RETURN NULL;',
+                    hash="214eeb783ad25f9adf41e5e432f558d9d7458ffc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_91c75",
+                    table="people_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_consentevent" ("fields", "given_at", "given_by", "household_id", "id", "kind_id", "manner_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient_id", "recorded_by_id", "valid_until", "withdrawn_at", "witness") VALUES (NEW."fields", NEW."given_at", NEW."given_by", NEW."household_id", NEW."id", NEW."kind_id", NEW."manner_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose", NEW."recipient_id", NEW."recorded_by_id", NEW."valid_until", NEW."withdrawn_at", NEW."witness"); RETURN NULL;', hash='4b0ca573ae9d385ec83c0c8d597c0681b4f5a64a', operation='UPDATE', pgid='pgtrigger_update_update_8387f', table='people_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_consentevent" ("fields", "given_at", "given_by", "household_id", "id", "kind_id", "manner_id", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "recipient_id", "recorded_by_id", "valid_until", "withdrawn_at", "witness") VALUES (NEW."fields", NEW."given_at", NEW."given_by", NEW."household_id", NEW."id", NEW."kind_id", NEW."manner_id", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."purpose", NEW."recipient_id", NEW."recorded_by_id", NEW."valid_until", NEW."withdrawn_at", NEW."witness"); RETURN NULL;',
+                    hash="4b0ca573ae9d385ec83c0c8d597c0681b4f5a64a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8387f",
+                    table="people_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['household'], name='people_pers_househo_5af14d_idx'),
+            model_name="person",
+            index=models.Index(fields=["household"], name="people_pers_househo_5af14d_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['birth_date'], name='people_pers_birth_d_47824e_idx'),
+            model_name="person",
+            index=models.Index(fields=["birth_date"], name="people_pers_birth_d_47824e_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone'], name='people_pers_phone_b55729_idx'),
+            model_name="person",
+            index=models.Index(fields=["phone"], name="people_pers_phone_b55729_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='people_pers_name_3035d1_idx'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="people_pers_name_3035d1_idx"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name'), name='gin_trgm_ops'), name='person_name_trigrams'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(models.F("name"), name="gin_trgm_ops"),
+                name="person_name_trigrams",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('sex'), models.Value('sex:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='person_sex_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("sex"),
+                    models.Value("sex:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="person_sex_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('relation'), models.Value('relation:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='person_relation_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("relation"),
+                    models.Value("relation:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="person_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_date', None), ('birth_date__gte', '1900-01-01'), _connector='OR'), name='person_birth_believable'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("birth_date", None), ("birth_date__gte", "1900-01-01"), _connector="OR"),
+                name="person_birth_believable",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personevent" ("birth_date", "has_disability", "household_id", "id", "name", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation_id", "sex_id", "version") VALUES (NEW."birth_date", NEW."has_disability", NEW."household_id", NEW."id", NEW."name", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."relation_id", NEW."sex_id", NEW."version"); RETURN NULL;', hash='f11f0b852baf0c41f48aae425c77eb6091c13b50', operation='INSERT', pgid='pgtrigger_insert_insert_65688', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_personevent" ("birth_date", "has_disability", "household_id", "id", "name", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation_id", "sex_id", "version") VALUES (NEW."birth_date", NEW."has_disability", NEW."household_id", NEW."id", NEW."name", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."relation_id", NEW."sex_id", NEW."version"); RETURN NULL;',
+                    hash="f11f0b852baf0c41f48aae425c77eb6091c13b50",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_65688",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_personevent" ("birth_date", "has_disability", "household_id", "id", "name", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation_id", "sex_id", "version") VALUES (NEW."birth_date", NEW."has_disability", NEW."household_id", NEW."id", NEW."name", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."relation_id", NEW."sex_id", NEW."version"); RETURN NULL;', hash='f1e676e1e2fe55b4cfc41eb5d68ddc4aa2647c81', operation='UPDATE', pgid='pgtrigger_update_update_de829', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_personevent" ("birth_date", "has_disability", "household_id", "id", "name", "path", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation_id", "sex_id", "version") VALUES (NEW."birth_date", NEW."has_disability", NEW."household_id", NEW."id", NEW."name", NEW."path", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."relation_id", NEW."sex_id", NEW."version"); RETURN NULL;',
+                    hash="f1e676e1e2fe55b4cfc41eb5d68ddc4aa2647c81",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_de829",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['household'], name='people_memb_househo_1aa6b0_idx'),
+            model_name="membership",
+            index=models.Index(fields=["household"], name="people_memb_househo_1aa6b0_idx"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['person'], name='people_memb_person__073f86_idx'),
+            model_name="membership",
+            index=models.Index(fields=["person"], name="people_memb_person__073f86_idx"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('relation'), models.Value('relation:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='membership_relation_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("relation"),
+                    models.Value("relation:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="membership_relation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='membership_dates_in_order'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="membership_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('person', '='), (dure.foundation.accounts.models.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True)), '&&')], name='membership_one_household_at_a_time'),
+            model_name="membership",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("person", "="),
+                    (
+                        dure.foundation.accounts.models.DateRange(
+                            "valid_from",
+                            "valid_to",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="membership_one_household_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='beneficiarystatus',
-            index=models.Index(fields=['household'], name='people_bene_househo_3afd40_idx'),
+            model_name="beneficiarystatus",
+            index=models.Index(fields=["household"], name="people_bene_househo_3afd40_idx"),
         ),
         migrations.AddIndex(
-            model_name='beneficiarystatus',
-            index=models.Index(fields=['path', 'valid_from'], name='people_bene_path_3c4b28_idx'),
+            model_name="beneficiarystatus",
+            index=models.Index(fields=["path", "valid_from"], name="people_bene_path_3c4b28_idx"),
         ),
         migrations.AddConstraint(
-            model_name='beneficiarystatus',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('status'), models.Value('beneficiary_status:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='beneficiary_status_known'),
+            model_name="beneficiarystatus",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("status"),
+                    models.Value("beneficiary_status:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="beneficiary_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='beneficiarystatus',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='beneficiary_dates_in_order'),
+            model_name="beneficiarystatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="beneficiary_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='beneficiarystatus',
-            constraint=models.UniqueConstraint(fields=('person', 'status', 'valid_from'), name='beneficiary_status_begins_once'),
+            model_name="beneficiarystatus",
+            constraint=models.UniqueConstraint(
+                fields=("person", "status", "valid_from"), name="beneficiary_status_begins_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='targetgroup',
-            index=models.Index(fields=['household'], name='people_targ_househo_671432_idx'),
+            model_name="targetgroup",
+            index=models.Index(fields=["household"], name="people_targ_househo_671432_idx"),
         ),
         migrations.AddIndex(
-            model_name='targetgroup',
-            index=models.Index(fields=['group', 'path'], name='people_targ_group_i_478b24_idx'),
+            model_name="targetgroup",
+            index=models.Index(fields=["group", "path"], name="people_targ_group_i_478b24_idx"),
         ),
         migrations.AddConstraint(
-            model_name='targetgroup',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('group'), models.Value('target_group:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='target_group_known'),
+            model_name="targetgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("group"),
+                    models.Value("target_group:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="target_group_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='target_group_dates_in_order'),
+            model_name="targetgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
+                name="target_group_dates_in_order",
+            ),
         ),
     ]

@@ -37,6 +37,11 @@ BEGIN
         WHERE cardinality(wanted_words) > 0
           AND (SELECT count(*) FROM unnest(wanted_words) w WHERE strpos(lower(r.place), lower(w)) > 0)
               >= ceil(cardinality(wanted_words) * 0.6)
+          -- A house number must be the whole number: 12 is not 1251.
+          AND NOT EXISTS (
+              SELECT FROM unnest(wanted_words) w
+              WHERE w ~ '^[0-9]' AND NOT lower(w) = ANY (regexp_split_to_array(lower(r.place), '[\s,()]+'))
+          )
     )
     SELECT household, sum(weight) FROM hits GROUP BY household;
 END $$;
@@ -107,7 +112,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(INSIDE, "DROP FUNCTION people_having(text, date, text, text[])"),
-        migrations.RunSQL(
-            OUTSIDE, "DROP FUNCTION people_known_elsewhere(text, date, text, text, text, text, text)"
-        ),
+        migrations.RunSQL(OUTSIDE, "DROP FUNCTION people_known_elsewhere(text, date, text, text, text, text, text)"),
     ]

@@ -211,6 +211,24 @@ def test_nobody_home_plans_the_next_try_with_the_same_people(
         assert list(due) == [next_try.id]
 
 
+def test_a_next_visit_can_be_agreed_with_a_family_that_was_met(
+    official: User, household: Household, acting: Callable[..., Any], now: dt.datetime
+) -> None:
+    with acting(official) as actor:
+        visit = plan(actor, household, official, at=now - 2 * HOUR)
+        agreed = record_outcome(
+            actor=actor,
+            visit=visit,
+            outcome="visit_outcome:met",
+            started_at=now - HOUR,
+            ended_at=now,
+            next_try_at=now + 7 * DAY,
+            at=now,
+        )
+        assert agreed is not None
+        assert (agreed.planned_at, agreed.is_first) == (now + 7 * DAY, False)
+
+
 @pytest.mark.parametrize(
     ("outcome", "given", "asks_for"),
     [
@@ -220,6 +238,7 @@ def test_nobody_home_plans_the_next_try_with_the_same_people(
         ("deceased", {"note": "  "}, "note"),
         ("met", {"ended_at": None}, "ended_at"),
         ("met", {"ended_at": "before"}, "ended_at"),
+        ("no_answer", {"next_try_at": "before"}, "next_try_at"),
         ("no_answer", {"started_at": "tomorrow", "next_try_at": "later"}, "started_at"),
     ],
 )

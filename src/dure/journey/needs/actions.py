@@ -14,7 +14,6 @@ from dure.foundation.access.decisions import require
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import move
-from dure.foundation.transitions.once import insert_once
 from dure.journey.needs.access import may_decide_class, may_rate_needs, person
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.needs.picture import LIST, class_of, known_ratings, stored_reasons, worst_areas
@@ -64,22 +63,18 @@ def rate_needs(
     computed = f"{CLASSES}{result.class_code}"
     decided = decided or computed
     require(may_decide_class(computed, decided, override_reason))
-    assessment, new = insert_once(
-        Assessment(
-            id=record_id,
-            household=household,
-            path=household.path,
-            visit=visit,
-            assessed_by_id=person(actor),
-            assessed_at=at,
-            ratings=dict(ratings),
-            flags=sorted(flags),
-            note=note,
-        ),
-        Assessment.objects.visible_to(actor).filter(household=household),
+    assessment = Assessment(
+        id=record_id,
+        household=household,
+        path=household.path,
+        visit=visit,
+        assessed_by_id=person(actor),
+        assessed_at=at,
+        ratings=dict(ratings),
+        flags=sorted(flags),
+        note=note,
     )
-    if not new:
-        return assessment, False
+    assessment.save(force_insert=True)
     _audit(actor, Act.CREATE, "needs.assessment", household, assessment.id, rated=len(ratings), flags=len(flags))
     for sub_code, severity in ratings.items():
         _bring_up_to_date(actor, assessment, sub_code, severity, at)

@@ -146,7 +146,7 @@ def record_outcome(
     note: str = "",
     next_try_at: dt.datetime | None = None,
 ) -> Visit | None:
-    """Write what came of a visit; gives back the next try, when one was planned with it.
+    """Write what came of a visit; gives back the next visit, when one was planned with it.
 
     Raises:
         NotAllowed: the actor is neither on the visit nor its planner.
@@ -161,46 +161,55 @@ def record_outcome(
     )
     if faults:
         raise OutcomeError(faults)
-    next_staff = _next_staff(actor, visit, party, next_try_at) if next_try_at and not is_met(attributes) else []
+    next_staff = _next_staff(actor, visit, party, next_try_at) if next_try_at else []
+    visit = _move_to_outcome(actor, visit, outcome, started_at=started_at, ended_at=ended_at, note=note)
+    _tell_outcome(actor, visit, party, at)
+    end_deadlines(actor=actor, object_id=visit.id, at=at)
+    if is_met(attributes):
+        begin_contact_anew(actor=actor, visit=visit, at=at)
+    if next_try_at is not None:
+        return _plan_again(actor, visit, next_try_at, next_staff, at)
+    if not is_met(attributes) and not ends_visiting(attributes):
+        leave_step(visit=visit, at=at)
+    return None
+
+
+def _move_to_outcome(
+    actor: Actor, visit: Visit, outcome: str, *, started_at: dt.datetime, ended_at: dt.datetime | None, note: str
+) -> Visit:
+    """The move itself; gives back the visit as it is after it."""
     # Two first visits written at the same moment must not both call themselves the first.
     household = Household.objects.visible_to(actor).select_for_update().get(pk=visit.household_id)
+    rows = Visit.objects.visible_to(actor).filter(pk=visit.pk)
     move(
-        Visit.objects.visible_to(actor).filter(pk=visit.pk),
+        rows,
         moves=MOVES,
         old=VisitState.PLANNED,
-        new=VisitState.DONE if is_met(attributes) else VisitState.MISSED,
+        new=VisitState.DONE if is_met(code(outcome).attributes) else VisitState.MISSED,
         started_at=started_at,
         ended_at=ended_at,
         outcome_id=outcome,
         outcome_note=note,
         is_first=not _met_before(actor, household),
     )
-    visit = Visit.objects.visible_to(actor).select_related("household").get(pk=visit.pk)
-    _audit(actor, Act.MOVE, visit, outcome=outcome)
-    _tell_outcome(actor, visit, party, at)
-    end_deadlines(actor=actor, object_id=visit.id, at=at)
-    if is_met(attributes):
-        begin_contact_anew(actor=actor, visit=visit, at=at)
-        return None
-    if next_try_at is None:
-        if not ends_visiting(attributes):
-            leave_step(visit=visit, at=at)
-        return None
-    next_try, _new = _plan(
-        actor,
-        None,
-        household,
-        planned_at=next_try_at,
-        purpose=visit.purpose_id,
-        staff=next_staff,
-        at=at,
-        tip=visit.tip,
+    moved: Visit = rows.select_related("household", "tip").get()
+    _audit(actor, Act.MOVE, moved, outcome=outcome)
+    return moved
+
+
+def _plan_again(
+    actor: Actor, visit: Visit, planned_at: dt.datetime, staff: Collection[uuid.UUID], at: dt.datetime
+) -> Visit:
+    """The next visit for the same purpose."""
+    purpose, tip = visit.purpose_id, visit.tip
+    again, _new = _plan(
+        actor, None, visit.household, planned_at=planned_at, purpose=purpose, staff=staff, at=at, tip=tip
     )
-    return next_try
+    return again
 
 
 def _next_staff(actor: Actor, visit: Visit, party: list[VisitStaff], on: dt.datetime) -> list[uuid.UUID]:
-    """Who goes on the next try: the same people, as far as they still visit here then; else the writer.
+    """Who goes on the next visit: the same people, as far as they still visit here then; else the writer.
 
     Raises:
         OutcomeError: none of them does.

@@ -62,10 +62,12 @@ class OutcomeForm(forms.Form):
         _("In a few words, or the next step"),
         required=False,
         max_length=NOTE_LENGTH,
-        help_text=_("Not met and no next try? Then write what is done instead; it stays due until it is done."),
+        help_text=_("Not met and no next visit? Then write what is done instead; it stays due until it is done."),
     )
     next_try_at = moment(
-        _("Next try"), required=False, help_text=_("When you did not meet the family. The same people go again.")
+        _("Next visit"),
+        required=False,
+        help_text=_("Needed when nobody was at home or the visit was refused. The same people go again."),
     )
 
     def __init__(self, *args: Any, now: dt.datetime, **kwargs: Any) -> None:

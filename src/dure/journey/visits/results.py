@@ -38,11 +38,13 @@ def outcome_faults(
 ) -> dict[str, Any]:
     """What is wrong with an outcome, by the name of the form's field; empty when it can be written."""
     faults = _times(started_at, ended_at, at)
+    if next_try_at is not None and next_try_at <= started_at:
+        faults["next_try_at"] = _("The next visit must come after this one.")
     if is_met(outcome):
         if ended_at is None:
             faults["ended_at"] = _("Please say when the visit ended, so that its length is known.")
-    else:
-        faults |= _next_step(outcome, started_at, next_try_at, note)
+    elif next_try_at is None:
+        faults |= _next_step(outcome, note)
     return faults
 
 
@@ -60,15 +62,10 @@ def _times(started_at: dt.datetime, ended_at: dt.datetime | None, at: dt.datetim
     return {}
 
 
-def _next_step(
-    outcome: Mapping[str, Any], started_at: dt.datetime, next_try_at: dt.datetime | None, note: str
-) -> dict[str, Any]:
+def _next_step(outcome: Mapping[str, Any], note: str) -> dict[str, Any]:
     """Nobody drops out of sight after a visit in vain: a next try, or in words what is done instead."""
-    if next_try_at is not None:
-        too_early = next_try_at <= started_at
-        return {"next_try_at": _("The next try must come after this one.")} if too_early else {}
     if asks_for_retry(outcome):
-        return {"next_try_at": _("You did not meet the family. Please choose when the next try is.")}
+        return {"next_try_at": _("You did not meet the family. Please choose when the next visit is.")}
     if not note.strip():
-        return {"note": _("Please write what is done next, or choose a day for the next try.")}
+        return {"note": _("Please write what is done next, or choose a day for the next visit.")}
     return {}

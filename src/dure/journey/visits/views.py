@@ -178,7 +178,7 @@ def _write(
         )
     messages.success(request, _("The visit is written down."))
     if next_try is not None:
-        messages.info(request, _("The next try is planned."))
+        messages.info(request, _("The next visit is planned."))
         return redirect("visits:visit", next_try.id)
     return redirect("visits:visit", one.id)
 

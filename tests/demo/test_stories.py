@@ -159,7 +159,9 @@ def test_the_order_of_a_story_is_tip_visit_assessment_screening_referral_deliver
             assert referral.sent_at > min(part.at for part in story.assessments)
         if story.case and story.case.closed_at:
             assert story.case.closed_at > story.case.opened_at
-            assert max(visit.planned_at for visit in story.visits) <= story.case.closed_at
+            casework = [visit for visit in story.visits if visit.purpose != "regular_contact"]
+            assert max(visit.planned_at for visit in casework) <= story.case.closed_at
+            assert story.assessments[-1].decided_class == "linkage", "the last rating says what became better"
 
 
 def test_a_referral_has_exactly_the_times_its_state_has_reached(district: DemoDistrict) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from dure.demo.district import DemoDistrict
+from dure.demo.loading.casework import casework_steps
 from dure.demo.loading.finding import CLOSING_AFTER, finding_steps, load_signals, stranger_steps
 from dure.demo.loading.linking import linking_steps
 from dure.demo.loading.rating import load_standing_benefits, rating_steps
@@ -49,6 +50,7 @@ def _steps(stage: Stage, story: HouseholdStory) -> Iterator[Step]:
     yield from rating_steps(stage, story)
     yield from screening_steps(stage, story)
     yield from linking_steps(stage, story)
+    yield from casework_steps(stage, story)
     for key, at in story.looks:
         yield Step(at, partial(_look, stage, story, key, at))
 

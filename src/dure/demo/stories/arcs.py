@@ -198,6 +198,8 @@ class CaseStory:
         open_case(writer, writer.story.assessments[-1])
         self._accompany(writer, assessment, days)
         if self.closing:
+            # What became better is rated once more before the case ends, so that class and needs are not left behind.
+            writer.assess("none" if self.closing == "goals_met" else "linkage", writer.story.visits[-1])
             close_case(writer, self.closing, writer.clock.ago(max(1, days - 125)))
             writer.close_tips("information_given")
         else:

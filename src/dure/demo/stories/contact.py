@@ -11,8 +11,7 @@ LATE_ARCS = frozenset({"case_late", "unmet"})
 def keep_in_touch(writer: StoryWriter) -> None:
     """The one contact that keeps the clock of the class from having passed; now and then nobody found the time."""
     story, case = writer.story, writer.story.case
-    closed = case is not None and case.closed_at is not None
-    if closed or not story.assessments or story.arc in LATE_ARCS or writer.rng.random() < LATE:
+    if not story.assessments or story.arc in LATE_ARCS or writer.rng.random() < LATE:
         return
     days_ago = _days_ago(writer, story.assessments[-1])
     if days_ago is None:

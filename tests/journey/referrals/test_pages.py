@@ -215,7 +215,6 @@ def test_delivered_and_confirmed_are_different_columns(
         "accepted": 0,
         "delivered": 1,
         "confirmed": 0,
-        "declined": 0,
     }
     assert [card.days for column in columns for card in column.cards] == [3]
     page = browse(official).get(reverse("referrals:list")).content.decode()

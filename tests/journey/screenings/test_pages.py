@@ -105,7 +105,7 @@ def test_one_missing_fact_is_named_on_top_with_what_it_settles(
     }  # fmt: skip
     page = browse(official).post(facts_url(household), typed(**known), follow=True)
     assert page.context["ask"]["best_facts"].startswith("금융재산")
-    assert f"까지 알면 {len(page.context['ask']['settled'])}개 제도가 확정됩니다" in page.content.decode()
+    assert f"만 알면 {len(page.context['ask']['settled'])}개 제도가 확정됩니다" in page.content.decode()
 
 
 def test_a_second_click_leads_to_the_first_result(browse: Any, official: Any, household: Household) -> None:

@@ -125,7 +125,9 @@ class DeliverForm(forms.Form):
     """What was delivered, as the organisation says."""
 
     note = _note(_("What was done"), max_length=REQUEST_LENGTH, hint=_("When, what and how often."))
-    worth_won = won(_("Estimated worth in won"), help_text=_("An estimate is enough. Leave it empty when you do not know."))
+    worth_won = won(
+        _("Estimated worth in won"), help_text=_("An estimate is enough. Leave it empty when you do not know.")
+    )
 
 
 class ConfirmForm(forms.Form):

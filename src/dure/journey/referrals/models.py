@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar, Self
 
 import pghistory
@@ -113,3 +114,8 @@ class ReferralSheet(PathBound):
         ordering = ["-sent_at", "-id"]
         indexes = [models.Index(fields=["unit", "-sent_at", "-id"])]
         constraints = [one_of("state", ReferralState, name="referral_sheet_state_known")]
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which it can be read."""
+        return timezone.localdate(self.ends_at - dt.timedelta(seconds=1))

@@ -83,6 +83,11 @@ class Column:
     cards: list[Card]
     count: int
 
+    @property
+    def is_recent_only(self) -> bool:
+        """Whether only the last 30 days are on the board."""
+        return self.state not in LIVE
+
 
 def referrals_seen(actor: Actor, *, mine: bool = False) -> QuerySet[Any]:
     """Every referral within the actor's right with what a list shows of it."""
@@ -103,14 +108,18 @@ def counts_by_state(actor: Actor, *, mine: bool = False) -> dict[str, int]:
 
 
 def board(actor: Actor, *, now: dt.datetime, mine: bool = False) -> list[Column]:
-    """The columns of the board, the longest waiting on top; ended ones only of the last 30 days, the newest on top."""
+    """The columns of the board, the longest waiting on top; ended ones only of the last 30 days, the newest on top.
+
+    Refusals have a column only when there are any: it is no stage of the way.
+    """
     rows = referrals_seen(actor, mine=mine).filter(
         Q(state__in=sorted(LIVE))
         | Q(confirmed_at__gte=now - RECENT)
         | Q(state="declined", answered_at__gte=now - RECENT)
     )
     counts = {r["state"]: r["count"] for r in rows.order_by().values("state").annotate(count=Count("pk"))}
-    return [Column(state, _cards(rows, state, now), counts.get(state, 0)) for state in BOARD]
+    columns = [Column(state, _cards(rows, state, now), counts.get(state, 0)) for state in BOARD]
+    return [column for column in columns if column.count or column.state is not ReferralState.DECLINED]
 
 
 def _cards(rows: QuerySet[Any], state: ReferralState, now: dt.datetime) -> list[Card]:

@@ -117,8 +117,9 @@ def deciding_step(result: Result) -> Step:
 def _shown(step: Step) -> dict[str, Any]:
     """A step as the list of steps shows it."""
     language = _language()
+    said = sentence(step, language)
     return {
-        "text": f"{step_question(step, language)} {sentence(step, language)}",
+        "text": f"{step_question(step, language)} {said}" if step.decides else said,
         "value": _numbers(step),
         "result": RESULT_OF_STEP[step.met] if step.decides else "neutral",
         "source": _source(step),
@@ -144,7 +145,7 @@ def _source(step: Step) -> str:
     """Where the figure of the step comes from, since when it holds and how sure it is."""
     if step.source is None:
         return ""
-    parts = [step.source.name]
+    parts = [f"{step.source.name} ({step.parameter})" if step.parameter else step.source.name]
     if step.valid_from:
         parts.append(gettext("since %(day)s") % {"day": write_full_day(step.valid_from)})
     parts.append(confidence_words(step.confidence))

@@ -25,6 +25,7 @@ from dure.journey.referrals.clocks import WHAT
 from dure.journey.referrals.forms import ConsentAndSendForm, SearchForm, SendForm
 from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.models import Referral
+from dure.journey.referrals.states import LIVE
 from dure.registry.directory.models import Service
 from dure.registry.directory.queries import Sought, active_services, is_fresh, services_for, services_found
 from dure.registry.people.actions import record_consent
@@ -75,7 +76,7 @@ def _tried(referral: Referral | None) -> dict[str, Any] | None:
     if referral is None:
         return None
     kind, label = STATES[referral.state]
-    return {"kind": kind, "label": label, "reason": referral.decline_reason, "is_live": not referral.answered_at}
+    return {"kind": kind, "label": label, "reason": referral.decline_reason, "is_live": referral.state in LIVE}
 
 
 @guard(Permission.REFER)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dure.policy.korea.codelists import CODES_FOLDER, CodeList, CodeListError, CodeRow, read_code_list, read_code_lists
+from dure.policy.korea.crisis import contact_interval
 
 LISTS = {code_list.key: code_list for code_list in read_code_lists()}
 
@@ -176,8 +177,9 @@ def test_severity_runs_from_0_to_4_and_its_codes_are_texts() -> None:
 def test_a_more_urgent_crisis_class_is_never_contacted_less_often() -> None:
     rows = sorted(LISTS["crisis_class"].codes, key=lambda row: row.attributes["order"])
     assert [row.code for row in rows] == ["emergency", "focused", "general", "linkage"]
-    hours = [row.attributes["contact_hours"] for row in rows]
-    assert hours == sorted(hours)
+    intervals = [contact_interval(row.code) for row in rows]
+    days = [interval.every_days or interval.once_within_days for interval in intervals]
+    assert days == sorted(days, key=int)
 
 
 @pytest.mark.requirement("R026")

@@ -162,9 +162,7 @@ def test_the_server_starts_on_the_app_role() -> None:
 def test_the_server_refuses_a_superuser(superuser_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with psycopg.connect(superuser_url) as raw:
         raw.execute("SELECT set_config('dure.scope', %s, true)", [signed({"paths": []})])
-        fault = raw.execute(
-            "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
+        fault = raw.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
     assert fault == (True, True)
     monkeypatch.setattr("dure.foundation.access.boot.faults", lambda: ["postgres is a superuser"])
     with pytest.raises(UnsafeDatabase, match="superuser"):

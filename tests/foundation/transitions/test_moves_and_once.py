@@ -6,12 +6,11 @@ import uuid
 from enum import StrEnum
 
 import pytest
-from django.db import IntegrityError
 from django.utils import timezone
 
 from dure.foundation.access.scope import as_system, scope
 from dure.foundation.transitions.moves import AlreadyMoved, NotAMove, move
-from dure.foundation.transitions.once import Stale, change_version, insert_once
+from dure.foundation.transitions.once import IdTaken, Stale, change_version, insert_once
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.states import MOVES, TipState
 from dure.registry.people.models import Household
@@ -80,7 +79,7 @@ def test_an_id_of_a_record_out_of_sight_is_not_given_back() -> None:
     with as_system("tests") as system:
         again = Household(id=first.id, path=OWN, area_id=first.area_id, label="x", registered_at=timezone.now())
         again.kind_id = first.kind_id
-        with pytest.raises(IntegrityError):
+        with pytest.raises(IdTaken):
             insert_once(again, Household.objects.visible_to(system).none())
 
 

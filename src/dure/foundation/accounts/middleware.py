@@ -21,6 +21,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.views import error_page
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.transitions.once import IdTaken
 
 Responder = Callable[[HttpRequest], HttpResponse]
 REFUSALS = {403, 404}
@@ -77,6 +78,8 @@ class ActorMiddleware:
     def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             return error_page(request, 403, reason=str(exception.decision.reason))
+        if isinstance(exception, IdTaken):
+            return error_page(request, 400)
         if isinstance(exception, AlreadyMoved):
             return error_page(request, 409, reload_url=request.path)
         return None

@@ -15,17 +15,28 @@ def insert_once(row: M, existing: models.QuerySet[Any]) -> tuple[M, bool]:
     ``existing`` must start from the actor. Returns the row and whether it is new.
 
     Raises:
-        IntegrityError: another promise of the database was broken, or the id belongs to a row out of sight.
+        IdTaken: the id belongs to a row out of sight; no form of ours makes such an id.
+        IntegrityError: another promise of the database was broken.
     """
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as fault:
         found = existing.filter(pk=row.pk).first()
         if found is None:
-            raise
+            raise (IdTaken() if _is_about_the_id(fault) else fault) from fault
         return found, False
     return row, True
+
+
+def _is_about_the_id(fault: IntegrityError) -> bool:
+    """Whether the primary key was the promise that broke."""
+    diagnosis = getattr(fault.__cause__, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "")).endswith("_pkey")
+
+
+class IdTaken(Exception):
+    """A record with this id exists where the actor does not see it."""
 
 
 class Stale(Exception):

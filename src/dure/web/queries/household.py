@@ -16,8 +16,9 @@ from dure.foundation.codes.queries import label
 from dure.journey.cases.queries import open_case_of
 from dure.journey.discovery.queries import signals_of
 from dure.journey.needs.queries import area_bars, current_class, open_needs
+from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.queries import live_referrals, needs_without_referral
-from dure.journey.screenings.queries import latest_screening
+from dure.journey.screenings.queries import LatestScreening, answers, latest_screening
 from dure.journey.visits.queries import parties, planned_nearby
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import deadlines_of
@@ -74,9 +75,9 @@ def household_page(
         "needs": open_needs(actor, household),
         "bars": area_bars(actor, household),
         "without_referral": needs_without_referral(actor, household),
-        "referrals": live_referrals(actor, household),
+        "referrals": [(referral, *STATES[referral.state]) for referral in live_referrals(actor, household)],
         "provisions": running(actor, household, on=day),
-        "screening": latest_screening(actor, household),
+        "screening": _screening(latest_screening(actor, household)),
         "case": open_case_of(actor, household),
         "visits": _visits(actor, household, now),
         "consents": [c for c in consents_of(actor, household) if c.withdrawn_at is None and c.valid_until >= day],
@@ -138,6 +139,13 @@ def _visits(actor: Actor, household: Household, now: dt.datetime) -> list[dict[s
         }
         for visit in visits
     ]
+
+
+def _screening(latest: LatestScreening | None) -> dict[str, Any] | None:
+    """The newest answers, one per programme."""
+    if latest is None:
+        return None
+    return {"id": latest.id, "as_of": latest.as_of, "answers": answers(latest.results)}
 
 
 def _story(actor: Actor, household: Household, chapter: str) -> list[dict[str, Any]]:

@@ -59,9 +59,15 @@ class Case(PathBound):
             models.UniqueConstraint(fields=["household"], condition=Q(state="open"), name="case_one_open"),
             models.CheckConstraint(
                 condition=~Q(state="closed")
-                | (Q(closed_at__isnull=False) & Q(closing_reason__isnull=False) & Q(follow_up_on__isnull=False)),
-                name="case_closed_has_reason_and_follow_up",
+                | (Q(closed_at__isnull=False) & Q(closing_reason__isnull=False) & ~Q(closing_summary="")),
+                name="case_closed_has_reason_and_summary",
             ),
+            models.CheckConstraint(
+                condition=Q(follow_up_on=None, follow_up_by=None)
+                | Q(follow_up_on__isnull=False, follow_up_by__isnull=False),
+                name="case_follow_up_has_day_and_party",
+            ),
+            code_check("follow_up_by", "follow_up_party", name="case_follow_up_party_known"),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="case_closes_after_opening"
             ),

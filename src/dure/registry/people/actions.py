@@ -182,19 +182,16 @@ def record_consent(
         ConsentError: the kind's own rules are not met (recipient, signature, witness, dates).
     """
     require(may_record_consent(actor, household))
-    given_on = timezone.localdate(given_at)
-    faults = consent_faults(
-        kind=code(kind).attributes,
-        manner=code(manner).attributes,
+    _check_consent(
+        kind=kind,
+        manner=manner,
         has_recipient=recipient is not None,
         fields=fields or [],
         witness=witness,
-        given_on=given_on,
+        given_on=timezone.localdate(given_at),
         valid_until=valid_until,
-        today=timezone.localdate(actor.now) if actor.now else given_on,
+        now=actor.now or given_at,
     )
-    if faults:
-        raise ConsentError(faults)
     consent, new = insert_once(
         Consent(
             id=record_id,
@@ -216,6 +213,14 @@ def record_consent(
     if new:
         _audit(actor, Act.CREATE, "people.consent", household, object_id=consent.id, kind=kind)
     return consent, new
+
+
+def _check_consent(*, kind: str, manner: str, now: dt.datetime, **facts: Any) -> None:
+    faults = consent_faults(
+        kind=code(kind).attributes, manner=code(manner).attributes, today=timezone.localdate(now), **facts
+    )
+    if faults:
+        raise ConsentError(faults)
 
 
 def withdraw_consent(*, actor: Actor, consent: Consent, at: dt.datetime) -> bool:

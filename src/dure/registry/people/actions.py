@@ -182,42 +182,38 @@ def record_consent(
         ConsentError: the kind's own rules are not met (recipient, signature, witness, dates).
     """
     require(may_record_consent(actor, household))
-    _check_consent(
-        kind=kind,
-        manner=manner,
-        has_recipient=recipient is not None,
+    consent = Consent(
+        id=record_id,
+        household=household,
+        path=household.path,
+        kind_id=kind,
+        recipient=recipient,
         fields=fields or [],
+        purpose=purpose,
+        given_by=given_by,
+        manner_id=manner,
         witness=witness,
-        given_on=timezone.localdate(given_at),
+        given_at=given_at,
         valid_until=valid_until,
-        now=actor.now or given_at,
+        recorded_by_id=actor.user_id,
     )
-    consent, new = insert_once(
-        Consent(
-            id=record_id,
-            household=household,
-            path=household.path,
-            kind_id=kind,
-            recipient=recipient,
-            fields=fields or [],
-            purpose=purpose,
-            given_by=given_by,
-            manner_id=manner,
-            witness=witness,
-            given_at=given_at,
-            valid_until=valid_until,
-            recorded_by_id=actor.user_id,
-        ),
-        Consent.objects.visible_to(actor).filter(household=household),
-    )
+    _check_consent(consent, now=actor.now or given_at)
+    kept, new = insert_once(consent, Consent.objects.visible_to(actor).filter(household=household))
     if new:
-        _audit(actor, Act.CREATE, "people.consent", household, object_id=consent.id, kind=kind)
-    return consent, new
+        _audit(actor, Act.CREATE, "people.consent", household, object_id=kept.id, kind=kind)
+    return kept, new
 
 
-def _check_consent(*, kind: str, manner: str, now: dt.datetime, **facts: Any) -> None:
+def _check_consent(consent: Consent, *, now: dt.datetime) -> None:
     faults = consent_faults(
-        kind=code(kind).attributes, manner=code(manner).attributes, today=timezone.localdate(now), **facts
+        kind=code(consent.kind_id).attributes,
+        manner=code(consent.manner_id).attributes,
+        has_recipient=consent.recipient is not None,
+        fields=consent.fields,
+        witness=consent.witness,
+        given_on=timezone.localdate(consent.given_at),
+        valid_until=consent.valid_until,
+        today=timezone.localdate(now),
     )
     if faults:
         raise ConsentError(faults)

@@ -35,9 +35,10 @@ BOARD = (
     ReferralState.SENT,
     ReferralState.ACCEPTED,
     ReferralState.DELIVERED,
-    ReferralState.CONFIRMED,
     ReferralState.DECLINED,
+    ReferralState.CONFIRMED,
 )
+"""What is owed comes first: on a narrow screen the finished ones are the last to be seen."""
 SINCE: dict[str, str] = {
     ReferralState.SENT: "sent_at",
     ReferralState.ACCEPTED: "answered_at",

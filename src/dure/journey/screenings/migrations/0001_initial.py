@@ -7,73 +7,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
-        ('people', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Screening',
+            name="Screening",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('as_of', models.DateField()),
-                ('facts', models.JSONField(default=dict)),
-                ('screened_at', models.DateTimeField()),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('screened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                ("as_of", models.DateField()),
+                ("facts", models.JSONField(default=dict)),
+                ("screened_at", models.DateTimeField()),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "screened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-screened_at', '-id'],
+                "ordering": ["-screened_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ScreeningResult',
+            name="ScreeningResult",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('path', models.CharField(db_collation='C', max_length=120)),
-                ('verdict', models.CharField(choices=[('eligible', 'Eligible'), ('not_eligible', 'Not Eligible'), ('cannot_tell', 'Cannot Tell')], max_length=14)),
-                ('amount_won', models.BigIntegerField(null=True)),
-                ('amount_at_most', models.BooleanField(default=False)),
-                ('members', models.JSONField(default=list)),
-                ('steps', models.JSONField(default=list)),
-                ('missing', models.JSONField(default=list)),
-                ('parameter_version', models.CharField(max_length=60)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
-                ('programme', models.ForeignKey(limit_choices_to={'list': 'programme'}, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='screenings.screening')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", max_length=120)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("eligible", "Eligible"),
+                            ("not_eligible", "Not Eligible"),
+                            ("cannot_tell", "Cannot Tell"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("amount_won", models.BigIntegerField(null=True)),
+                ("amount_at_most", models.BooleanField(default=False)),
+                ("members", models.JSONField(default=list)),
+                ("steps", models.JSONField(default=list)),
+                ("missing", models.JSONField(default=list)),
+                ("parameter_version", models.CharField(max_length=60)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        limit_choices_to={"list": "programme"},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="codes.code",
+                    ),
+                ),
+                (
+                    "screening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="screenings.screening"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['programme__position'],
+                "ordering": ["programme__position"],
             },
         ),
         migrations.AddIndex(
-            model_name='screening',
-            index=models.Index(fields=['household', '-screened_at'], name='screenings__househo_39738d_idx'),
+            model_name="screening",
+            index=models.Index(fields=["household", "-screened_at"], name="screenings__househo_39738d_idx"),
         ),
         migrations.AddIndex(
-            model_name='screeningresult',
-            index=models.Index(fields=['screening'], name='screenings__screeni_3267fb_idx'),
+            model_name="screeningresult",
+            index=models.Index(fields=["screening"], name="screenings__screeni_3267fb_idx"),
         ),
         migrations.AddIndex(
-            model_name='screeningresult',
-            index=models.Index(fields=['household'], name='screenings__househo_f33ce5_idx'),
+            model_name="screeningresult",
+            index=models.Index(fields=["household"], name="screenings__househo_f33ce5_idx"),
         ),
         migrations.AddConstraint(
-            model_name='screeningresult',
-            constraint=models.CheckConstraint(condition=models.Func(models.F('programme'), models.Value('programme:'), arity=2, function='starts_with', output_field=models.BooleanField()), name='screening_programme_known'),
+            model_name="screeningresult",
+            constraint=models.CheckConstraint(
+                condition=models.Func(
+                    models.F("programme"),
+                    models.Value("programme:"),
+                    arity=2,
+                    function="starts_with",
+                    output_field=models.BooleanField(),
+                ),
+                name="screening_programme_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='screeningresult',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['eligible', 'not_eligible', 'cannot_tell'])), name='screening_verdict_known'),
+            model_name="screeningresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("verdict__in", ["eligible", "not_eligible", "cannot_tell"])),
+                name="screening_verdict_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='screeningresult',
-            constraint=models.UniqueConstraint(fields=('screening', 'programme'), name='screening_result_once_per_programme'),
+            model_name="screeningresult",
+            constraint=models.UniqueConstraint(
+                fields=("screening", "programme"), name="screening_result_once_per_programme"
+            ),
         ),
     ]

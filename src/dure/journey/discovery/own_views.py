@@ -21,7 +21,7 @@ from dure.journey.discovery.forms import (
     reporter_of,
 )
 from dure.journey.discovery.queries import own_tips
-from dure.journey.discovery.screens import BADGES, MOST_LINES, SENDER_WORDS
+from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
 from dure.registry.people.queries import dongs
 
 WEB = "contact_channel:web"
@@ -48,7 +48,8 @@ def my_tips(request: ActorRequest) -> HttpResponse:
         messages.success(request, said % {"number": number})
         return redirect("discovery:my_tips")
     rows = [
-        {"tip": tip, "badge": BADGES[tip.state], "words": SENDER_WORDS[tip.state]} for tip in own_tips(request.actor)
+        {"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]}
+        for tip in own_tips(request.actor)
     ]
     return render(
         request,

@@ -16,7 +16,7 @@ from dure.journey.discovery.actions import receive_tip
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm, reporter_of
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import BADGES, MOST_LINES, SENDER_WORDS
+from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
 from dure.journey.discovery.states import TipState
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
@@ -69,7 +69,7 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     context = {
         "number": written,
         "found": found,
-        "badge": BADGES[found.state],
+        "badge": SENDER_BADGES[found.state],
         "words": SENDER_WORDS[found.state],
         "stages": _stages(found.state),
         "sent": "sent" in request.GET,

@@ -23,6 +23,7 @@ TEAM_WORDS: dict[TipState, Any] = {
     TipState.CLOSED: _("Closed"),
 }
 BADGES: dict[TipState, str] = {TipState.RECEIVED: "warning", TipState.LINKED: "ok", TipState.CLOSED: "neutral"}
+SENDER_BADGES: dict[TipState, str] = {**BADGES, TipState.RECEIVED: "info"}
 
 
 @dataclass(frozen=True, slots=True)

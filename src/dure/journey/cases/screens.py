@@ -118,9 +118,7 @@ def _closing(case: Case) -> list[tuple[str, Any]]:
     ]
 
 
-def list_screen(
-    page: Page, waiting: QuerySet[Any] | None, *, mine: bool, state: str, now: dt.datetime
-) -> dict[str, Any]:
+def list_screen(page: Page, waiting: QuerySet[Any] | None, *, mine: bool, state: str) -> dict[str, Any]:
     """The list with its two rows of filters, and the emergencies nobody leads a case for."""
     rows = [
         {"case": case, "name": _name(case), "tier": tier_badge(case), "state": state_badge(case)} for case in page.rows
@@ -138,7 +136,7 @@ def list_screen(
         "rows": rows,
         "mine": mine,
         "state": state,
-        "waiting": [_waiting_line(crisis, now) for crisis in found[:WAITING_SHOWN]],
+        "waiting": [_waiting_line(crisis) for crisis in found[:WAITING_SHOWN]],
         "more_waiting": len(found) > WAITING_SHOWN,
         "people": [_chip(label, key, state, key == whose) for key, label in people],
         "states": [_chip(label, whose, key, key == state) for key, label in states],
@@ -149,7 +147,7 @@ def _chip(label: str, whose: str, state: str, current: bool) -> dict[str, Any]:
     return {"label": label, "url": f"{reverse('cases:list')}?whose={whose}&state={state}", "current": current}
 
 
-def _waiting_line(crisis: Any, now: dt.datetime) -> dict[str, Any]:
+def _waiting_line(crisis: Any) -> dict[str, Any]:
     return {
         "kind": "emergency",
         "state": crisis.decided.label,
@@ -157,6 +155,7 @@ def _waiting_line(crisis: Any, now: dt.datetime) -> dict[str, Any]:
         "url": crisis.household.get_absolute_url(),
         "why": _("In the emergency class since %(day)s, and nobody leads a case.")
         % {"day": write_full_day(crisis.decided_at)},
+        "due_at": None,
         "action_label": _("Open a case"),
         "action_url": reverse("cases:open", args=[crisis.household_id]),
     }

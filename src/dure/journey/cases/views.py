@@ -51,7 +51,7 @@ def list_cases(request: ActorRequest) -> HttpResponse:
     page = keyset(cases_seen(request.actor, mine=mine, state=_known(state)), request=request, order=ORDER)
     record(request.actor, Act.LIST, WHAT, rows=len(page.rows))
     waiting = households_needing_a_case(request.actor) if request.actor.may(Permission.MANAGE_CASE) else None
-    return render(request, "cases/list.html", list_screen(page, waiting, mine=mine, state=state, now=request.now))
+    return render(request, "cases/list.html", list_screen(page, waiting, mine=mine, state=state))
 
 
 def _known(state: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from dure.demo.loading.directory import Directory
 from dure.demo.loading.homes import Homes
 from dure.demo.people import DemoHousehold
 from dure.demo.stories.parts import HouseholdStory
-from dure.foundation.access.actor import Actor
+from dure.foundation.access.actor import NOBODY, Actor
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of, stranger
@@ -38,6 +38,8 @@ class Stage:
     families: dict[str, DemoHousehold]
     made: dict[str, Any] = field(default_factory=dict)
     known: dict[str, Actor] = field(default_factory=dict)
+    on_stage: tuple[str | None, ...] = ()
+    wings: ExitStack = field(default_factory=ExitStack)
 
     def household_of(self, story: HouseholdStory) -> Household:
         return self.homes.households[story.household]
@@ -45,9 +47,26 @@ class Stage:
     @contextmanager
     def acting(self, key: str | None, at: dt.datetime) -> Iterator[Actor]:
         """The person as they were at that moment, with row-level security as in a request; None is a stranger."""
-        actor = stranger(now=at, ip="") if key is None else replace(self.actor(key), now=at)
-        with scope(actor):
-            yield actor
+        if self.on_stage != (key,):
+            self._leave()
+            self.wings.enter_context(scope(self.actor(key) if key else NOBODY))
+            self.on_stage = (key,)
+        yield replace(self.actor(key), now=at) if key else stranger(now=at, ip="")
+
+    @contextmanager
+    def curtain(self) -> Iterator[None]:
+        """Opened before the first act; the last person's scope ends with it.
+
+        A person stays on stage until somebody else acts: entering a scope costs as much as a small act.
+        """
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        self.wings.close()
+        self.on_stage = ()
 
     def user(self, key: str) -> User:
         return self.users[key]

@@ -30,16 +30,17 @@ def tell_stories(stage: Stage, district: DemoDistrict, *, say: Callable[[str], N
     """First what came by itself, then one household after another."""
     load_signals(stage, district.stories)
     load_standing_benefits(stage, district.stories)
-    for tip in district.other_tips:
-        perform(list(stranger_steps(stage, tip)))
     load_routine_visits(stage, [story for story in district.stories if story.arc == ROUTINE])
     told = [story for story in district.stories if story.arc != ROUTINE]
     many = len(told)
     say(f"  {many} stories, told by the people in them")
-    for number, story in enumerate(told, start=1):
-        perform(list(_steps(stage, story)))
-        if number % TOLD_EVERY == 0:
-            say(f"  stories {number}/{many}")
+    with stage.curtain():
+        for tip in district.other_tips:
+            perform(list(stranger_steps(stage, tip)))
+        for number, story in enumerate(told, start=1):
+            perform(list(_steps(stage, story)))
+            if number % TOLD_EVERY == 0:
+                say(f"  stories {number}/{many}")
 
 
 def _steps(stage: Stage, story: HouseholdStory) -> Iterator[Step]:

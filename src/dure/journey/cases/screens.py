@@ -29,6 +29,7 @@ from dure.registry.story.queries import Told, story_of
 
 TIER_BADGES = {"emergency": "emergency", "focused": "warning", "general": "info"}
 WAITING_SHOWN = 5
+STORY_SHOWN = 12
 LINKS = {"declined": "warning", "sent": "info", "accepted": "info", "delivered": "info", "confirmed": "ok"}
 
 
@@ -71,7 +72,7 @@ def case_screen(actor: Actor, case: Case, *, now: dt.datetime) -> CaseScreen:
         goals=[(row, goal_badge(row.goal), _services(row)) for row in goals],
         reviews=reviews,
         deadlines=deadlines_of_case(actor, case),
-        story=story_of(actor, case.household, chapter=Chapter.CASE),
+        story=story_of(actor, case.household, chapter=Chapter.CASE, limit=STORY_SHOWN),
         others=other_cases(actor, case),
         closing=_closing(case) if case.state == CaseState.CLOSED else [],
         may_lead=may_lead_case(actor, case).allowed,

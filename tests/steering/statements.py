@@ -67,7 +67,7 @@ SELECT gen_random_uuid(), path, id, path, 'crisis_class:focused',
     %(manager)s, '까닭', %(opened)s::timestamp AT TIME ZONE 'Asia/Seoul',
     %(closed)s::timestamp AT TIME ZONE 'Asia/Seoul',
     CASE WHEN %(closed)s::text IS NOT NULL THEN 'case_closing_reason:goals_met' END,
-    '', '', (%(closed)s::timestamp)::date,
+    '이룬 것', '없음', (%(closed)s::timestamp)::date,
     CASE WHEN %(closed)s::text IS NOT NULL THEN 'follow_up_party:dong' END, 0
 FROM home WHERE grp = %(group)s AND k BETWEEN %(start)s AND %(start)s + %(number)s - 1"""
 

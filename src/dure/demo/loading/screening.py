@@ -16,8 +16,8 @@ from dure.demo.stories.parts import HouseholdStory, ScreeningPart
 from dure.journey.screenings.actions import run_screening
 from dure.journey.screenings.facts import suggested
 
-ASKED_WITHIN = dt.timedelta(days=6)
-STILL_OPEN = 0.12
+ASKED_WITHIN, ASKED_AT_MOST = dt.timedelta(days=6), dt.timedelta(days=16)
+STILL_OPEN = 0.3
 WON = 10_000
 PUPILS = range(7, 19)
 
@@ -32,7 +32,8 @@ def _screen(stage: Stage, part: ScreeningPart, story: HouseholdStory) -> None:
     household, family = stage.household_of(story), stage.families[story.household]
     rng = Random(f"facts-{family.key}")
     # What the family did not know at first it found out within days, but for a few.
-    papers_came = stage.now - part.at > ASKED_WITHIN and rng.random() > STILL_OPEN
+    waited = stage.now - part.at
+    papers_came = waited > ASKED_AT_MOST or (waited > ASKED_WITHIN and rng.random() > STILL_OPEN)
     facts = {
         **suggested(household, None),
         **_household_facts(family, rng),

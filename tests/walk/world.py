@@ -16,7 +16,8 @@ from dure.journey.cases.models import Case, Goal, GoalAction, Review
 from dure.journey.discovery.models import Signal, Tip, TipReporter
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.referrals.models import Referral, ReferralSheet
-from dure.journey.screenings.models import Screening, ScreeningResult
+from dure.journey.screenings.actions import run_screening
+from dure.journey.screenings.models import Screening
 from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization, Service
@@ -61,7 +62,7 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
     """One family with everything at each place, written by the system."""
     with scope(SYSTEM):
         places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
-    return World(places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "neighbour"})
+    return World(places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "worry"})
 
 
 def _save(row: Any) -> Any:
@@ -92,7 +93,35 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     )
     bound = {"household": home, "path": path}
     person = _save(Person(**bound, name=text("person"), relation_id="relation:head", phone=text("pp")))
-    membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=today - LATER))
+    since = today - LATER
+    membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
+    tip = _tip(path, now, text)
+    _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
+    visit = _visit(bound, path, staff, now, text)
+    need, screening = _needs(bound, staff, visit, now, today, text)
+    consent = _consent(bound, organization, now, today, text)
+    referral, sheet = _referral(bound, path, need, consent, organization, service, staff, now, text)
+    case, goal, action = _case(bound, path, need, staff, now, text)
+    _records(bound, path, staff, tip, now, today, text)
+    rows = {
+        "household": home,
+        "person": person,
+        "membership": membership,
+        "tip": tip,
+        "visit": visit,
+        "need": need,
+        "screening": screening,
+        "consent": consent,
+        "referral": referral,
+        "sheet": sheet,
+        "case": case,
+        "goal": goal,
+        "action": action,
+    }
+    return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
+
+
+def _tip(path: str, now: dt.datetime, text: Any) -> Tip:
     tip = _save(
         Tip(
             path=path,
@@ -106,31 +135,7 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
         )
     )
     _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter"), phone=text("rp")))
-    _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
-    visit = _visit(bound, path, staff, now, text)
-    need, screening = _needs(bound, staff, visit, now, today, text)
-    consent = _consent(bound, organization, now, today, text)
-    referral, sheet = _referral(bound, path, need, consent, organization, service, staff, now, text)
-    case, goal, action = _case(bound, path, need, staff, now, text)
-    _records(bound, path, staff, tip, now, today, text)
-    return Place(
-        path,
-        {
-            "household_id": home.id,
-            "person_id": person.id,
-            "membership_id": membership.id,
-            "tip_id": tip.id,
-            "visit_id": visit.id,
-            "need_id": need.id,
-            "screening_id": screening.id,
-            "consent_id": consent.id,
-            "referral_id": referral.id,
-            "sheet_id": sheet.id,
-            "case_id": case.id,
-            "goal_id": goal.id,
-            "action_id": action.id,
-        },
-    )
+    return tip
 
 
 def _any_code(key: str) -> str:
@@ -182,16 +187,8 @@ def _needs(
             decided_at=now,
         )
     )
-    screening = _save(Screening(**bound, as_of=today, facts={}, screened_by=staff, screened_at=now))
-    _save(
-        ScreeningResult(
-            **bound,
-            screening=screening,
-            programme_id="programme:livelihood",
-            verdict="cannot_tell",
-            missing=["financial_assets"],
-            parameter_version="1",
-        )
+    screening, _new = run_screening(
+        actor=SYSTEM, record_id=uuid.uuid4(), household=bound["household"], facts={}, as_of=today, at=now
     )
     return need, screening
 
@@ -241,7 +238,7 @@ def _referral(
     unit = organization.unit if path in (OWN, SIBLING) else Unit.objects.filter(path=path).first()
     sheet = _save(
         ReferralSheet(
-            path=path,
+            **bound,
             referral=referral,
             unit=unit,
             fields={"name": text("sheetname")},

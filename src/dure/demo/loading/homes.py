@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dure.demo.addresses import CITY, Address
+from dure.demo.addresses import Address
 from dure.demo.people import DemoHousehold, DemoPerson
 from dure.demo.stories.clock import KOREAN_TIME
 from dure.registry.people.models import BeneficiaryStatus, Household, Membership, Person, TargetGroup
@@ -50,7 +50,7 @@ def _household(each: DemoHousehold, path: str) -> Household:
         label=each.head.name,
         area_id=each.address.dong_code,
         path=path,
-        address=f"{CITY} {each.address.road} {each.address.building_number}",
+        address=f"{each.address.road} {each.address.building_number}",
         address_detail=_inside(each.address),
         phone=each.head.phone or "",
         kind_id=f"household_type:{each.household_type}",

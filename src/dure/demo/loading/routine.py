@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from dure.demo.loading.stage import Stage
 from dure.demo.stories.parts import HouseholdStory, VisitPart
 from dure.foundation.audit.models import Act, AuditEvent
@@ -18,8 +16,8 @@ from dure.registry.story.models import Chapter, StoryLine
 
 ARC = "routine"
 WHAT = "visits.visit"
-MADE = gettext_noop("Visited for %(minutes)s minutes: %(purpose)s (%(people)s)")
-"""The line of the action ``record_outcome``, in the words of its catalogue."""
+MADE = "Visited for %(minutes)s minutes: %(purpose)s (%(people)s)"
+"""The line of the action ``record_outcome``; the catalogue of visits translates it."""
 
 
 def load_routine_visits(stage: Stage, stories: Sequence[HouseholdStory]) -> int:

@@ -235,7 +235,9 @@ def test_keys_are_unique_and_name_things_that_exist(district: DemoDistrict) -> N
     volunteers = {member.key for member in district.volunteers}
     keys = [tip.key for tip in _tips(district)]
     for story in district.stories:
-        keys += [part.key for part in (*story.visits, *story.assessments, *story.referrals)]
+        keys += [part.key for part in story.visits]
+        keys += [part.key for part in story.assessments]
+        keys += [part.key for part in story.referrals]
         keys += [story.case.key] if story.case else []
         assert {by for visit in story.visits for by, _ in visit.visitors} <= people
         assert {part.answered_by for part in story.referrals if part.answered_by} <= people

@@ -12,7 +12,7 @@ from tests.architecture.tree import PACKAGE, ROOT, files, named, parsed, python_
 
 NAMES_OF_ATTICS = re.compile(r"^(utils?|helpers?|commons?|misc|core|shared|base_.*|.*_managers?|managers?|selectors?)$")
 # The floor of what a community does together has this name in the plan of the house.
-FLOORS = {PACKAGE / "commons"}
+FLOORS = {PACKAGE / "commons", ROOT / "tests" / "commons"}  # a floor of the house, named in its plan, and its mirror
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_IS_AT_HOME = ("policy", "demo")
 # The name of a language is written in that language.

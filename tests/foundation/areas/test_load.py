@@ -84,7 +84,9 @@ SQUARE = {"type": "Polygon", "coordinates": [[[129, 35], [129.1, 35], [129.1, 35
 def test_outlines_are_written_to_the_areas_of_their_codes(tmp_path: Path) -> None:
     ours = {"properties": {"adm_cd2": "2650066000", "label_point": [129.05, 35.05], "approximate": True}}
     file = write(
-        tmp_path, features(ours | {"geometry": SQUARE}, {"properties": {"adm_cd2": "999"}, "geometry": SQUARE}), "b.json"
+        tmp_path,
+        features(ours | {"geometry": SQUARE}, {"properties": {"adm_cd2": "999"}, "geometry": SQUARE}),
+        "b.json",
     )
     with as_system("tests") as system:
         assert load_boundaries(actor=system, outlines=read_boundaries(file), source="made up") == ["999"]

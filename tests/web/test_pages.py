@@ -1,0 +1,196 @@
+"""Screens that span stages: what they show, to whom, and that they ask the database a constant number of times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from dure.foundation.access.scope import scope
+from dure.foundation.audit.models import Act, AuditEvent
+from dure.journey.needs.actions import rate_needs
+from dure.journey.visits.actions import plan_visit
+from dure.registry.deadlines.actions import set_deadline
+from dure.registry.people.models import Household
+from dure.registry.provisions.actions import record_provision
+from tests.personas import SYSTEM, make_household
+
+pytestmark = pytest.mark.django_db
+
+
+def queries_of(client: Client, url: str) -> int:
+    client.get(url)  # the first request fills the memory of code lists
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def give_life(household: Household, nurse: Any, now: dt.datetime, *, hours: int = 5) -> None:
+    """A visit, rated needs, something that runs, and something due."""
+    with scope(SYSTEM):
+        plan_visit(
+            actor=SYSTEM,
+            record_id=uuid.uuid4(),
+            household=household,
+            planned_at=now + dt.timedelta(hours=1),
+            purpose="visit_purpose:regular_contact",
+            staff=[nurse.id],
+            at=now,
+        )
+        set_deadline(
+            kind="deadline_kind:screening_due",
+            path=household.path,
+            household=household,
+            what="people.household",
+            object_id=uuid.uuid4(),
+            starts_at=now - dt.timedelta(hours=9),
+            due_at=now + dt.timedelta(hours=hours),
+            why="Crisis class",
+        )
+        record_provision(
+            actor=SYSTEM,
+            household=household,
+            kind="provision_kind:goods",
+            title="도시락",
+            giver=None,
+            giver_name="이웃",
+            starts_on=timezone.localdate(now),
+        )
+
+
+def test_the_front_door_is_for_people_without_an_account(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for name in ("public:help", "public:worry", "public:receipt", "accounts:sign_in"):
+        assert f'href="{reverse(name)}"' in page
+    assert "109" in page
+
+
+@pytest.mark.parametrize(
+    ("persona", "first"),
+    [
+        ("official", "web:today"),
+        ("nurse", "web:today"),
+        ("district_leader", "indicators:board"),
+        ("partner", "referrals:sheets"),
+        ("volunteer", "discovery:my_tips"),
+    ],
+)
+@pytest.mark.requirement("R026")
+def test_everybody_lands_where_their_work_is(
+    persona: str, first: str, request: pytest.FixtureRequest, browse: Callable[..., Client]
+) -> None:
+    answer = browse(request.getfixturevalue(persona)).get("/")
+    assert answer["Location"] == reverse(first)
+
+
+def test_who_has_no_posting_is_told_so(former_official: Any, browse: Callable[..., Client]) -> None:
+    answer = browse(former_official).get("/")
+    assert answer.status_code == 200
+    assert "발령" in answer.content.decode()
+
+
+def test_today_asks_the_database_as_often_for_many_lines_as_for_one(
+    official: Any, nurse: Any, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    client = browse(official)
+    give_life(make_household(), nurse, now)
+    few = queries_of(client, reverse("web:today"))
+    for number in range(12):
+        give_life(make_household(label=f"가구{number}"), nurse, now)
+    assert queries_of(client, reverse("web:today")) == few
+
+
+def test_the_list_of_households_asks_as_often_for_a_full_page_as_for_one(
+    official: Any, browse: Callable[..., Client]
+) -> None:
+    client = browse(official)
+    make_household()
+    few = queries_of(client, reverse("web:households"))
+    for number in range(20):
+        make_household(label=f"가구{number}")
+    assert queries_of(client, reverse("web:households")) == few
+
+
+def test_the_household_page_asks_as_often_for_a_long_story_as_for_a_short_one(
+    official: Any, nurse: Any, household: Household, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    client = browse(official)
+    give_life(household, nurse, now)
+    few = queries_of(client, household.get_absolute_url())
+    for _ in range(6):
+        give_life(household, nurse, now)
+    assert queries_of(client, household.get_absolute_url()) == few
+
+
+def test_what_is_most_pressing_stands_first(
+    official: Any, nurse: Any, browse: Callable[..., Client], now: dt.datetime, acting: Callable[..., Any]
+) -> None:
+    calm, late = make_household(label="나중에"), make_household(label="지났음")
+    burning = make_household(label="급하다")
+    give_life(calm, nurse, now, hours=90)
+    give_life(late, nurse, now, hours=-30)
+    with acting(official) as actor:
+        rate_needs(actor=actor, record_id=uuid.uuid4(), household=burning, ratings={"N06.1": 4}, flags=[], at=now)
+    page = browse(official).get(reverse("web:today")).content.decode()
+    assert page.index("급*다") < page.index("지*음") < page.index("나*에")
+
+
+def test_names_are_masked_until_a_reason_is_given(
+    official: Any, household: Household, browse: Callable[..., Client], acting: Callable[..., Any]
+) -> None:
+    client = browse(official)
+    masked = client.get(household.get_absolute_url()).content.decode()
+    assert "박*자" in masked
+    assert "박영자" not in masked
+    assert "박영자" not in client.post(household.get_absolute_url(), {"reason": ""}).content.decode()
+    shown = client.post(household.get_absolute_url(), {"reason": "병원 동행을 위해 연락"}).content.decode()
+    assert "박영자" in shown
+    assert "010-0000-1234" in shown
+    with acting(official) as actor:
+        reveal = AuditEvent.objects.visible_to(actor).get(act=Act.REVEAL)
+    assert (reveal.household_id, reveal.reason) == (household.id, "병원 동행을 위해 연락")
+    assert "박영자" not in client.get(household.get_absolute_url()).content.decode()
+
+
+def test_the_page_tells_who_looked(
+    official: Any, nurse: Any, household: Household, browse: Callable[..., Client]
+) -> None:
+    browse(nurse).get(household.get_absolute_url())
+    browse(nurse).get(household.get_absolute_url())
+    page = browse(official).get(reverse("web:looked", args=[household.id])).content.decode()
+    assert "이름nurse" in page
+    assert "2회" in page
+    assert browse(nurse).get(reverse("web:looked", args=[household.id])).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["박영", "영자", "망미번영로", "010-0000-1234", "1234"])
+def test_a_household_is_found_by_name_address_or_phone(
+    official: Any, household: Household, browse: Callable[..., Client], text: str
+) -> None:
+    make_household(label="김철수", born=None)
+    page = browse(official).get(reverse("web:households"), {"q": text}).content.decode()
+    assert str(household.id) in page
+
+
+@pytest.mark.parametrize("text", ["' OR 1=1", "%", "\0", "😀" * 200, "_"])
+def test_hostile_words_find_nothing_and_break_nothing(
+    official: Any, household: Household, browse: Callable[..., Client], text: str
+) -> None:
+    answer = browse(official).get(reverse("web:households"), {"q": text, "dong": "x", "class": "y"})
+    assert answer.status_code == 200
+    assert str(household.id) not in answer.content.decode()
+
+
+def test_the_page_speaks_the_language_that_was_chosen(official: Any, browse: Callable[..., Client]) -> None:
+    client = browse(official)
+    assert "가구" in client.get(reverse("web:households")).content.decode()
+    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    assert "Crisis class" in client.get(reverse("web:households")).content.decode()

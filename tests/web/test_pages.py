@@ -194,3 +194,19 @@ def test_the_page_speaks_the_language_that_was_chosen(official: Any, browse: Cal
     assert "가구" in client.get(reverse("web:households")).content.decode()
     client.post(reverse("set_language"), {"language": "en", "next": "/"})
     assert "Crisis class" in client.get(reverse("web:households")).content.decode()
+
+
+def test_today_holds_only_work_that_the_role_includes(
+    nurse: Any, official: Any, browse: Callable[..., Client], client: Client
+) -> None:
+    client.post(
+        reverse("public:worry"),
+        {
+            "record_id": str(uuid.uuid4()),
+            "area": "2650066000",
+            "place": "골목 끝 파란 대문",
+            "story": "며칠째 불이 꺼져 있어요",
+        },
+    )
+    assert "골목 끝 파란 대문" in browse(official).get(reverse("web:today")).content.decode()
+    assert "골목 끝 파란 대문" not in browse(nurse).get(reverse("web:today")).content.decode()

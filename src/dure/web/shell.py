@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import NOBODY, Actor, Permission
 from dure.registry.deadlines.queries import overdue_count
+from dure.web.queries.acts import kinds_out_of_reach
 
 MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE)),
@@ -25,6 +26,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
 )
+NOT_FOR_STAFF = "discovery:my_tips"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -44,6 +46,8 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The entries that the actor's roles open, with the one this page belongs to marked."""
     entries: list[dict[str, Any]] = []
     for name, label, shortcut, permissions in MENU:
+        if name == NOT_FOR_STAFF and actor.case_paths:
+            continue  # who triages tips writes them down in the inbox
         if any(actor.may(permission) for permission in permissions):
             url = reverse(name)
             entries.append({"url": url, "label": label, "shortcut": shortcut, "current": _belongs(path, url)})
@@ -68,6 +72,10 @@ def _overdue(request: HttpRequest, actor: Actor) -> int:
     from django.db import DatabaseError
 
     try:
-        return overdue_count(actor, now=request.now)  # type: ignore[attr-defined]
+        return overdue_count(
+            actor,
+            now=request.now,  # type: ignore[attr-defined]
+            leaving_out=kinds_out_of_reach(actor),
+        )
     except DatabaseError:
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,9 +24,10 @@ def open_deadlines(actor: Actor, *, mine_only: bool = False) -> QuerySet[Any]:
     return rows.select_related("household", "kind", "assigned_to").order_by("due_at", "id")
 
 
-def overdue_count(actor: Actor, *, now: dt.datetime) -> int:
-    """How many open deadlines of the team and the actor have passed (counted up to 1,000)."""
-    rows = open_deadlines(actor).filter(due_at__lt=now).order_by().values("pk")[:COUNTED_AT_MOST]
+def overdue_count(actor: Actor, *, now: dt.datetime, leaving_out: Sequence[str] = ()) -> int:
+    """How many open deadlines of the team and the actor have passed (counted up to 1,000), without some kinds."""
+    rows = open_deadlines(actor).exclude(kind__in=leaving_out).filter(due_at__lt=now)
+    rows = rows.order_by().values("pk")[:COUNTED_AT_MOST]
     return rows.count()
 
 

@@ -22,7 +22,7 @@ from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
 from dure.registry.story.queries import in_words
-from dure.web.queries.acts import address_of, household_address
+from dure.web.queries.acts import address_of, household_address, kinds_out_of_reach
 
 READ_AT_MOST = 200
 SHOWN = 25
@@ -61,7 +61,7 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str) -> Shown:
 
     ``chip`` is ``all``, ``mine``, ``overdue`` or ``today``.
     """
-    rows = open_deadlines(actor, mine_only=chip == "mine")
+    rows = open_deadlines(actor, mine_only=chip == "mine").exclude(kind__in=kinds_out_of_reach(actor))
     if chip == "overdue":
         rows = rows.filter(due_at__lt=now)
     if chip == "today":

@@ -7,6 +7,7 @@ temporary folder with scripts switched off, so nothing of a package is executed.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ except ImportError:  # run directly, outside a build
     BuildHookInterface = object
 
 VENDOR = "src/dure/foundation/pages/static/vendor"
+SYSTEM_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 NPM_FILES = ("package.json", "package-lock.json", ".npmrc")
 STAMPED_FILES = ("package-lock.json", "assets.toml", "hatch_build.py")
 NPM_CI = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]
@@ -54,6 +56,9 @@ def _fingerprint(root: Path) -> str:
 
 
 def _run_npm(work: Path) -> None:
+    # Node trusts only its own list of authorities; behind an inspecting proxy the system's list is the right one.
+    if SYSTEM_AUTHORITIES.exists():
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_AUTHORITIES))
     npm = shutil.which("npm")
     if npm:
         subprocess.run([npm, *NPM_CI], cwd=work, check=True)

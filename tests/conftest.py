@@ -110,3 +110,4 @@ def _plain_settings(settings: Any) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.DEMO = False
+    settings.STATIC_ROOT = None

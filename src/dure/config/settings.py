@@ -128,7 +128,7 @@ TIME_ZONE = "Asia/Seoul"
 USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENV.var / "static"
+STATIC_ROOT = None if DEMO or DEBUG else ENV.var / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -95,11 +95,26 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def superuser_url() -> str:
-    """The server's superuser on this worker's database, for tests about the walls themselves."""
+def server_urls(django_db_setup: None) -> dict[str, str]:
+    """Addresses of this worker's database as each role, for tests that start a process of their own."""
     postgres = EmbeddedPostgres(Path(os.environ[SERVER]))
     name = f"dure_test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    return postgres.connection(SUPERUSER, name).url
+    return {
+        "app": postgres.connection(dbname=name).url,
+        "owner": postgres.connection(OWNER_ROLE, name).url,
+        "superuser": postgres.connection(SUPERUSER, name).url,
+    }
+
+
+@pytest.fixture
+def own_database(server_urls: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A database of its own for a test that runs commands, whose writes stay."""
+    postgres = EmbeddedPostgres(Path(os.environ[SERVER]))
+    name = f"dure_commands_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    postgres.drop_database(name)
+    app = postgres.create_database(name, template=TEMPLATE)
+    yield {"DATABASE_URL": app.url, "OWNER_DATABASE_URL": postgres.connection(OWNER_ROLE, name).url}
+    postgres.drop_database(name)
 
 
 @pytest.fixture(autouse=True)

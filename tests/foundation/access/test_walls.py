@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from dure.foundation.access.boot import UnsafeDatabase, faults, refuse_unsafe_database
+from dure.foundation.access.boot import faults, refuse_unsafe_database
 from dure.foundation.access.rows import ActorRequired
 from dure.foundation.access.scope import as_system, scope, signed
 from dure.foundation.access.walls import Rows, tables, wall_of
@@ -159,14 +161,21 @@ def test_the_server_starts_on_the_app_role() -> None:
     refuse_unsafe_database()
 
 
-def test_the_server_refuses_a_superuser(superuser_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with psycopg.connect(superuser_url) as raw:
-        raw.execute("SELECT set_config('dure.scope', %s, true)", [signed({"paths": []})])
-        fault = raw.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
-    assert fault == (True, True)
-    monkeypatch.setattr("dure.foundation.access.boot.faults", lambda: ["postgres is a superuser"])
-    with pytest.raises(UnsafeDatabase, match="superuser"):
-        refuse_unsafe_database()
+def start_of_the_server(url: str) -> subprocess.CompletedProcess[str]:
+    """What happens when the server entry is imported with this database."""
+    environment = os.environ | {"DATABASE_URL": url, "DURE_SECRET_KEY": "x" * 40, "PYTHONPATH": "src"}
+    command = [sys.executable, "-c", "import dure.config.wsgi"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_server_starts_as_the_app_role_and_refuses_a_superuser_and_an_owner(server_urls: dict[str, str]) -> None:
+    assert start_of_the_server(server_urls["app"]).returncode == 0
+    superuser = start_of_the_server(server_urls["superuser"])
+    assert superuser.returncode != 0
+    assert "postgres is a superuser" in superuser.stderr
+    owner = start_of_the_server(server_urls["owner"])
+    assert owner.returncode != 0
+    assert "dure_owner owns the table people_household" in owner.stderr
 
 
 def test_a_stranger_to_the_transaction_cannot_enter_a_scope(official: Any, actor: Callable[..., Any]) -> None:

@@ -1,0 +1,85 @@
+"""The dure command, run as a person runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+HEAD = "code,level,parent,name_ko,name_en,valid_from\n"
+
+
+@pytest.fixture
+def dure(own_database: dict[str, str]) -> Run:
+    """``dure`` with these words, on a database of its own."""
+
+    def run(*words: object) -> subprocess.CompletedProcess[str]:
+        environment = os.environ | own_database | {"DURE_SECRET_KEY": "x" * 40, "PYTHONPATH": "src"}
+        command = [sys.executable, "-c", "import sys; from dure.config.cli import main; sys.exit(main())"]
+        return subprocess.run(
+            [*command, *map(str, words)], env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    return run
+
+
+@pytest.mark.requirement("R001")
+def test_areas_and_outlines_are_loaded_from_files(dure: Run, own_database: dict[str, str], tmp_path: Path) -> None:
+    areas = tmp_path / "areas.csv"
+    areas.write_text(HEAD + "2650074000,dong,26500,망미1동,Mangmi 1-dong,2014-01-01\n", encoding="utf-8")
+    for _ in range(2):
+        loaded = dure("load", "areas", areas)
+        assert (loaded.returncode, loaded.stdout) == (0, "1 areas loaded\n"), loaded.stderr
+    square = {"type": "Polygon", "coordinates": [[[129, 35], [129.1, 35], [129.1, 35.1], [129, 35]]]}
+    outlines = tmp_path / "outlines.geojson"
+    features = [{"properties": {"adm_cd2": code}, "geometry": square} for code in ("2650074000", "1")]
+    outlines.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    loaded = dure("load", "boundaries", outlines, "--source", "made up")
+    assert (loaded.returncode, loaded.stdout) == (0, "1 outlines loaded\n"), loaded.stderr
+    assert "left out: 1" in loaded.stderr
+    with psycopg.connect(own_database["OWNER_DATABASE_URL"]) as raw:
+        row = raw.execute("SELECT path, boundary, boundary_source FROM areas_area WHERE code = '2650074000'").fetchone()
+    assert row == ("26.26500.2650074000.", square, "made up")
+
+
+def test_a_faulty_file_is_refused_with_its_line_and_nothing_is_loaded(dure: Run, tmp_path: Path) -> None:
+    areas = tmp_path / "areas.csv"
+    areas.write_text(HEAD + "1,dong,26500,가,a,2014-01-01\nx,dong,26500,나,b,2014-01-01\n", encoding="utf-8")
+    refused = dure("load", "areas", areas)
+    assert refused.returncode == 1
+    assert "line 3" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.requirement("R170")
+def test_indicators_are_printed_as_csv_and_as_json(dure: Run) -> None:
+    words = ("indicators", "--from", "2026-01-01", "--to", "2026-06-30", "--area", "2650066000", "2650067000")
+    text = dure(*words)
+    assert text.returncode == 0, text.stderr
+    rows = list(csv.DictReader(io.StringIO(text.stdout.lstrip("\ufeff"))))
+    assert len(rows) >= 9
+    found = dure(*words, "--format", "json")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)
+    unknown = dure("indicators", "--from", "2026-01-01", "--to", "2026-06-30", "--area", "999")
+    assert unknown.returncode == 1
+    assert "999" in unknown.stderr
+    turned = dure("indicators", "--from", "2026-06-30", "--to", "2026-01-01", "--area", "26500")
+    assert turned.returncode == 1
+    assert "Traceback" not in turned.stderr
+
+
+def test_the_command_explains_itself(dure: Run) -> None:
+    told = dure("--help")
+    assert told.returncode == 0
+    for command in ("demo", "serve", "migrate", "load", "indicators"):
+        assert command in told.stdout

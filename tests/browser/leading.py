@@ -17,8 +17,10 @@ def reads_the_figures(leader: Person) -> dict[str, int]:
     leader.follows("표")
     leader.page.wait_for_url(re.compile("view=table"))
     table = leader.page.get_by_role("table").first
-    return {name: _number(table.get_by_role("row", name=re.compile(f"^{name}")).get_by_role("cell").first.inner_text())
-            for name in COUNTED}
+    return {
+        name: _number(table.get_by_role("row", name=re.compile(f"^{name}")).get_by_role("cell").first.inner_text())
+        for name in COUNTED
+    }
 
 
 def looks_at_every_board(leader: Person, family: Family) -> None:

@@ -68,7 +68,8 @@ class Person:
 
     def panel(self, title: str) -> Locator:
         """The section under this heading."""
-        return self.page.get_by_role("region", name=re.compile("^" + re.escape(title))).first
+        heading = self.page.get_by_role("heading", name=re.compile("^" + re.escape(title)))
+        return self.page.locator(".panel").filter(has=heading).first
 
     # --- forms ---
 

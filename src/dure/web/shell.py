@@ -62,7 +62,7 @@ def _account(actor: Actor) -> dict[str, Any]:
     return {
         "name": actor.name,
         "detail": " · ".join(dict.fromkeys(post.unit_name for post in actor.posts)),
-        "links": [],
+        "links": [{"label": _("Our team"), "url": reverse("accounts:team")}],
         "sign_out_url": reverse("accounts:sign_out"),
     }
 

@@ -46,14 +46,6 @@ def _post(posting: Posting) -> Post:
     )
 
 
-def colleagues(actor: Actor, *, on: dt.date) -> list[User]:
-    """Who may be put on a visit or a case here: visiting people posted at or above the actor's areas, by name."""
-    reach = [path for path in actor.case_paths if path]
-    above = {path[: cut + 1] for path in reach for cut in range(len(path)) if path[cut] == "."}
-    postings = Posting.objects.valid_on(on).filter(is_visiting=True, path__in=above | set(reach))
-    return list(User.objects.filter(id__in=postings.values("user_id"), is_active=True).order_by("name"))
-
-
 def demo_people() -> list[tuple[User, str]]:
     """The demo people with what they are, one of each kind first to choose from."""
     postings = (

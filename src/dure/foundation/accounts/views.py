@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from dure.foundation.accounts.forms import SignInForm
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of, demo_people
 from dure.foundation.accounts.resume import seal, unseal
+from dure.foundation.accounts.teams import teams_of
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 
@@ -71,6 +73,13 @@ def sign_out(request: ActorRequest) -> HttpResponse:
     record(request.actor, Act.SIGN_OUT, "accounts.user", object_id=request.actor.user_id)
     logout(request)
     return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
+
+
+@guard()
+def team(request: ActorRequest) -> HttpResponse:
+    """The people of one's own units, with what the team lacks and who was there before."""
+    teams = teams_of(request.actor, on=timezone.localdate(request.now))
+    return render(request, "accounts/team.html", {"teams": teams})
 
 
 def form_expired(request: ActorRequest, reason: str = "") -> HttpResponse:

@@ -33,7 +33,7 @@ Sits = Callable[..., Person]
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where ``dure demo`` serves a district of its own.
 
-    With DURE_BROWSER_URL an already running demonstration is used, for work on these tests; its data grow with each run.
+    With DURE_BROWSER_URL an already running demonstration is used instead; its data grow with each run.
     """
     running = os.environ.get(RUNNING)
     if running:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-SYLLABLES = "겨누래벼솔샘찬슬온빛"
+SYLLABLES = "겨누래벼솔샘찬슬온빛결담라솜윤"
 
 
 def _name() -> str:
-    return "독고" + "".join(random.sample(SYLLABLES, 2))
+    return "독고" + "".join(random.sample(SYLLABLES, 3))
+
+
+def _birth_date() -> str:
+    """A day of its own: two families of one day and a like name would be asked about as the same."""
+    return f"{random.randint(1938, 1956)}-{random.randint(1, 12):02d}-{random.randint(1, 28):02d}"
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,7 @@ class Family:
     """One old person alone, in trouble with food and money."""
 
     head: str = field(default_factory=_name)
-    birth_date: str = "1949-02-11"
+    birth_date: str = field(default_factory=_birth_date)
     dong: str = "망미1동"
     address: str = field(default_factory=lambda: f"과정로 {random.randint(20, 990)}번길 {random.randint(1, 99)}")
     phone: str = field(default_factory=lambda: f"010-0000-{random.randint(1000, 9999)}")

@@ -37,7 +37,7 @@ def looks_up(stranger: Person, receipt: str, family: Family, *, state: str) -> N
     stranger.writes("접수번호", receipt.lower())
     stranger.presses("조회하기")
     stranger.sees_page(receipt, called=f"receipt {state}")
-    stranger.sees(state, within=stranger.page.get_by_role("main"))
+    stranger.sees(state, within=stranger.panel("어디까지 진행되었나요").get_by_role("paragraph"))
     stranger.does_not_see(*family.secrets)
 
 

@@ -18,7 +18,7 @@ def test_a_household_goes_the_whole_way_from_a_neighbours_worry_to_the_leaders_f
 
     stranger = sit_down()
     receipt = finding.worries_about(stranger, family)
-    finding.looks_up(stranger, receipt, family, state="접수")
+    finding.looks_up(stranger, receipt, family, state="접수되었습니다")
 
     official = sit_down("복지 담당 공무원 · 망미1동")
     finding.finds_the_tip(official, family)
@@ -41,8 +41,8 @@ def test_a_household_goes_the_whole_way_from_a_neighbours_worry_to_the_leaders_f
     managing.plans(manager, case)
     managing.reviews(manager, case)
     managing.closes(manager, case)
-    finding.looks_up(stranger, receipt, family, state="연결")
+    finding.looks_up(stranger, receipt, family, state="담당자가 살펴보고 있습니다")
 
     after = leading.reads_the_figures(leader)
-    assert {name: after[name] - before[name] for name in after} == {name: 1 for name in leading.COUNTED}
+    assert {name: after[name] - before[name] for name in after} == dict.fromkeys(leading.COUNTED, 1)
     leading.looks_at_every_board(leader, family)

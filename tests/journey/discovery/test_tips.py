@@ -76,7 +76,7 @@ def test_a_stranger_reads_no_tip_but_learns_its_state_by_the_receipt(db: None) -
     assert found.state == TipState.RECEIVED
 
 
-def test_the_windows_for_senders_are_shut_for_the_counting_role(superuser_url: str, db: None) -> None:
+def test_the_windows_for_senders_are_shut_for_the_counting_role(server_urls: dict[str, str], db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_function_privilege('dure_counts', 'discovery_state_of_receipt(text)', 'execute')")
         assert cursor.fetchone()[0] is False
@@ -136,6 +136,44 @@ def test_of_two_colleagues_one_decides_and_the_other_is_told(
         link_tip(actor=actor, tip=tip, household=household, at=now)
         with pytest.raises(AlreadyMoved):
             close_tip(actor=actor, tip=tip, reason="tip_closing_reason:duplicate", note="", at=now)
+
+
+def test_who_loses_the_race_to_register_leaves_no_second_household_behind(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    tip, key = send(), uuid7()
+    with acting(official) as actor:
+        link_tip(actor=actor, tip=tip, household=household, at=now)
+        with pytest.raises(AlreadyMoved):
+            register_from_tip(
+                actor=actor,
+                tip=tip,
+                at=now,
+                record_id=key,
+                area=Area.objects.get(path=OWN),
+                address="망미번영로 12",
+                kind="household_type:single",
+                head=PersonFacts(name="박영자", relation="relation:head"),
+            )
+        assert not Household.objects.visible_to(actor).filter(pk=key).exists()
+
+
+def test_tip_and_reporter_move_with_the_household(
+    official: User, sibling_official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    tip = send(reporter=Reporter("reporter_kind:neighbour", "최이웃"))
+    with acting(official) as actor:
+        link_tip(actor=actor, tip=tip, household=household, at=now)
+    with scope(SYSTEM):
+        Household.objects.visible_to(SYSTEM).filter(pk=household.pk).update(path=SIBLING)
+    with acting(official) as actor:
+        assert not Tip.objects.visible_to(actor).exists()
+        assert not TipReporter.objects.visible_to(actor).exists()
+    with acting(sibling_official) as actor:
+        moved = Tip.objects.visible_to(actor).get()
+        who = reveal_reporter(actor=actor, tip=moved, reason="다시 물어보려고")
+    assert who is not None
+    assert who.name == "최이웃"
 
 
 def test_a_tip_is_linked_only_to_a_household_one_sees(

@@ -55,6 +55,15 @@ def test_walking_on_and_back_meets_every_row_once(households: list[Household]) -
     assert back[::-1] == seen
 
 
+def test_a_mark_of_another_list_or_order_shows_the_first_page(households: list[Household]) -> None:
+    mark = urlsplit(str(page("/list").next_url)).query
+    assert [row.label for row in page(f"/other?{mark}").rows] == [row.label for row in page("/other").rows]
+    with as_system("tests") as system:
+        rows: Any = Household.objects.visible_to(system)
+        by_name = keyset(rows, request=RequestFactory().get(f"/list?{mark}"), order=("label", "id"), size=4)
+    assert [row.label for row in by_name.rows] == ["가구00", "가구01", "가구02", "가구03"]
+
+
 @pytest.mark.parametrize("mark", ["x", "W10:1:2", "'; DROP TABLE", "%00"])
 def test_a_broken_mark_shows_the_first_page(households: list[Household], mark: str) -> None:
     assert [row.label for row in page(f"/list?after={mark}").rows] == [row.label for row in page("/list").rows]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -79,6 +79,10 @@ class ActorMiddleware:
         if isinstance(exception, NotAllowed):
             return error_page(request, 403, reason=str(exception.decision.reason))
         if isinstance(exception, IdTaken):
+            return error_page(request, 400)
+        if isinstance(exception, DataError):
+            # A letter or number that no column can hold (a NUL in an address): nothing our pages send.
+            transaction.set_rollback(True)
             return error_page(request, 400)
         if isinstance(exception, AlreadyMoved):
             return error_page(request, 409, reload_url=request.path)

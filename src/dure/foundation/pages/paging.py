@@ -29,7 +29,7 @@ class Page:
 def keyset(rows: QuerySet[Any], *, request: HttpRequest, order: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
     """One page of ``rows`` in ``order`` (``-at``: descending; the last column must be unique, none nullable)."""
     back = "before" in request.GET
-    mark = _read_mark(request.GET.get("before") or request.GET.get("after"), len(order))
+    mark = _read_mark(request.GET.get("before") or request.GET.get("after"), _salt(request, order))
     walked = tuple(_flipped(name) for name in order) if back else order
     asked = rows.order_by(*walked)
     if mark:
@@ -66,7 +66,7 @@ def _url(request: HttpRequest, direction: str, row: Any, order: tuple[str, ...])
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("before", None)
-    query[direction] = signing.dumps([str(value) for value in values], salt=SALT)
+    query[direction] = signing.dumps([str(value) for value in values], salt=_salt(request, order))
     return f"{request.path}?{query.urlencode()}"
 
 
@@ -78,12 +78,17 @@ def _value(row: Any, name: str) -> Any:
     return row
 
 
-def _read_mark(text: str | None, length: int) -> list[Any] | None:
+def _salt(request: HttpRequest, order: tuple[str, ...]) -> str:
+    """A mark holds for its own list and order alone: another list's values may not even be of the columns' types."""
+    return ":".join((SALT, request.path, *(name.removeprefix("-") for name in order)))
+
+
+def _read_mark(text: str | None, salt: str) -> list[Any] | None:
     """The values of the mark; a foreign or broken mark means the first page."""
     if not text:
         return None
     try:
-        values = signing.loads(text, salt=SALT)
+        values: list[Any] = signing.loads(text, salt=salt)
     except signing.BadSignature:
         return None
-    return values if isinstance(values, list) and len(values) == length else None
+    return values

@@ -146,11 +146,12 @@ def link_tip(
     return count_blind_spot(actor=actor, household=household, definition=blind_spot, tip=tip, at=at)[0]
 
 
+@transaction.atomic
 def register_from_tip(*, actor: Actor, tip: Tip, at: dt.datetime, blind_spot: str = "", **household: Any) -> Household:
     """Register the household that a tip is about, and link the tip to it. ``household`` goes to ``register_household``.
 
     Raises:
-        AlreadyMoved: somebody decided about the tip before.
+        AlreadyMoved: somebody decided about the tip before; the household is not registered then.
     """
     require(may_triage(actor, tip))
     registered, new = register_household(actor=actor, at=at, **household)
@@ -293,6 +294,8 @@ def _look_at_it(tip: Tip, *, at: dt.datetime) -> None:
 
 def _plan_a_visit(actor: Actor, household: Household, tip: Tip, *, at: dt.datetime) -> None:
     """One open reminder per household is enough; a second tip finds the first one's."""
+    # Of two tips linked at the same moment the second waits here for the first one's reminder.
+    Household.objects.visible_to(actor).select_for_update().get(pk=household.pk)
     waiting = Deadline.objects.visible_to(actor).filter(
         kind_id=VISIT_TO_PLAN, object_id=household.id, state=DeadlineState.OPEN
     )

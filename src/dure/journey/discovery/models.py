@@ -18,7 +18,7 @@ from dure.registry.people.models import HOUSEHOLD_BOUND, Household
 class Tip(PathBound):
     """A neighbour's worry or a family's own request. ``receipt`` is the secret by which the sender asks for its state.
 
-    ``path`` is the dong named by the sender, or the district when none was.
+    ``path`` is the dong named by the sender, or the district when none was; once linked, the household's.
     """
 
     receipt = models.CharField(max_length=20, unique=True)
@@ -38,7 +38,7 @@ class Tip(PathBound):
     closing_reason = code_field("tip_closing_reason", null=True)
     closing_note = models.CharField(max_length=500, blank=True)
 
-    wall = Wall(Rows.INBOX)
+    wall = Wall(Rows.INBOX, household_key=True)
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -48,6 +48,7 @@ class Tip(PathBound):
             models.Index(fields=["sent_by", "-received_at"]),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "path"], name="tip_lies_somewhere"),
             one_of("state", TipState, name="tip_state_known"),
             code_check("kind", "tip_kind", name="tip_kind_known"),
             models.CheckConstraint(
@@ -62,6 +63,7 @@ class Tip(PathBound):
 class TipReporter(PathBound):
     """Who sent a tip, if they said so; kept apart because a reporter may not be revealed.
 
+    The key (tip, path) lets it lie where its tip lies, and move with it (migration 0003).
     Source: Enforcement Decree of the Social Security Benefits Act, Art. 27(9).
     """
 

@@ -14,7 +14,7 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
-from dure.foundation.transitions.once import Stale
+from dure.foundation.transitions.once import IdTaken, Stale
 from dure.registry.people.actions import (
     PersonFacts,
     add_member,
@@ -141,6 +141,15 @@ def test_who_moved_out_lives_there_no_more_but_is_remembered(
         assert move_out(actor=actor, membership=membership, day=today) is False
         assert [row.name for row in members_of(actor, household)] == ["박영자"]
         assert {row.person.name for row in memberships_of(actor, household)} == {"박영자", "김하나"}
+
+
+def test_an_id_of_somebody_elsewhere_adds_nobody(
+    official: User, household: Household, sibling_household: Household, acting: Acting
+) -> None:
+    with scope(SYSTEM):
+        elsewhere = Person.objects.visible_to(SYSTEM).get(household=sibling_household)
+    with acting(official) as actor, pytest.raises(IdTaken):
+        add_member(actor=actor, household=household, record_id=elsewhere.id, facts=CHILD, since=timezone.localdate())
 
 
 def test_a_neighbouring_official_changes_nothing(sibling_official: User, household: Household, acting: Acting) -> None:

@@ -14,6 +14,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.registry.directory.models import Organization
+from dure.registry.people.actions import edit_household
 from dure.registry.people.models import Consent, Household, Membership, Person
 from tests.personas import SYSTEM
 from tests.places import OWN
@@ -155,6 +156,28 @@ def test_the_second_of_two_editors_sees_both_versions_and_chooses_line_by_line(
     assert client.post(url, sent).status_code == 302
     now = stored(household)
     assert (now.address, now.strengths, now.safety_note, now.version) == ("둘째 길 2", "요리", "개 조심", 2)
+
+
+def test_what_was_saved_between_reading_and_writing_is_shown_too(
+    browse: Browse, official: User, household: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The colleague commits after this request has read the household and before it writes."""
+
+    def overtaken(**arguments: Any) -> None:
+        with scope(SYSTEM):
+            rows = Household.objects.visible_to(SYSTEM).filter(pk=household.pk)
+            rows.update(address="셋째 길 3", version=1)
+        edit_household(**arguments)
+
+    monkeypatch.setattr("dure.registry.people.views.edit_household", overtaken)
+    stale = browse(official).post(reverse("people:edit", args=[household.id]), edited(household, address="둘째 길 2"))
+    assert stale.status_code == 409
+    assert "셋째 길 3" in stale.content.decode()
+    assert 'name="version" value="1"' in stale.content.decode()
+
+
+def test_a_number_of_rows_in_odd_digits_counts_for_nothing(browse: Browse, official: User) -> None:
+    assert browse(official).post(reverse("people:register"), {"rows": "²"}).status_code == 200
 
 
 def test_the_second_editor_of_a_person_sees_both_versions(browse: Browse, official: User, household: Household) -> None:

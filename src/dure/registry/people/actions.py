@@ -83,7 +83,7 @@ def register_household(
     )
     if new:
         for facts in (head, *others):
-            _move_in(household, facts, person_id=uuid7(), day=timezone.localdate(at))
+            _move_in(actor, household, facts, person_id=uuid7(), day=timezone.localdate(at))
         _audit(actor, Act.CREATE, "people.household", household, people=1 + len(others))
     return household, new
 
@@ -110,12 +110,10 @@ def add_member(
 ) -> tuple[Person, bool]:
     """Write another person who lives there since that day. Doubled requests find the first one."""
     require(may_edit_household(actor, household))
-    existing = Person.objects.visible_to(actor).filter(pk=record_id, household=household).first()
-    if existing:
-        return existing, False
-    person = _move_in(household, facts, person_id=record_id, day=since)
-    _audit(actor, Act.CREATE, "people.person", household, object_id=person.id)
-    return person, True
+    person, new = _move_in(actor, household, facts, person_id=record_id, day=since)
+    if new:
+        _audit(actor, Act.CREATE, "people.person", household, object_id=person.id)
+    return person, new
 
 
 def edit_member(*, actor: Actor, person: Person, version: int, facts: PersonFacts) -> None:
@@ -144,6 +142,8 @@ def move_out(*, actor: Actor, membership: Membership, day: dt.date) -> bool:
 def mark_target_groups(*, actor: Actor, household: Household, groups: Collection[str], day: dt.date) -> None:
     """Make ``groups`` (code ids) the household's target groups from that day; others end the day before."""
     require(may_edit_household(actor, household))
+    # Of two officers at the same moment the second waits here, so that no group begins twice.
+    _the_one(Household, actor, household.pk).select_for_update().get()
     rows = TargetGroup.objects.visible_to(actor).filter(household=household, valid_to=None)
     held = {row.group_id: row for row in rows}
     ended = [row for group, row in held.items() if group not in groups]
@@ -245,13 +245,16 @@ def _columns(facts: PersonFacts) -> dict[str, Any]:
     }
 
 
-def _move_in(household: Household, facts: PersonFacts, *, person_id: uuid.UUID, day: dt.date) -> Person:
-    person = Person(id=person_id, household=household, path=household.path, **_columns(facts))
-    person.save(force_insert=True)
-    Membership(
-        household=household, path=household.path, person=person, relation_id=facts.relation, valid_from=day
-    ).save(force_insert=True)
-    return person
+def _move_in(
+    actor: Actor, household: Household, facts: PersonFacts, *, person_id: uuid.UUID, day: dt.date
+) -> tuple[Person, bool]:
+    row = Person(id=person_id, household=household, path=household.path, **_columns(facts))
+    person, new = insert_once(row, Person.objects.visible_to(actor).filter(household=household))
+    if new:
+        Membership(
+            household=household, path=household.path, person=person, relation_id=facts.relation, valid_from=day
+        ).save(force_insert=True)
+    return person, new
 
 
 def _audit(

@@ -184,7 +184,7 @@ class MemberRows:
     @classmethod
     def sent(cls, data: Any) -> MemberRows:
         shown = data.get("rows", "")
-        return cls(data, count=int(shown) if shown.isdigit() and len(shown) < 3 else 0)
+        return cls(data, count=int(shown) if shown.isdecimal() and len(shown) < 3 else 0)
 
     def one_more(self) -> MemberRows:
         """The same rows with what was typed, not yet checked, and an empty one."""

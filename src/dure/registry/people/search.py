@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from dure.foundation.access.actor import Actor
@@ -161,4 +162,4 @@ def read_birth_date(text: str) -> dt.date | None:
     except ValueError:
         return None
     # Two digits of a year mean the past: nobody is born after today.
-    return born if born <= dt.datetime.now(dt.UTC).date() else born.replace(year=born.year - 100)
+    return born if born <= timezone.localdate() else born.replace(year=born.year - 100)

@@ -85,7 +85,8 @@ def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
             edit_household(
                 actor=request.actor, household=household, version=form.cleaned_data["version"], **form.changes()
             )
-        except Stale:
+        except Stale as stale:
+            stored = EditHouseholdForm.stored(stale.current or household)
             return _both_versions(request, form, stored, household)
         messages.success(request, _("The household's data are saved."))
         return redirect(household)
@@ -104,7 +105,8 @@ def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     if sent is not None and form.is_valid():
         try:
             edit_member(actor=request.actor, person=person, version=form.cleaned_data["version"], facts=form.facts())
-        except Stale:
+        except Stale as stale:
+            stored = EditMemberForm.stored(stale.current or person)
             return _both_versions(request, form, stored, person.household)
         messages.success(request, _("The person's data are saved."))
         return redirect("people:members", person.household_id)

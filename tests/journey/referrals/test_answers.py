@@ -10,6 +10,7 @@ import pytest
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.rows import VisibleRows
 from dure.foundation.access.scope import scope
+from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.needs.models import Need
 from dure.journey.referrals.actions import accept_referral, decline_referral, report_delivery, settle_decline
@@ -104,6 +105,8 @@ def test_the_team_can_say_that_no_other_way_is_looked_for(
         declined = Referral.objects.visible_to(who).get(pk=referral.pk)
         assert settle_decline(actor=who, referral=declined, at=now)
         assert not settle_decline(actor=who, referral=declined, at=now)
+        audited = AuditEvent.objects.visible_to(who).filter(object_id=referral.pk, detail__settled=True)
+        assert audited.count() == 1
     assert open_kinds(referral) == []
 
 

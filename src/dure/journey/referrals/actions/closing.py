@@ -114,6 +114,10 @@ def settle_decline(*, actor: Actor, referral: Referral, at: dt.datetime) -> bool
     ended = end_deadlines(actor=actor, object_id=referral.pk, at=at, kind=ANSWER, state=DeadlineState.CANCELLED)
     if not ended:
         return False
+    record(
+        actor, Act.CHANGE, WHAT, path=referral.path, object_id=referral.pk, household_id=referral.household_id, at=at,
+        settled=True,
+    )  # fmt: skip
     tell_step(actor, referral, gettext_noop("No other way is looked for after %(organization)s declined"), at=at)
     return True
 

@@ -17,12 +17,12 @@ def opens_a_case(official: Person, household: str, family: Family, *, manager: s
     """An emergency without a case asks for one; returns the address of the case."""
     official.goes(household)
     official.sees("긴급 가구인데 사례가 없습니다")
-    official.follows("사례 열기")
-    official.sees_page("사례 열기", called="open a case")
-    official.writes("이 가구에 사례관리가 필요한 까닭", "전기와 먹을거리가 끊겼고 혼자서는 신청이 어렵습니다.")
+    official.follows("사례관리 시작하기")
+    official.sees_page("사례관리 시작하기", called="open a case")
+    official.writes("이 가구에 사례관리가 필요한 이유", "전기와 먹을거리가 끊겼고 혼자서는 신청이 어렵습니다.")
     expect(official.page.get_by_role("radio", name="긴급")).to_be_checked()
     official.selects("누가 맡나요?", manager_option(official, manager))
-    official.presses("사례 열기")
+    official.presses("사례관리 시작하기")
     official.sees_page(family.masked, called="case new")
     official.sees(manager)
     return official.page.url.removeprefix(official.url)
@@ -50,8 +50,8 @@ def plans(manager: Person, case: str) -> None:
     manager.writes("언제까지", in_days(3))
     manager.presses("할 일 저장하기")
     manager.sees_page("*", called="case planned")
-    manager.presses("마침으로 표시하기")
-    manager.sees("마침으로 표시했습니다")
+    manager.presses("완료로 표시하기")
+    manager.sees("완료로 표시했습니다")
 
 
 def reviews(manager: Person, case: str) -> None:
@@ -71,8 +71,8 @@ def closes(manager: Person, case: str) -> None:
     manager.sees_page("사례 종결하기", called="close too early")
     manager.sees(GOAL, within=manager.page.get_by_role("main"))
     manager.goes(case)
-    manager.page.locator("summary").filter(has_text="결과 적기").first.click()
-    manager.presses("달성으로 적기")
+    manager.page.locator("summary").filter(has_text="결과 기록하기").first.click()
+    manager.presses("달성으로 기록하기")
     manager.follows("사례 종결하기")
     manager.ticks("목표 달성", kind="radio")
     manager.writes("함께 이룬 것", "전기와 식사가 해결되었고 이웃과 인사를 나눕니다.")

@@ -27,6 +27,8 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"
+ALSO_UNDER = {"web:households": ("/people/", "/needs/", "/screenings/")}
+"""Pages of one household that live under another address than the list they belong to."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -39,6 +41,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context |= {"menu": menu, "home_url": menu[0]["url"] if menu else "/", "account": _account(actor)}
     if actor.case_paths:
         context |= {"overdue_count": _overdue(request, actor), "overdue_url": reverse("web:today")}
+    if any(actor.may(permission) for permission in (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)):
+        context |= {"search_url": reverse("web:households")}
     return context
 
 
@@ -50,7 +54,8 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
             continue  # who triages tips writes them down in the inbox
         if any(actor.may(permission) for permission in permissions):
             url = reverse(name)
-            entries.append({"url": url, "label": label, "shortcut": shortcut, "current": _belongs(path, url)})
+            current = any(_belongs(path, start) for start in (url, *ALSO_UNDER.get(name, ())))
+            entries.append({"url": url, "label": label, "shortcut": shortcut, "current": current})
     return entries
 
 

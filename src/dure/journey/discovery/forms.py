@@ -36,7 +36,11 @@ class TipForm(RecordForm):
     """What every tip says: about which place."""
 
     kind = ""
-    area = forms.ChoiceField(label=_("Dong"), choices=lambda: place_choices(on=timezone.localdate()))
+    area = forms.ChoiceField(
+        label=_("Dong"),
+        choices=lambda: place_choices(on=timezone.localdate()),
+        help_text=_("Not sure? Choose the last line of the list."),
+    )
 
     def clean_area(self) -> Area:
         return Area.objects.get(code=self.cleaned_data["area"])

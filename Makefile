@@ -24,7 +24,7 @@ demo-reset: texts ## Throw the demonstration data away, then do the same
 	@exec $(BIN)/dure demo --reset --port $(PORT) --die-with-parent
 
 test: chromium check texts ## Check everything and run every test
-	$(BIN)/pytest -n 2 $(TESTS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .

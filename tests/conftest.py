@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
@@ -48,6 +49,7 @@ class TestServer:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that has no parent worker."""
+    settings.SECRET_KEY = settings.SCOPE_SECRET = SECRET
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
     compile_catalogues()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -163,7 +164,7 @@ def test_the_server_starts_on_the_app_role() -> None:
 
 def start_of_the_server(url: str) -> subprocess.CompletedProcess[str]:
     """What happens when the server entry is imported with this database."""
-    environment = os.environ | {"DATABASE_URL": url, "DURE_SECRET_KEY": "x" * 40, "PYTHONPATH": "src"}
+    environment = os.environ | {"DATABASE_URL": url, "DURE_SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": "src"}
     command = [sys.executable, "-c", "import dure.config.wsgi"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
@@ -192,3 +193,8 @@ def test_ids_are_made_in_python_and_ordered_by_time() -> None:
     assert ids == sorted(ids)
     assert {uuid.UUID(str(i)).version for i in ids} == {7}
     assert timezone.now()
+
+
+def test_the_server_refuses_a_key_that_the_database_does_not_know(settings: Any) -> None:
+    settings.SCOPE_SECRET = "another secret, as after a careless change of the environment"
+    assert faults() == ["the database does not understand this secret key: run `dure migrate` after changing it"]

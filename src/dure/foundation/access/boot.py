@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
+from dure.foundation.access.actor import EVERYWHERE, the_system
+from dure.foundation.access.scope import scope
 from dure.foundation.access.walls import Rows, tables
 
 FAULTS = """
@@ -37,7 +40,16 @@ def faults() -> list[str]:
         missing = len(walled) - cursor.fetchone()[0]
     if missing:
         found.append(f"{missing} walled tables are missing: run `dure migrate`")
+    elif not _scope_is_understood():
+        found.append("the database does not understand this secret key: run `dure migrate` after changing it")
     return found
+
+
+def _scope_is_understood() -> bool:
+    """Whether a scope signed here is read there; with another key every page would be empty."""
+    with transaction.atomic(), scope(the_system("start", now=timezone.now())), connection.cursor() as cursor:
+        cursor.execute("SELECT scope_paths()")
+        return bool(cursor.fetchone()[0] == [EVERYWHERE])
 
 
 def refuse_unsafe_database() -> None:

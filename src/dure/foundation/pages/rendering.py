@@ -38,9 +38,9 @@ def render_control(bound: BoundField) -> SafeString:
     """Render only the input of a field, with the classes and the states the design system wants."""
     widget = bound.field.widget
     own = str(widget.attrs.get("class", ""))
-    attrs: dict[str, Any] = {"class": " ".join(part for part in (widget_class(widget), own) if part)}
-    if not attrs["class"]:
-        attrs = {}
+    css = " ".join(part for part in (widget_class(widget), own) if part)
+    # A browser cuts a pasted text at maxlength without a word; the form tells instead, and the text is still there.
+    attrs: dict[str, Any] = {"maxlength": False} | ({"class": css} if css else {})
     return bound.as_widget(attrs=attrs)
 
 

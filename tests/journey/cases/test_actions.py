@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -274,9 +276,12 @@ def test_a_family_is_looked_after_once_the_case_is_closed_and_a_new_case_keeps_t
         case, _new = opened(actor, household, official, now)
         close(actor, case, now)
         closed = Case.objects.visible_to(actor).select_related("household", "manager").get(pk=case.pk)
-        record_follow_up(
-            actor=actor, record_id=uuid7(), case=closed, text="다시 힘들어지심", next_on=None, at=now + MONTH
-        )
+        with CaptureQueriesContext(connection) as asked:
+            record_follow_up(
+                actor=actor, record_id=uuid7(), case=closed, text="다시 힘들어지심", next_on=None, at=now + MONTH
+            )
+        # A colleague who follows up at the same moment waits, so that one follow-up is due after the other.
+        assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
         again, new = opened(actor, household, official, now + MONTH)
         assert new
         assert other_cases(actor, again) == [closed]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import NOBODY, Actor
@@ -280,3 +281,14 @@ def test_a_code_that_does_not_exist_is_no_second_click(db: None, now: dt.datetim
             channel="contact_channel:web",
             at=now,
         )
+
+
+def test_of_two_tips_linked_at_once_the_second_waits_without_blocking_the_first(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    """A full lock would let both wait for each other: each holds the household's key by its link already."""
+    tip = send()
+    with acting(official) as actor, CaptureQueriesContext(connection) as asked:
+        link_tip(actor=actor, tip=tip, household=household, at=now)
+    assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked)
+    assert not any("FOR UPDATE" in query["sql"] for query in asked)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from uuid_utils.compat import uuid7
 
@@ -243,3 +245,9 @@ def test_a_question_that_opens_another_one_settles_nothing_by_itself(run: Run) -
 def test_an_absurd_amount_is_refused(run: Run) -> None:
     with pytest.raises(ValueError, match="financial_assets"):
         run(facts=POOR | {"financial_assets": -1})
+
+
+def test_of_two_officers_who_screen_at_once_the_second_waits_for_the_first(run: Run) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        run()
+    assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked)

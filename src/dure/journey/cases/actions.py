@@ -169,6 +169,8 @@ def record_follow_up(
 ) -> tuple[Review, bool]:
     """Write how the family was found after the case was closed; with ``next_on`` somebody looks again."""
     require(may_follow_up(actor, case))
+    # Of two people at the same moment the second waits here, so that one follow-up is due after the other.
+    Case.objects.visible_to(actor).select_for_update(no_key=True).get(pk=case.pk)
     review, new = _write_review(actor, record_id, case, text, next_on, at)
     if new:
         end_deadlines(actor=actor, object_id=case.id, at=at, kind=FOLLOW_UP)

@@ -59,6 +59,8 @@ def run_screening(
         ValueError: an amount or a region that cannot be.
     """
     require(may_screen(actor, household))
+    # Of two officers at the same moment the second waits here, so that one clock is set after the other.
+    Household.objects.visible_to(actor).select_for_update(no_key=True).get(pk=household.pk)
     members = members_of(actor, household)
     kept = kept_facts(members, facts, persons or {})
     results = screen_household(judged(kept), on=as_of)

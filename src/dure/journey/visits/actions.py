@@ -124,6 +124,8 @@ def _begin(actor: Actor, visit: Visit, goers: list[Visitor], at: dt.datetime) ->
 
 def join_visit(*, actor: Actor, visit: Visit, at: dt.datetime) -> VisitStaff:
     """Come along on a planned visit, in the own discipline. A second click finds the first."""
+    # Of two clicks at the same moment, or of joining and writing the outcome, the second waits here.
+    visit = Visit.objects.visible_to(actor).select_for_update(no_key=True).get(pk=visit.pk)
     party = party_of(actor, visit)
     for goer in party:
         if goer.user_id == actor.user_id:

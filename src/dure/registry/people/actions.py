@@ -143,7 +143,7 @@ def mark_target_groups(*, actor: Actor, household: Household, groups: Collection
     """Make ``groups`` (code ids) the household's target groups from that day; others end the day before."""
     require(may_edit_household(actor, household))
     # Of two officers at the same moment the second waits here, so that no group begins twice.
-    _the_one(Household, actor, household.pk).select_for_update().get()
+    _the_one(Household, actor, household.pk).select_for_update(no_key=True).get()
     rows = TargetGroup.objects.visible_to(actor).filter(household=household, valid_to=None)
     held = {row.group_id: row for row in rows}
     ended = [row for group, row in held.items() if group not in groups]

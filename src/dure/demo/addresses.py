@@ -30,9 +30,14 @@ class Address:
     @property
     def one_line(self) -> str:
         """The address as it is written on a letter."""
+        return f"{CITY} {self.as_told}"
+
+    @property
+    def as_told(self) -> str:
+        """The address as a neighbour says it: nobody names the city they live in."""
         inside = ", ".join(part for part in (self.legal_dong, self.building_name) if part)
         detail = f", {self.detail}" if self.detail else ""
-        return f"{CITY} {self.road} {self.building_number}{detail} ({inside})"
+        return f"{self.road} {self.building_number}{detail} ({inside})"
 
 
 def make_address(rng: Random, dong: Dong) -> Address:

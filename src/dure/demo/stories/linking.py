@@ -23,6 +23,7 @@ CONSENT_DAYS = 365
 REVIEW_DAYS = 90
 # Living aid of 2026 for one and four people (press; the sizes between were not found, so nobody valued those here).
 LIVING_AID_KRW = {1: 783_000, 4: 1_994_600}
+FAMILY = "본인"
 RESPONSIBLE = {"welfare": "official", "health": "nurse", "case": "case_manager"}
 
 
@@ -203,7 +204,7 @@ def emergency_aid(writer: StoryWriter) -> None:
 def _person(writer: StoryWriter, who: str) -> str:
     nurse = writer.team.nurse or writer.team.case_manager
     keys = {"official": writer.official, "nurse": nurse, "case_manager": writer.team.case_manager}
-    return writer.cast.names[keys[RESPONSIBLE[who]]] if who in RESPONSIBLE else writer.household.head.name
+    return writer.cast.names[keys[RESPONSIBLE[who]]] if who in RESPONSIBLE else FAMILY
 
 
 def _goals(writer: StoryWriter, assessment: AssessmentPart, at: datetime) -> tuple[GoalPart, ...]:

@@ -10,19 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.chromium import CHROMIUM_ARGUMENTS
 from tests.browser.demo_server import DemoServer
 from tests.browser.person import Person
 from tests.browser.sight import Sight
 
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PICTURES = "DURE_PICTURES"
 RUNNING = "DURE_BROWSER_URL"
 

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 OFFICIAL = "복지 담당 공무원 · 망미1동"
 NURSE = "방문간호사 · 망미1동"
 LONG = "두레는 함께 짓는 농사입니다. " * 5_883  # 100,011 characters
+A_WEEK = 7 * 24 * 60  # minutes; nearer visits would crowd the first page of Today
 EMOJI = "손자가 👵🏼🍚 그림을 그려 드림 ❤️‍🔥"
 
 
@@ -35,7 +36,7 @@ def a_household(person: Person) -> str:
 
 def fills_a_plan(person: Person, household: str) -> None:
     person.goes(f"/visits/plan/{household.split('/')[-2]}/")
-    person.writes("방문 일시", visiting.minutes_ago(-120))
+    person.writes("방문 일시", visiting.minutes_ago(-A_WEEK))
     person.selects("방문 목적", "초기상담")
 
 

@@ -91,9 +91,21 @@ def _born(value: dt.date) -> None:
         raise forms.ValidationError(_("A day of birth cannot lie in the future."))
 
 
+class WonField(forms.IntegerField):
+    """Whole won, shown with the separators people read amounts by and read with or without them."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}" if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)
+
+
 def won(label: Any, *, required: bool = False, **kwargs: Any) -> forms.IntegerField:
     """An amount of money in won, not negative, below one trillion."""
-    return forms.IntegerField(label=label, required=required, min_value=0, max_value=999_999_999_999, **kwargs)
+    return WonField(label=label, required=required, min_value=0, max_value=999_999_999_999, **kwargs)
 
 
 def code_choice(

@@ -84,10 +84,15 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
     return render(request, "discovery/tip.html", {**context, **more})
 
 
+def _told_name(found: Tip) -> str:
+    """The name the tip gives; words such as "the old man upstairs" are no name to search for or to register."""
+    return "" if " " in found.about_name.strip() else found.about_name
+
+
 def _candidates(request: ActorRequest, found: Tip) -> dict[str, Any]:
     """Search before create: by what the tip says, or by what the person typed instead."""
     typed = request.method == "GET" and any(name in request.GET for name in SEARCHED)
-    known = {"name": found.about_name, "phone": found.about_phone, "address": found.about_place, "birth_date": ""}
+    known = {"name": _told_name(found), "phone": found.about_phone, "address": found.about_place, "birth_date": ""}
     form = SearchForm(request.GET if typed else known)
     query = form.query() if form.is_valid() else None
     return {
@@ -143,7 +148,7 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     require(may_triage(request.actor, found))
     if found.state != TipState.RECEIVED:
         return _decided_before(request, found)
-    start = {"name": found.about_name, "phone": found.about_phone, "address": found.about_place}
+    start = {"name": _told_name(found), "phone": found.about_phone, "address": found.about_place}
     registration = Registration.read(request, initial={**start, "area": _dong_of(found)})
     form = BlindSpotForm(request.POST or None)
     if registration.ready and form.is_valid():

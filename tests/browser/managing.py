@@ -16,7 +16,7 @@ GOAL = "혼자서도 따뜻한 밥을 해 먹고 싶다"
 def opens_a_case(official: Person, household: str, family: Family, *, manager: str) -> str:
     """An emergency without a case asks for one; returns the address of the case."""
     official.goes(household)
-    official.sees("긴급 가구인데 사례가 없습니다")
+    official.sees("긴급 가구인데 사례관리를 시작하지 않았습니다")
     official.follows("사례관리 시작하기")
     official.sees_page("사례관리 시작하기", called="open a case")
     official.writes("이 가구에 사례관리가 필요한 이유", "전기와 먹을거리가 끊겼고 혼자서는 신청이 어렵습니다.")

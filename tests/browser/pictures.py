@@ -23,7 +23,7 @@ def household(browser: Browser, url: str) -> Path:
     person = Person(browser, url, sight=Sight())
     person.signs_in(OFFICIAL)
     person.page.get_by_role("listitem").filter(has_text="긴급").get_by_role("link", name="님 댁").first.click()
-    return _keep(person, "household-ko", WIDE)
+    return _keep(person, "household-ko", {**WIDE, "height": 1500})
 
 
 def today(browser: Browser, url: str) -> Path:

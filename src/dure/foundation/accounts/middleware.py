@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -25,6 +25,8 @@ from dure.foundation.transitions.once import IdTaken
 
 Responder = Callable[[HttpRequest], HttpResponse]
 REFUSALS = {403, 404}
+MOVED_AWAY = "_lies_with_hh"
+"""In the name of the key that breaks when a household moves between the read and the write of somebody else."""
 
 
 class TransactionMiddleware:
@@ -84,6 +86,9 @@ class ActorMiddleware:
             # A letter or number that no column can hold (a NUL in an address): nothing our pages send.
             transaction.set_rollback(True)
             return error_page(request, 400)
+        if isinstance(exception, IntegrityError) and MOVED_AWAY in str(exception):
+            transaction.set_rollback(True)
+            return error_page(request, 409, reload_url=request.path)
         if isinstance(exception, AlreadyMoved):
             return error_page(request, 409, reload_url=request.path)
         return None

@@ -294,8 +294,8 @@ def _look_at_it(tip: Tip, *, at: dt.datetime) -> None:
 
 def _plan_a_visit(actor: Actor, household: Household, tip: Tip, *, at: dt.datetime) -> None:
     """One open reminder per household is enough; a second tip finds the first one's."""
-    # Of two tips linked at the same moment the second waits here for the first one's reminder. Both hold the household's
-    # key by their links already: a full lock would let each wait for the other.
+    # Of two tips linked at the same moment the second waits here for the first one's reminder. Both hold the key of
+    # the household by their links already: a full lock would let each wait for the other.
     Household.objects.visible_to(actor).select_for_update(no_key=True).get(pk=household.pk)
     waiting = Deadline.objects.visible_to(actor).filter(
         kind_id=VISIT_TO_PLAN, object_id=household.id, state=DeadlineState.OPEN

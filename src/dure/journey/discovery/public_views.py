@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
+from dure.foundation.accounts.queries import stranger
 from dure.foundation.codes.queries import codes
 from dure.journey.discovery.actions import receive_tip
-from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm, reporter_of
+from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
@@ -35,11 +36,11 @@ def tell_a_worry(request: ActorRequest) -> HttpResponse:
 def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         number, new = receive_tip(
-            actor=request.actor,
+            actor=stranger(now=request.now, ip=request.actor.ip),  # nameless means nameless, whoever is signed in here
             record_id=form.cleaned_data["record_id"],
             area=form.cleaned_data["area"],
             worry=form.worry(),
-            reporter=form.reporter() or reporter_of(request.actor),
+            reporter=form.reporter(),
             channel=KIOSK if request.GET.get("channel") == "kiosk" else WEB,
             at=request.now,
         )

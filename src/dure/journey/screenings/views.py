@@ -35,7 +35,7 @@ def facts(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household: Household = get_object_or_404(rows, pk=household_id)
     form = _form(request, household)
     if request.method == "POST" and form.is_valid():
-        screening, _new = run_screening(
+        screening, new = run_screening(
             actor=request.actor,
             record_id=form.cleaned_data["record_id"],
             household=household,
@@ -44,7 +44,10 @@ def facts(request: ActorRequest, household_id: UUID) -> HttpResponse:
             as_of=form.cleaned_data["as_of"],
             at=request.now,
         )
-        messages.success(request, _("The programmes were screened."))
+        if new:
+            messages.success(request, _("The programmes were screened."))
+        else:
+            messages.info(request, _("This form was screened before; facts changed since then need a new screening."))
         return redirect("screenings:result", screening.pk)
     record(request.actor, Act.READ, WHAT, path=household.path, household_id=household.pk)
     today = timezone.localdate(request.now)

@@ -67,8 +67,11 @@ def search(request: ActorRequest) -> HttpResponse:
 def register(request: ActorRequest) -> HttpResponse:
     registration = Registration.read(request)
     if registration.ready:
-        household, _new = register_household(actor=request.actor, at=request.now, **registration.arguments())
-        messages.success(request, _("The household is registered."))
+        household, new = register_household(actor=request.actor, at=request.now, **registration.arguments())
+        if new:
+            messages.success(request, _("The household is registered."))
+        else:
+            messages.info(request, _("This form was saved before. What was changed since then is not; change it here."))
         return redirect(household)
     return render(request, "people/register.html", {"registration": registration})
 
@@ -146,14 +149,17 @@ def add(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     form = AddMemberForm(request.POST or None, initial={"since": timezone.localdate(request.now)})
     if request.method == "POST" and form.is_valid():
-        person, _new = add_member(
+        person, new = add_member(
             actor=request.actor,
             household=household,
             record_id=form.cleaned_data["record_id"],
             facts=form.facts(),
             since=form.cleaned_data["since"],
         )
-        messages.success(request, _("%(name)s is added.") % {"name": person.name})
+        if new:
+            messages.success(request, _("%(name)s is added.") % {"name": person.name})
+        else:
+            messages.info(request, _("This form was saved before. What was changed since then is not; change it here."))
         return redirect("people:members", household.id)
     return render(request, "people/add_member.html", {"form": form, "household": household})
 

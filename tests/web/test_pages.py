@@ -21,7 +21,8 @@ from dure.journey.visits.actions import plan_visit
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.people.models import Household
 from dure.registry.provisions.actions import record_provision
-from tests.personas import SYSTEM, make_household
+from dure.web.queries.acts import open_address
+from tests.personas import OWN, SYSTEM, make_household, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,29 @@ def test_who_has_no_posting_is_told_so(former_official: Any, browse: Callable[..
     answer = browse(former_official).get("/")
     assert answer.status_code == 200
     assert "발령" in answer.content.decode()
+
+
+def test_a_role_without_a_screen_is_not_told_that_its_posting_is_missing(browse: Callable[..., Client]) -> None:
+    page = browse(make_user("security", "security_officer", OWN)).get("/").content.decode()
+    assert "화면은 아직 준비 중입니다" in page
+    assert "발령이 없습니다" not in page
+
+
+def test_a_line_of_the_story_links_only_to_pages_that_the_role_opens(
+    official: Any, nurse: Any, acting: Callable[..., Any]
+) -> None:
+    things = ("discovery.tip", "screenings.screening", "visits.visit")
+    head = make_user("head", "dong_head", OWN)
+    for user, opened in ((official, (True, True, True)), (nurse, (False, True, True)), (head, (True, False, True))):
+        with acting(user) as actor:
+            assert tuple(bool(open_address(actor, what, uuid.uuid4())) for what in things) == opened
+
+
+def test_the_search_in_the_head_is_for_who_reads_households(
+    official: Any, partner: Any, browse: Callable[..., Client]
+) -> None:
+    assert 'id="shell-search"' in browse(official).get(reverse("web:today")).content.decode()
+    assert 'id="shell-search"' not in browse(partner).get(reverse("referrals:sheets")).content.decode()
 
 
 def test_today_asks_the_database_as_often_for_many_lines_as_for_one(

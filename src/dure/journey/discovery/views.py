@@ -78,6 +78,7 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
         "close_form": CloseForm(),
         "about_self": found.kind_id == OWN_REQUEST,
         "search_form": SearchForm(),
+        "may_register": request.actor.may_at(Permission.REGISTER_HOUSEHOLD, found.path),
     }
     if found.state == TipState.RECEIVED:
         context |= _candidates(request, found)

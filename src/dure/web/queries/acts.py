@@ -18,6 +18,13 @@ OF_THE_THING = {
 }
 """Pages of one thing, by what a deadline or a story line names."""
 
+OPENED_BY = {
+    "discovery.tip": Permission.TRIAGE,
+    "referrals.referral": Permission.REFER,
+    "screenings.screening": Permission.SCREEN,
+}
+"""Which permission opens the page of one thing; a thing that is not here opens to all who read the household."""
+
 OF_THE_HOUSEHOLD = {
     "deadline_kind:visit_to_plan": "visits:plan",
     "deadline_kind:next_contact": "visits:plan",
@@ -65,6 +72,12 @@ def address_of(deadline: Deadline) -> str:
     if thing:
         return thing
     return household_address(deadline.household_id) if deadline.household_id else reverse("web:today")
+
+
+def open_address(actor: Actor, what: str, object_id: uuid.UUID | None) -> str:
+    """The page of one thing, or an empty text when it has none or the actor's roles do not open it."""
+    needed = OPENED_BY.get(what)
+    return "" if needed and not actor.may(needed) else thing_address(what, object_id)
 
 
 def thing_address(what: str, object_id: uuid.UUID | None) -> str:

@@ -28,7 +28,7 @@ from dure.registry.people.queries import age_on, consents_of, household_line, me
 from dure.registry.provisions.queries import running
 from dure.registry.story.models import Chapter
 from dure.registry.story.queries import in_words, story_of
-from dure.web.queries.acts import address_of, thing_address
+from dure.web.queries.acts import address_of, kinds_out_of_reach, open_address
 from dure.web.queries.today import CLASS_BADGES
 
 CHAPTER_ICONS = {
@@ -70,8 +70,8 @@ def household_page(
         "members": [_member(person, day, revealed) for person in members],
         "crisis": crisis,
         "badges": _badges(actor, household, crisis, day),
-        "due": _due(due),
-        "others_due": [_due_line(deadline) for deadline in due[1:]],
+        "due": _due(actor, due),
+        "others_due": [_due_line(actor, deadline) for deadline in due[1:]],
         "needs": open_needs(actor, household),
         "bars": area_bars(actor, household),
         "without_referral": needs_without_referral(actor, household),
@@ -112,18 +112,19 @@ def _badges(actor: Actor, household: Household, crisis: Any, day: dt.date) -> li
     return badges
 
 
-def _due(due: list[Deadline]) -> dict[str, Any] | None:
-    return _due_line(due[0]) if due else None
+def _due(actor: Actor, due: list[Deadline]) -> dict[str, Any] | None:
+    return _due_line(actor, due[0]) if due else None
 
 
-def _due_line(deadline: Deadline) -> dict[str, Any]:
+def _due_line(actor: Actor, deadline: Deadline) -> dict[str, Any]:
+    """One deadline; without an address when its work is not the actor's."""
     return {
         "label": label(deadline.kind_id),
         "why": in_words(deadline.why, deadline.values),
         "due_at": deadline.due_at,
         "starts_at": deadline.starts_at,
         "who": deadline.assigned_to.name if deadline.assigned_to else "",
-        "url": address_of(deadline),
+        "url": "" if deadline.kind_id in kinds_out_of_reach(actor) else address_of(deadline),
     }
 
 
@@ -157,7 +158,7 @@ def _story(actor: Actor, household: Household, chapter: str) -> list[dict[str, A
             "kind": CHAPTER_ICONS.get(Chapter(told.chapter), "note"),
             "actor": told.actor_name,
             "detail": told.quote,
-            "url": thing_address(told.what, told.object_id),
+            "url": open_address(actor, told.what, told.object_id),
         }
         for told in story_of(actor, household, chapter=chosen)
     ]

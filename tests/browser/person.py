@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Request, Response, expect
 
 from tests.browser.sight import WIDE, Sight
 
@@ -34,11 +34,17 @@ class Person:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.sight.wrong.append(f"script: {error} {page.url}"))
         page.on("response", self._heard)
+        page.on("requestfailed", self._missed)
         return page
 
     def _heard(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
             self.sight.wrong.append(f"{response.status} {response.request.method} {response.url}")
+
+    def _missed(self, request: Request) -> None:
+        """A style or script that did not arrive; what a leaving page no longer waits for does not count."""
+        if request.resource_type in ("stylesheet", "script", "font") and "ERR_ABORTED" not in (request.failure or ""):
+            self.sight.wrong.append(f"{request.failure} {request.url}")
 
     def leaves(self) -> None:
         self.context.close()

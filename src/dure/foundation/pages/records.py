@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 LINE_LENGTH = 200
 TEXT_LENGTH = 20_000
+TOO_LONG = _("Please shorten this to %(limit_value)s characters; it has %(show_value)s now.")
 OLDEST_BIRTH = dt.date(1900, 1, 1)
 FIRST_DAY = dt.date(2014, 1, 1)
 LAST_DAY = dt.date(2099, 12, 31)
@@ -36,7 +37,9 @@ class VersionForm(forms.Form):
 
 def line(label: Any, *, required: bool = True, max_length: int = LINE_LENGTH, **kwargs: Any) -> forms.CharField:
     """One line of text."""
-    return forms.CharField(label=label, required=required, max_length=max_length, **kwargs)
+    return forms.CharField(
+        label=label, required=required, max_length=max_length, error_messages={"max_length": TOO_LONG}, **kwargs
+    )
 
 
 def text(
@@ -44,7 +47,12 @@ def text(
 ) -> forms.CharField:
     """Several lines of text, up to 20,000 characters unless told otherwise."""
     return forms.CharField(
-        label=label, required=required, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+        label=label,
+        required=required,
+        max_length=max_length,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"max_length": TOO_LONG},
+        **kwargs,
     )
 
 

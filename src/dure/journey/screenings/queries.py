@@ -19,7 +19,7 @@ from dure.journey.screenings.facts import SPECS
 from dure.journey.screenings.labels import VERDICTS
 from dure.journey.screenings.models import Screening, ScreeningResult, Verdict
 from dure.journey.screenings.steps import result_of
-from dure.policy.korea.screening import missing_label, programme_label, sentence, step_question
+from dure.policy.korea.screening import missing_label, programme_label, sentence, source_words, step_question
 from dure.registry.people.models import Household
 
 RESULT_OF_STEP = {True: "ok", False: "emergency", None: "warning"}
@@ -145,7 +145,8 @@ def _source(step: Step) -> str:
     """Where the figure of the step comes from, since when it holds and how sure it is."""
     if step.source is None:
         return ""
-    parts = [f"{step.source.name} ({step.parameter})" if step.parameter else step.source.name]
+    words = source_words(step.source.name, _language())
+    parts = [f"{words} ({step.parameter})" if step.parameter else words]
     if step.valid_from:
         parts.append(gettext("since %(day)s") % {"day": write_full_day(step.valid_from)})
     parts.append(confidence_words(step.confidence))

@@ -16,6 +16,7 @@ from dure.policy.korea.eligibility.sentences import (
     missing_label,
     programme_label,
     sentence,
+    source_words,
     step_question,
     verdict_label,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "programme_label",
     "screen_household",
     "sentence",
+    "source_words",
     "step_question",
     "verdict_label",
 ]

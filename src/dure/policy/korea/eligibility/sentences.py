@@ -22,6 +22,18 @@ def texts() -> dict[str, Any]:
     return loaded
 
 
+@cache
+def _sources() -> dict[str, str]:
+    path = Path(__file__).parent / "sources.yaml"
+    loaded: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded
+
+
+def source_words(name: str, language: str = "ko") -> str:
+    """Where a figure comes from, in Korean where the note has a translation, else as it was written."""
+    return _sources().get(name, name) if language == "ko" else name
+
+
 def sentence(step: Step, language: str = "ko") -> str:
     """The step in one sentence with its value, limit, gap and what is missing."""
     variants = texts()["questions"][step.question]

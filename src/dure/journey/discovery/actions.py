@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from psycopg.errors import UniqueViolation
 
-from dure.foundation.access.actor import Actor
+from dure.foundation.access.actor import NOBODY, Actor
 from dure.foundation.access.decisions import require
 from dure.foundation.access.scope import widened
 from dure.foundation.areas.models import Area
@@ -131,7 +131,7 @@ def link_tip(
         household,
         Chapter.FINDING,
         gettext_noop("A tip came in: %(kind)s"),
-        actor=actor,
+        actor=NOBODY,  # who sent it may not be told, and who linked it did not say it
         at=tip.received_at,
         quote=tip.story,
         what=TIP,

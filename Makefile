@@ -24,7 +24,8 @@ demo-reset: texts ## Throw the demonstration data away, then do the same
 	@exec $(BIN)/dure demo --reset --port $(PORT) --die-with-parent
 
 test: chromium check texts ## Check everything and run every test
-	$(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
+	$(BIN)/pytest -n 2 $(if $(TESTS),$(TESTS),-m "not browser")
+	$(if $(TESTS),,$(BIN)/pytest -m browser)
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .

@@ -12,7 +12,7 @@ from tests.browser.conftest import Sits
 from tests.browser.family import Family
 from tests.browser.person import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OFFICIAL = "복지 담당 공무원 · 망미1동"
 NURSE = "방문간호사 · 망미1동"

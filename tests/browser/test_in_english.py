@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Sits
 from tests.browser.person import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_public_pages_stand_in_english(sit_down: Sits) -> None:

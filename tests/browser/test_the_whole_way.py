@@ -8,7 +8,7 @@ from tests.browser import finding, leading, linking, managing, visiting
 from tests.browser.conftest import Sits
 from tests.browser.family import Family
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_household_goes_the_whole_way_from_a_neighbours_worry_to_the_leaders_figures(sit_down: Sits) -> None:

@@ -146,7 +146,7 @@ def test_a_hundred_thousand_characters_are_refused_with_a_reason_and_stay_in_the
     pastes(stranger, "어떤 점이 걱정되시나요?", LONG)
     stranger.presses("알리기")
     stranger.sees_page("이웃이 걱정돼요", called="too long a story")
-    stranger.sees("어떤 점이 걱정되시나요? –", "글자", within=stranger.page.get_by_role("alert"))
+    stranger.sees("어떤 점이 걱정되시나요? –", "20000자 이내로 줄여 주세요", within=stranger.page.get_by_role("alert"))
     expect(stranger.page.get_by_label(re.compile("^\\s*어떤 점이 걱정되시나요"))).to_have_value(LONG)
 
 

@@ -25,7 +25,7 @@ demo-reset: texts ## Throw the demonstration data away, then do the same
 
 test: chromium check texts ## Check everything and run every test
 	$(BIN)/pytest -n 2 $(if $(TESTS),$(TESTS),-m "not browser")
-	$(if $(TESTS),,$(BIN)/pytest -m browser)
+	$(if $(TESTS),,timeout 1200 $(BIN)/pytest -m browser)
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .

@@ -16,10 +16,18 @@ WCAG = {
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
+# A page behind another window may get no frames, and a call into the page has no time-out of its own.
 DRAWN = """async () => {
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    await Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)));
+    const drawn = async () => {
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await Promise.all(document.getAnimations().map(each => each.finished.catch(() => null)));
+    };
+    await Promise.race([drawn(), new Promise(done => setTimeout(done, 2000))]);
 }"""
+AXE = """options => Promise.race([
+    axe.run(document, options),
+    new Promise((_, fail) => setTimeout(() => fail(new Error('axe gave no answer within a minute')), 60000)),
+])"""
 WIDEST = """() => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.sr-only'))
     .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
@@ -50,7 +58,7 @@ class Sight:
     def _axe_says(self, page: Page, name: str, width: int) -> None:
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(self._script)
-        found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", WCAG)
+        found: dict[str, Any] = page.evaluate(AXE, WCAG)
         for violation in found["violations"]:
             targets = [(node["target"], node.get("failureSummary", "")[:200]) for node in violation["nodes"][:3]]
             self.wrong.append(f"{name} at {width}: {violation['id']} {targets} {_path(page)}")

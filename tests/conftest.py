@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import tempfile
@@ -20,6 +21,7 @@ from dure.config.catalogues import compile_catalogues
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.roles import OWNER_ROLE, SUPERUSER
 from dure.foundation.access.scope import as_system
+from dure.foundation.vault.keyring import make_keys
 
 pytest_plugins = ["tests.personas"]
 
@@ -41,6 +43,8 @@ class TestServer:
         self.postgres.start()
         self.postgres.create_database(TEMPLATE)
         os.environ[SERVER] = str(self.folder / "data")
+        make_keys(self.folder / "keys.json", on=dt.date(2026, 1, 1))
+        os.environ["DURE_KEYS"] = str(self.folder / "keys.json")
 
     def stop(self) -> None:
         self.postgres.stop()
@@ -50,12 +54,16 @@ class TestServer:
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the process that has no parent worker."""
     settings.SECRET_KEY = settings.SCOPE_SECRET = SECRET
-    if hasattr(config, "workerinput") or config.option.collectonly:
+    if hasattr(config, "workerinput"):
+        settings.KEYS_FILE = Path(os.environ["DURE_KEYS"])
+        return
+    if config.option.collectonly:
         return
     compile_catalogues()
     server = TestServer()
     config.add_cleanup(server.stop)
     server.start()
+    settings.KEYS_FILE = Path(os.environ["DURE_KEYS"])
     with config.stash[blocking_manager_key].unblock():
         _use(server.postgres, TEMPLATE)
         _fill_template()

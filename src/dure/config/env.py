@@ -27,6 +27,7 @@ class Environment:
     debug: bool
     behind_tls: bool
     var: Path
+    keys_file: Path
 
 
 def read_environment() -> Environment:
@@ -43,6 +44,7 @@ def read_environment() -> Environment:
         debug=_on("DURE_DEBUG"),
         behind_tls=_on("DURE_TLS"),
         var=var,
+        keys_file=Path(os.environ.get("DURE_KEYS", var / "keys.json")),
     )
 
 

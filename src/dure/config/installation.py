@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 from dure.config.env import local_secret, read_environment
+from dure.foundation.vault.keyring import make_keys
 
 
 def prepare() -> Path:
-    """Where the embedded database lies; makes the local secret when nobody gave one and no other database is named."""
+    """Where the embedded database lies; makes secret and keys when nobody gave any and no other database is named."""
     environment = read_environment()
-    if not environment.database_url and not environment.secret_key:
-        os.environ["DURE_SECRET_KEY"] = local_secret(environment.var)
+    if not environment.database_url:
+        if not environment.secret_key:
+            os.environ["DURE_SECRET_KEY"] = local_secret(environment.var)
+        if not environment.keys_file.exists():
+            make_keys(environment.keys_file, on=dt.datetime.now(dt.UTC).date())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.config.settings")
     return environment.var / "postgres"
 

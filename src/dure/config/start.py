@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from dure.foundation.access.boot import refuse_unsafe_database
+from dure.foundation.vault.keyring import keyring
 
 
 class NotReady(RuntimeError):
@@ -12,6 +13,7 @@ class NotReady(RuntimeError):
 def ready_to_serve() -> None:
     """Raises:
     NotReady: no secret key.
+    BadKeys: no usable key file.
     UnsafeDatabase: the database role could walk around the walls.
     """
     if len(settings.SECRET_KEY) < 32:
@@ -19,4 +21,5 @@ def ready_to_serve() -> None:
             "DURE_SECRET_KEY is missing or shorter than 32 characters. Make one with: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    keyring(settings.KEYS_FILE)
     refuse_unsafe_database()

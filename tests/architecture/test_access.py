@@ -15,8 +15,8 @@ DOORS = {
     "journey/discovery/actions.py": "a tip of anybody sets the deadline of its triage",
     "journey/referrals/partner_actions.py": "a partner's answer to a sheet moves the referral behind it",
 }
-# Who may act as the system: commands, and the loader of made-up data.
-SYSTEM_ROOMS = ("config/", "demo/", "foundation/access/", "steering/indicators/command.py")
+# Who may act as the system: commands, jobs, and the loader of made-up data.
+SYSTEM_ROOMS = ("config/", "demo/", "foundation/access/", "foundation/jobs/", "steering/indicators/command.py")
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "dure.foundation.areas",
     "dure.foundation.accounts",
     "dure.foundation.audit",
+    "procrastinate.contrib.django",
+    "dure.foundation.jobs",
     "dure.foundation.pages",
     "django.forms",
     "dure.registry.directory",
@@ -95,6 +97,8 @@ FORM_RENDERER = "dure.foundation.pages.rendering.PagesRenderer"
 DATABASES = {"default": database(ENV.database_url), "owner": database(ENV.owner_database_url)}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_constraint=False, related_name="+", related_query_name="+")

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEND_TIP = "send_tip"
     SEE_WHO_LOOKED = "see_who_looked"
     MANAGE_AREAS = "manage_areas"
+    SEE_JOBS = "see_jobs"
 
 
 class Sees(StrEnum):

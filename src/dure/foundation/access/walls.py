@@ -55,8 +55,12 @@ MACHINERY = {
     "auth.Permission": READ_ONLY,
     "auth.Group": READ_ONLY,
     "sessions.Session": REFERENCE,
+    "procrastinate.ProcrastinateJob": REFERENCE,
+    "procrastinate.ProcrastinateWorker": REFERENCE,
+    "procrastinate.ProcrastinatePeriodicDefer": REFERENCE,
+    "procrastinate.ProcrastinateEvent": Wall(Rows.ALL, ("SELECT", "INSERT")),
 }
-"""Walls of tables that are not ours."""
+"""Walls of tables that are not ours. The queue's own functions write with the rights of who calls them."""
 
 
 def wall_of(model: type[models.Model]) -> Wall | None:
@@ -70,7 +74,8 @@ def wall_of(model: type[models.Model]) -> Wall | None:
 
 def tables() -> Iterator[tuple[type[models.Model], Wall | None]]:
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy:
+        # Tables made by a library's own SQL are "unmanaged", and need their grants all the same.
+        if (model._meta.managed or model._meta.label in MACHINERY) and not model._meta.proxy:
             yield model, wall_of(model)
 
 

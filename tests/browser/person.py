@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.sight import WIDE, Sight
 
@@ -33,9 +33,15 @@ class Person:
         """One more tab of the same browser."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.sight.wrong.append(f"script: {error} {page.url}"))
+        page.on("console", self._told)
         page.on("response", self._heard)
         page.on("requestfailed", self._missed)
         return page
+
+    def _told(self, message: ConsoleMessage) -> None:
+        """The browser says in the console what the content security policy made it refuse; axe writes styles too."""
+        if "Content Security Policy" in message.text and not self.sight.is_looking:
+            self.sight.wrong.append(f"{message.text} {_where(message)}")
 
     def _heard(self, response: Response) -> None:
         if response.status >= 500 or (response.status >= 400 and "/static/" in response.url):
@@ -112,6 +118,10 @@ class Person:
         sent = self.page.content()
         for text in texts:
             assert text not in sent, f"{text} stands on {self.page.url}"
+
+
+def _where(message: ConsoleMessage) -> str:
+    return message.page.url if message.page else ""
 
 
 def _labelled(label: str) -> re.Pattern[str]:

@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from dure.config.commands import Refused, demo, indicators, keys, load, serve, worker
+from dure.config.commands import Refused, audit, demo, indicators, keys, load, serve, worker
 from dure.config.embedded import EmbeddedPostgresError
 from dure.config.supervisor import PortBusyError, WebServerError
 
 Work = Callable[[argparse.Namespace], int]
-COMMANDS = (demo, serve, worker, load, indicators, keys)
+COMMANDS = (demo, serve, worker, load, indicators, keys, audit)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

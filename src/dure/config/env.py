@@ -28,6 +28,7 @@ class Environment:
     behind_tls: bool
     var: Path
     keys_file: Path
+    audit_checkpoints: Path
 
 
 def read_environment() -> Environment:
@@ -45,6 +46,7 @@ def read_environment() -> Environment:
         behind_tls=_on("DURE_TLS"),
         var=var,
         keys_file=Path(os.environ.get("DURE_KEYS", var / "keys.json")),
+        audit_checkpoints=Path(os.environ.get("DURE_AUDIT_CHECKPOINTS", var / "audit-checkpoints.jsonl")),
     )
 
 

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 SECRET_KEY = ENV.secret_key or "unset"
 SCOPE_SECRET = SECRET_KEY
 KEYS_FILE = ENV.keys_file
+AUDIT_CHECKPOINTS = ENV.audit_checkpoints
 DEBUG = ENV.debug
 DEMO = ENV.demo
 ALLOWED_HOSTS = ENV.allowed_hosts

@@ -8,6 +8,7 @@ from typing import Any
 
 from dure.demo.loading.stage import Stage
 from dure.demo.stories.parts import HouseholdStory, VisitPart
+from dure.foundation.audit.actions import event
 from dure.foundation.audit.models import Act, AuditEvent
 from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.registry.people.models import Household
@@ -100,16 +101,13 @@ def _line(stage: Stage, part: VisitPart, visit: Visit) -> StoryLine:
 
 
 def _act(stage: Stage, part: VisitPart, visit: Visit) -> AuditEvent:
-    key = part.visitors[0][0]
-    return AuditEvent(
+    return event(
+        stage.actor(part.visitors[0][0]),
+        Act.MOVE,
+        WHAT,
         at=_ended_at(part),
-        actor_id=stage.user(key).id,
-        actor_name=stage.user(key).name,
-        role=stage.actor(key).role,
-        act=Act.MOVE,
-        what=WHAT,
         object_id=visit.id,
         household_id=visit.household_id,
         path=visit.path,
-        detail={"outcome": f"visit_outcome:{part.outcome}"},
+        outcome=f"visit_outcome:{part.outcome}",
     )

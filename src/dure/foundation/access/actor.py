@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ANSWER_REFERRAL = "answer_referral"
     SEND_TIP = "send_tip"
     SEE_WHO_LOOKED = "see_who_looked"
+    REVIEW_AUDIT = "review_audit"
     MANAGE_AREAS = "manage_areas"
     SEE_JOBS = "see_jobs"
 
@@ -89,6 +90,18 @@ class Actor:
         return _outermost(
             {post.path for post in self.posts if post.sees in (Sees.CASES, Sees.COUNTS) and _counts(post)}
         )
+
+    @property
+    def log_paths(self) -> tuple[str, ...]:
+        """Path prefixes whose audit the actor reviews: acts done there, and acts of the people posted there."""
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.path for post in self.posts if Permission.REVIEW_AUDIT in post.may})
+
+    @property
+    def acting_path(self) -> str:
+        """Where the posting lies whose role the audit shows; empty without one."""
+        return self.posts[0].path if self.posts else ""
 
     @property
     def sheet_units(self) -> tuple[uuid.UUID, ...]:

@@ -35,6 +35,11 @@ FUNCTIONS = (
     $$
     """,
     f"""
+    CREATE OR REPLACE FUNCTION scope_logs() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'logs', '[]')))
+    $$
+    """,
+    f"""
     CREATE OR REPLACE FUNCTION scope_units() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'units', '[]'))::uuid)
     $$
@@ -64,7 +69,14 @@ POLICIES: dict[str, tuple[str, ...]] = {
     "log": (
         'CREATE POLICY read_below ON "{table}" FOR SELECT TO {app} USING ('
         + _IN_SCOPE
-        + " OR actor_id = (SELECT scope_user()))",
+        + " OR actor_id = (SELECT scope_user())"
+        + " OR path ^@ ANY ((SELECT scope_logs())::text[]) OR acting_path ^@ ANY ((SELECT scope_logs())::text[]))",
         'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
+    ),
+    "system": (
+        (
+            'CREATE POLICY system_alone ON "{table}" TO {app} '
+            "USING ('' = ANY ((SELECT scope_paths())::text[])) WITH CHECK ('' = ANY ((SELECT scope_paths())::text[]))"
+        ),
     ),
 }

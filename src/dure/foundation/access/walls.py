@@ -29,7 +29,8 @@ class Rows(StrEnum):
     PATH = "path"  # rows below one of the actor's paths
     SHEET = "sheet"  # below a path, or handed to one of the actor's partner units
     INBOX = "inbox"  # anybody may put one in, only those below the path read
-    LOG = "log"  # anybody may append, read below the path or one's own
+    LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
+    SYSTEM = "system"  # machinery that only commands and jobs reach
 
 
 @dataclass(frozen=True, slots=True)

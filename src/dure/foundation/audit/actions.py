@@ -8,12 +8,18 @@ import uuid
 from typing import Any
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.audit.marks import plain
 from dure.foundation.audit.models import Act, AuditEvent
 
 SESSION_MARK_LENGTH = 16
 
 
-def record(
+def record(actor: Actor, act: Act, what: str, **said: Any) -> None:
+    """Append one act to the audit, in the transaction of the act itself. Takes what ``event`` takes."""
+    event(actor, act, what, **said).save(force_insert=True)
+
+
+def event(
     actor: Actor,
     act: Act,
     what: str,
@@ -23,17 +29,19 @@ def record(
     household_id: uuid.UUID | None = None,
     reason: str = "",
     at: dt.datetime | None = None,
+    acting_path: str | None = None,
     **detail: Any,
-) -> None:
-    """Append one act to the audit, in the transaction of the act itself.
+) -> AuditEvent:
+    """One act, marked and not yet written: for who writes many at once.
 
     ``path`` is where the thing lies (empty for acts that touch no area); ``detail`` holds codes, counts and field
-    names, never values of persons.
+    names, never values of persons. ``acting_path`` says whose log the act belongs to when the actor has no posting
+    (a failed sign-in under a known name).
     """
     moment = at or actor.now
     if moment is None:
         raise ValueError("The audit needs a moment: give the actor its `now`.")
-    AuditEvent(
+    row = AuditEvent(
         at=moment,
         actor_id=actor.user_id,
         actor_name=actor.name[:60],
@@ -46,8 +54,12 @@ def record(
         household_id=household_id,
         path=path,
         reason=reason[:500],
-        detail=detail,
-    ).save(force_insert=True)
+        detail=plain(detail),
+        acting_path=actor.acting_path if acting_path is None else acting_path,
+    )
+    mark = row.mark()
+    row.key_number, row.mac = mark.number, mark.mac
+    return row
 
 
 def session_mark(session_key: str) -> str:

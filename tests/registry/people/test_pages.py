@@ -169,7 +169,7 @@ def test_what_was_saved_between_reading_and_writing_is_shown_too(
             rows.update(address="셋째 길 3", version=1)
         edit_household(**arguments)
 
-    monkeypatch.setattr("dure.registry.people.views.edit_household", overtaken)
+    monkeypatch.setattr("dure.registry.people.views.households.edit_household", overtaken)
     stale = browse(official).post(reverse("people:edit", args=[household.id]), edited(household, address="둘째 길 2"))
     assert stale.status_code == 409
     assert "셋째 길 3" in stale.content.decode()

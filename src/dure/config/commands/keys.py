@@ -4,24 +4,123 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
 
 from dure.config.commands import Commands, Refused
 from dure.config.env import read_environment
-from dure.foundation.vault.keyring import BadKeys, make_keys
+from dure.config.installation import prepare, setup
+from dure.config.supervisor import database_in
+from dure.foundation.vault.keyring import BadKeys, add_key, make_keys
+
+if TYPE_CHECKING:
+    from dure.foundation.vault.rotation import Begin
+
+SHOWN = 20
+DAMAGED = "{count} entries do not open. They were changed, or their key is not in the key file any more:"
 
 
 def add(commands: Commands) -> None:
-    keys = commands.add_parser("keys", help="the keys of the vault: make")
+    keys = commands.add_parser("keys", help="the keys of the vault: make, add, rotate, verify")
     kinds = keys.add_subparsers(title="kinds", metavar="KIND", required=True)
     make = kinds.add_parser("make", help="make the key file that DURE_KEYS names; never overwrites one")
     make.set_defaults(work=_make)
+    more = kinds.add_parser("add", help="add a key to the file; it is the one in use from the next start")
+    more.set_defaults(work=_add)
+    rotate = kinds.add_parser("rotate", help="seal everything under the newest key; may be cut off and run again")
+    rotate.set_defaults(work=_rotate)
+    verify = kinds.add_parser("verify", help="open everything in the vault and count what does not open")
+    verify.set_defaults(work=_verify)
 
 
 def _make(_options: argparse.Namespace) -> int:
     file = read_environment().keys_file
     try:
-        make_keys(file, on=dt.datetime.now(dt.UTC).date())
+        make_keys(file, on=_today())
     except BadKeys as fault:
         raise Refused(str(fault)) from fault
     print(f"Made {file}. Keep a copy apart from the database and its backups: without it the vault stays shut.")
     return 0
+
+
+def _add(_options: argparse.Namespace) -> int:
+    file = read_environment().keys_file
+    try:
+        number = add_key(file, on=_today())
+    except BadKeys as fault:
+        raise Refused(str(fault)) from fault
+    print(f"Key {number} is added to {file}. Now copy the file, restart Dure, then run: dure keys rotate")
+    return 0
+
+
+def _rotate(_options: argparse.Namespace) -> int:
+    def work(step: Callable[[int], None]) -> int:
+        from dure.foundation.vault import rotation
+        from dure.foundation.vault.models import the_ring
+
+        found = rotation.rotate(_begin("dure keys rotate"), done=step)
+        left = rotation.count_old(_begin("dure keys rotate"))
+        print(f"{found.opened} entries now lie under key {the_ring().current}; {left} under an older one.")
+        return _tell(found.unreadable) or (left and _still_old())
+
+    return _through_the_vault("Sealing anew", "count_old", work)
+
+
+def _verify(_options: argparse.Namespace) -> int:
+    def work(step: Callable[[int], None]) -> int:
+        from dure.foundation.vault import rotation
+
+        found = rotation.verify(_begin("dure keys verify"), done=step)
+        under = ", ".join(f"key {number}: {count}" for number, count in sorted(found.by_key.items()))
+        print(f"{found.opened} entries open ({under or 'none kept'}); {len(found.unreadable)} do not.")
+        return _tell(found.unreadable)
+
+    return _through_the_vault("Opening", "count_all", work)
+
+
+def _through_the_vault(title: str, count: str, work: Callable[[Callable[[int], None]], int]) -> int:
+    """Run ``work`` with a bar that fills by rows; ``count`` names the function of ``rotation`` that says how many."""
+    try:
+        with database_in(prepare()):
+            setup()
+            from dure.foundation.vault import rotation
+            from dure.foundation.vault.models import the_ring
+
+            the_ring()
+            total = getattr(rotation, count)(_begin(f"dure keys: {count}"))
+            with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+                task = bar.add_task(title, total=total)
+                return work(lambda rows: bar.advance(task, rows))
+    except BadKeys as fault:
+        raise Refused(str(fault)) from fault
+
+
+def _begin(reason: str) -> Begin:
+    from dure.foundation.access.scope import as_system
+
+    return lambda: as_system(reason)
+
+
+def _tell(unreadable: list[str]) -> int:
+    if not unreadable:
+        return 0
+    print(DAMAGED.format(count=len(unreadable)), file=sys.stderr)
+    for name in unreadable[:SHOWN]:
+        print(f"  {name}", file=sys.stderr)
+    return 1
+
+
+def _still_old() -> int:
+    print(
+        "A server still writes under an older key. Restart every server and worker, then run this again.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

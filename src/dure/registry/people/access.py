@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
+from dure.foundation.vault.kinds import Kind
 from dure.registry.people.models import Household
 
 
@@ -29,3 +30,12 @@ def may_record_consent(actor: Actor, household: Household) -> Decision:
     if actor.may_at(Permission.EDIT_HOUSEHOLD, household.path) or actor.may_at(Permission.REFER, household.path):
         return YES
     return no(_("Your role does not record consents of this household."))
+
+
+def may_reveal(actor: Actor, household: Household, kind: Kind) -> Decision:
+    """Whoever sees the household may call it; a registration number is for those who keep the household's data."""
+    if not actor.covers(household.path):
+        return no(_("This household is outside your area."))
+    if kind is Kind.REGISTRATION_NUMBER and not actor.may_at(Permission.EDIT_HOUSEHOLD, household.path):
+        return no(_("Your role does not read registration numbers."))
+    return YES

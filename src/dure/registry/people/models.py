@@ -15,6 +15,8 @@ from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import DateRange, User
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.vault.kinds import Kind
+from dure.foundation.vault.models import KeptSecret
 from dure.registry.directory.models import Organization
 
 HOUSEHOLD_BOUND = Wall(Rows.PATH, household_key=True)
@@ -95,6 +97,31 @@ class Person(PathBound):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HouseholdSecret(KeptSecret):
+    """What is kept under lock about a household or one person in it: phone, registration number, safe contact.
+
+    Without ``person`` it is the household's own.
+    """
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE", "DELETE"), household_key=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["blind_index"]), models.Index(fields=["person"])]
+        constraints = [
+            KeptSecret.kind_known("household_secret_kind_known", *Kind),
+            models.UniqueConstraint(
+                fields=["household", "person", "kind"], nulls_distinct=False, name="household_secret_once_each"
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"people.person:{self.person_id}" if self.person_id else f"people.household:{self.household_id}"
 
 
 class Membership(PathBound):

@@ -22,7 +22,7 @@ from dure.registry.people.consents import SHAREABLE
 from dure.registry.people.forms import YEAR, ConsentForm
 from dure.registry.people.models import Consent
 from dure.registry.people.queries import consents_of
-from dure.registry.people.views import household_or_404
+from dure.registry.people.views.households import household_or_404
 
 
 @guard(Permission.EDIT_HOUSEHOLD, Permission.REFER)

@@ -19,6 +19,7 @@ LAST_GROUP = 4
 FEWEST_DIGITS = 8
 DIGIT = re.compile(r"\d")
 HIDDEN = "••••••"
+UNREADABLE = "???"
 
 
 class Kind(StrEnum):

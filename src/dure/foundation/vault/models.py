@@ -10,7 +10,6 @@ from typing import ClassVar
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext
 
 from dure.foundation.access.rows import PathBound
 from dure.foundation.vault import kinds
@@ -90,12 +89,12 @@ class KeptSecret(PathBound):
 
     @property
     def masked(self) -> str:
-        """What may be shown in passing; a word instead of a fault when the row was tampered with."""
+        """What may be shown in passing; question marks when the row was tampered with."""
         try:
             return kinds.mask(Kind(self.kind), self.opened())
         except Unreadable:
             log.error("A kept secret does not open: %s %s", self._meta.label, self.pk)
-            return gettext("(cannot be read)")
+            return kinds.UNREADABLE
 
     def __str__(self) -> str:
         return f"{self.subject}:{self.kind}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
@@ -71,7 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _use(postgres: EmbeddedPostgres, name: str) -> None:
     """Point Django's connections at a database of the server."""
-    for alias, role in (("default", None), ("owner", OWNER_ROLE)):
+    for alias, role in (("default", None), ("aside", None), ("owner", OWNER_ROLE)):
         info = postgres.connection(dbname=name) if role is None else postgres.connection(role, name)
         parts = conninfo_to_dict(info.url)
         connections[alias].close()
@@ -129,10 +130,12 @@ def own_database(server_urls: dict[str, str]) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: Any) -> None:
-    """Static files without a manifest; the demo sign-in off unless a test turns it on."""
+    """Static files without a manifest, counters in memory; the demo sign-in off unless a test turns it on."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
     settings.DEMO = False
     settings.STATIC_ROOT = None

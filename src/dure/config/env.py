@@ -29,6 +29,11 @@ class Environment:
     var: Path
     keys_file: Path
     audit_checkpoints: Path
+    trusted_proxies: list[str]
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
 
 
 def read_environment() -> Environment:
@@ -47,6 +52,11 @@ def read_environment() -> Environment:
         var=var,
         keys_file=Path(os.environ.get("DURE_KEYS", var / "keys.json")),
         audit_checkpoints=Path(os.environ.get("DURE_AUDIT_CHECKPOINTS", var / "audit-checkpoints.jsonl")),
+        trusted_proxies=[p for p in os.environ.get("DURE_TRUSTED_PROXIES", "").split(",") if p],
+        oidc_issuer=os.environ.get("DURE_OIDC_ISSUER", ""),
+        oidc_client_id=os.environ.get("DURE_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=os.environ.get("DURE_OIDC_CLIENT_SECRET", ""),
+        oidc_name=os.environ.get("DURE_OIDC_NAME", ""),
     )
 
 

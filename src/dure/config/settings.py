@@ -57,6 +57,13 @@ INSTALLED_APPS = [
     "dure.commons.giving",
     "dure.steering.indicators",
     "dure.web",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("dure.") or find_spec(app)]
 
@@ -73,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dure.foundation.accounts.middleware.ActorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -102,6 +110,15 @@ FORM_RENDERER = "dure.foundation.pages.rendering.PagesRenderer"
 
 DATABASES = {"default": database(ENV.database_url), "owner": database(ENV.owner_database_url)}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DATABASES["aside"] = database(ENV.database_url) | {"CONN_MAX_AGE": 0}
+DATABASE_ROUTERS = ["dure.foundation.accounts.signing.counters.CountersAside"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counter",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
@@ -110,15 +127,33 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_constraint=False, related_name="+", related_query_name="+")
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["dure.foundation.accounts.sign_in.PasswordBackend"]
+AUTHENTICATION_BACKENDS = ["dure.foundation.accounts.signing.password.PasswordBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
-CSRF_FAILURE_VIEW = "dure.foundation.accounts.views.form_expired"
+CSRF_FAILURE_VIEW = "dure.foundation.accounts.views.doors.form_expired"
+TRUSTED_PROXIES = ENV.trusted_proxies
+
+ACCOUNT_ADAPTER = "dure.foundation.accounts.signing.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # a whole office may come from one address
+    "login_failed": "5/15m/key,100/15m/ip",  # the key is name and address together
+    "login_failed_anywhere": "50/15m/key",  # the name from every address
+    "reauthenticate": "10/m/user",
+}
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

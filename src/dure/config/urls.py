@@ -9,6 +9,7 @@ from dure.foundation.access.guards import everybody
 
 ROOMS = (
     ("account/", "dure.foundation.accounts.urls"),
+    ("account/", "dure.foundation.accounts.urls_allauth"),
     ("pages/", "dure.foundation.pages.urls"),
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "dure.foundation.pages.views.bad_request"
 handler403 = "dure.foundation.pages.views.permission_denied"
 handler404 = "dure.foundation.pages.views.not_found"
+handler429 = "dure.foundation.pages.views.too_many_requests"
 handler500 = "dure.foundation.pages.views.server_error"

@@ -60,6 +60,11 @@ MACHINERY = {
     "procrastinate.ProcrastinateWorker": REFERENCE,
     "procrastinate.ProcrastinatePeriodicDefer": REFERENCE,
     "procrastinate.ProcrastinateEvent": Wall(Rows.ALL, ("SELECT", "INSERT")),
+    "account.EmailAddress": READ_ONLY,
+    "mfa.Authenticator": REFERENCE,
+    "socialaccount.SocialAccount": REFERENCE,
+    "socialaccount.SocialApp": READ_ONLY,
+    "usersessions.UserSession": REFERENCE,
 }
 """Walls of tables that are not ours. The queue's own functions write with the rights of who calls them."""
 

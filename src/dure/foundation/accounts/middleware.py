@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, IntegrityError, transaction
@@ -17,6 +18,8 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
+from dure.foundation.accounts.signing.address import client_address
+from dure.foundation.accounts.signing.age import is_over
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.views import error_page
@@ -96,8 +99,11 @@ class ActorMiddleware:
 
 def _actor(request: HttpRequest) -> Actor:
     now = timezone.now()
-    ip = request.META.get("REMOTE_ADDR", "")
+    ip = client_address(request)
     user = request.user
+    if user.is_authenticated and is_over(request.session, now=now):
+        logout(request)
+        user = request.user
     if isinstance(user, AnonymousUser):
         return stranger(now=now, ip=ip)
     return actor_of(user, now=now, ip=ip, session_key=request.session.session_key or "")

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from dure.foundation.access.rows import Record
-from dure.foundation.access.walls import Rows, Wall
+from dure.foundation.access.walls import REFERENCE, Rows, Wall
 from dure.foundation.areas.models import Unit
 from dure.foundation.codes.models import code_check, code_field
 
@@ -96,3 +96,16 @@ class Posting(Record):
                 ],
             ),
         ]
+
+
+class Counter(models.Model):
+    """Failed tries and used codes, in the columns that Django's database cache reads and writes by itself."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    wall = REFERENCE
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 KEEP_SECONDS = 12 * 60 * 60
+KEPT = "kept_form"
 MACHINE_FIELDS = {"record_id", "version", "next"}
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "kept"}
 
@@ -40,7 +41,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def sign_in_page(request: HttpRequest, *, kept: str = "", status: int = 200) -> HttpResponse:
-    from dure.foundation.accounts.views import sign_in_context
+    from dure.foundation.accounts.views.doors import sign_in_context
 
     return render(request, "accounts/sign_in.html", sign_in_context(request, kept=kept), status=status)
 
@@ -59,6 +60,18 @@ def unseal(token: str) -> KeptForm | None:
     except (InvalidToken, UnicodeError):
         return None
     return KeptForm(content["path"], [(k, v) for k, v in content["fields"]])
+
+
+def keep(request: HttpRequest, token: str) -> None:
+    """Lay a sealed form into the session, until whoever signs in has passed every step."""
+    if token:
+        request.session[KEPT] = token
+
+
+def take_kept(request: HttpRequest) -> KeptForm | None:
+    """What lay in the session, taken out; None when there is nothing or it can no longer be read."""
+    token = request.session.pop(KEPT, "")
+    return unseal(token) if token else None
 
 
 def _fernet() -> Fernet:

@@ -27,6 +27,11 @@ class Act(models.TextChoices):
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SIGN_IN_FAILED = "sign_in_failed"
+    SECOND_FACTOR_FAILED = "second_factor_failed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    SESSION_ENDED = "session_ended"
     REFUSED = "refused"
 
 

@@ -32,7 +32,7 @@ def set_display(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: str = "") -> HttpResponse:
-    """Render errors/<status>.html for 400, 403, 404, 409 or 500; `reason` must be safe to show this person."""
+    """Render errors/<status>.html for 400, 403, 404, 409, 429 or 500; `reason` must be safe to show this person."""
     # Without the request's context processors: they may ask the very database that has just failed.
     context = {"reason": reason, "reload_url": reload_url, **display(request)}
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
@@ -51,6 +51,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404."""
     return error_page(request, 404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """handler429, which allauth calls when somebody tries too often."""
+    return error_page(request, 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Proving who one is by name and password."""
+"""Name and password."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dure.foundation.accounts.models import User
 
 
 class PasswordBackend(BaseBackend):
-    """Name and password; answers an unknown name as slowly as a wrong password."""
+    """Name and password; an unknown name costs one hash, as a known one does."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -20,8 +20,10 @@ class PasswordBackend(BaseBackend):
         if not username or password is None:
             return None
         user = User.objects.filter(username=username, is_active=True).first()
-        known = user.password if user else make_password("nobody")
-        return user if check_password(password, known) and user else None
+        if user is None:
+            make_password(password)
+            return None
+        return user if check_password(password, user.password) else None
 
     def get_user(self, user_id: Any) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

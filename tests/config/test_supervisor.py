@@ -38,7 +38,7 @@ PROGRAM = """
 import os, sys
 from pathlib import Path
 import psycopg
-from dure.config.supervisor import serve
+from dure.config.supervisor import JobWorkers, serve
 from dure.config.web_server import WebServer
 def step():
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"]) as owner:
@@ -48,7 +48,19 @@ def step():
 web = WebServer("127.0.0.1", int(sys.argv[2]), "tiny_app:application", workers=2)
 folder, follow = Path(sys.argv[1]), len(sys.argv) > 3
 say = lambda: print("serving", flush=True)
-sys.exit(serve(web, steps=[step], announce=say, data_dir=folder, follow_parent=follow))
+workers = JobWorkers(1, (sys.executable, str(folder.parent / "tiny_worker.py")))
+sys.exit(serve(web, workers=workers, steps=[step], announce=say, data_dir=folder, follow_parent=follow))
+"""
+
+# What it writes tells whether it was ended in order; it would go on for ever by itself.
+TINY_WORKER = """
+import os, pathlib, signal, sys, time
+from dure.config.children import die_with_parent
+die_with_parent(signal.SIGKILL, parent=int(sys.argv[1]))
+note = pathlib.Path(__file__).parent
+signal.signal(signal.SIGTERM, lambda *_: ((note / "worker-ended").write_text("in order"), sys.exit(0)))
+(note / "worker-pid").write_text(str(os.getpid()) + " " + str("OWNER_DATABASE_URL" in os.environ))
+while True: time.sleep(60)
 """
 
 
@@ -61,6 +73,19 @@ class Running:
     def ask(self, path: str = "/") -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
             return str(answer.read().decode())
+
+    def worker(self, *, other_than: int = 0) -> int:
+        """The process id of the job worker, waiting for one that is not ``other_than``."""
+        note = self.folder / "worker-pid"
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError, ValueError):
+                pid, knows_the_owner = note.read_text().split()
+                assert knows_the_owner == "False"
+                if int(pid) != other_than:
+                    return int(pid)
+            time.sleep(0.05)
+        raise AssertionError("no job worker was started")
 
     def family(self) -> set[int]:
         """Every process that carries our folder in its environment or its command line."""
@@ -91,6 +116,7 @@ def supervisor(folder: Path, *, under: str | None = None) -> Iterator[Running]:
     """Start a supervisor with a tiny app; `under` is the text of a Makefile recipe that starts it instead."""
     (folder / "tiny_app.py").write_text(TINY_APP)
     (folder / "program.py").write_text(PROGRAM)
+    (folder / "tiny_worker.py").write_text(TINY_WORKER)
     port = free_port()
     command = [sys.executable, str(folder / "program.py"), str(folder / "data"), str(port)]
     if under is not None:
@@ -123,11 +149,13 @@ def supervisor(folder: Path, *, under: str | None = None) -> Iterator[Running]:
 def test_no_process_is_left_when_the_supervisor_gets(tmp_path: Path, how: signal.Signals) -> None:
     with supervisor(tmp_path) as running:
         assert running.ask() == "dure_app laid"
-        assert len(running.family()) >= 5
+        running.worker()
+        assert len(running.family()) >= 6
         running.process.send_signal(how)
         assert running.process.wait(30) == (-9 if how is signal.SIGKILL else 0)
         running.wait_until_all_gone()
     assert list((tmp_path / "data").glob("running.json")) == [] or how is signal.SIGKILL
+    assert (tmp_path / "worker-ended").exists() == (how is not signal.SIGKILL)
 
 
 def test_ctrl_c_in_a_terminal_reaches_the_whole_group_and_still_ends_in_order(tmp_path: Path) -> None:
@@ -165,6 +193,14 @@ def test_a_killed_worker_is_replaced_and_people_are_served_on(tmp_path: Path) ->
             time.sleep(0.1)
         else:
             pytest.fail("nobody was served after a worker was killed")
+
+
+def test_a_killed_job_worker_is_replaced(tmp_path: Path) -> None:
+    with supervisor(tmp_path) as running:
+        first = running.worker()
+        os.kill(first, signal.SIGKILL)
+        assert running.worker(other_than=first) != first
+        assert running.ask() == "dure_app laid"
 
 
 def test_a_second_run_keeps_what_the_first_wrote(tmp_path: Path) -> None:

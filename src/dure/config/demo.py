@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.env import read_environment
 from dure.config.installation import migrate, prepare
-from dure.config.supervisor import WEB_TARGET, serve
+from dure.config.supervisor import WEB_TARGET, JobWorkers, serve
 from dure.config.web_server import WebServer
 
 HOST = "127.0.0.1"
 
 
-def serve_demo(*, port: int, reset: bool, follow_parent: bool) -> int:
+def serve_demo(*, port: int, reset: bool, follow_parent: bool, job_workers: int = 1) -> int:
     """Serve until told to stop. The data stay in ``var/demo`` and are made only when there are none."""
     os.environ["DURE_DEMO"] = "1"
     os.environ.pop("DATABASE_URL", None)  # the demonstration never touches a real installation
@@ -24,6 +24,7 @@ def serve_demo(*, port: int, reset: bool, follow_parent: bool) -> int:
         EmbeddedPostgres(data_dir).discard()
     return serve(
         WebServer(HOST, port, WEB_TARGET, workers=1, threads=4),
+        workers=JobWorkers(job_workers),
         steps=(_say("Preparing the database ..."), migrate, _load),
         announce=lambda: _announce(port),
         data_dir=data_dir,

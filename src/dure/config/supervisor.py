@@ -1,6 +1,6 @@
-"""Runs database and web server together, and leaves no process behind, however it ends.
+"""Runs database, web server and job workers together, and leaves no process behind, however it ends.
 
-Ctrl-C, SIGTERM and a closed terminal end everything in order: first the web server, then the database. When this
+Ctrl-C, SIGTERM and a closed terminal end everything in order: web server, workers, database. When this
 process is killed outright, the kernel ends its children (see `children`).
 """
 
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from http.client import HTTPConnection
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from dure.config.children import die_with_parent
 from dure.config.embedded import EmbeddedPostgres
@@ -27,6 +27,12 @@ from dure.config.web_server import STUCK_WORKER_S, WebServer
 
 WEB_TARGET = "dure.config.wsgi:application"
 ANSWERS_WITHIN_S = 60
+LOOKS_EVERY_S = 0.5
+WORKER_PROGRAM = (sys.executable, "-m", "dure.config.commands.worker")
+WORKER_ENDS_WITHIN_S = 10
+START_AGAIN_AFTER_S = 2.0
+# The owner of the tables is for `dure migrate`; a worker has no use for its address.
+NOT_FOR_WORKERS = "OWNER_DATABASE_URL"
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Step = Callable[[], None]
@@ -38,6 +44,53 @@ class PortBusyError(RuntimeError):
 
 class WebServerError(RuntimeError):
     """The web server ended by itself or did not come up."""
+
+
+class JobWorkers:
+    """So many workers, each started anew when it ends; leaving the block ends them in order.
+
+    Call `keep` from the main thread only, again and again: the kernel ties a child to the thread that made it.
+    """
+
+    def __init__(self, count: int, program: tuple[str, ...] = WORKER_PROGRAM) -> None:
+        self.count, self.program = count, program
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._not_before = 0.0
+
+    def __enter__(self) -> JobWorkers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._running:
+            process.terminate()
+        deadline = time.monotonic() + WORKER_ENDS_WITHIN_S
+        for process in self._running:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                # The database undoes the piece it was at, and the next worker takes it up.
+                process.kill()
+                process.wait()
+
+    def keep(self) -> None:
+        """Start what is missing, after a pause when one ended by itself."""
+        alive = [process for process in self._running if process.poll() is None]
+        if len(alive) < len(self._running):
+            self._not_before = time.monotonic() + START_AGAIN_AFTER_S
+        self._running = alive
+        while len(self._running) < self.count and time.monotonic() >= self._not_before:
+            self._running.append(self._start())
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            [*self.program, str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            # Signals of the terminal come to the supervisor alone, and it ends the workers in order.
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name != NOT_FOR_WORKERS},
+        )
 
 
 class _AskedToEnd(BaseException):
@@ -69,6 +122,7 @@ def database_in(folder: Path, *, join: bool = True) -> Iterator[None]:
 def serve(
     web: WebServer,
     *,
+    workers: JobWorkers | None = None,
     steps: Sequence[Step] = (),
     announce: Step | None = None,
     data_dir: Path | None = None,
@@ -76,8 +130,9 @@ def serve(
 ) -> int:
     """Run database, `steps` (migrate, load …), then the web server; returns the exit code when all has ended.
 
-    `announce` is called once the server answers. `data_dir` is the embedded database's folder; None where the
-    caller has seen to a database already. With `follow_parent`, whoever started this process (make) takes it along.
+    `workers` (none by default) start once the server answers, and anew whenever one ends by itself. `announce` is
+    called once the server answers. `data_dir` is the embedded database's folder; None where the caller has seen to a
+    database already. With `follow_parent`, whoever started this process (make) takes it along.
     Raises: PortBusyError before anything is started; WebServerError when the web server ends by itself.
     """
     if follow_parent:
@@ -89,11 +144,13 @@ def serve(
             with database_in(data_dir, join=False) if data_dir else contextlib.nullcontext():
                 for step in steps:
                     step()
-                with _running(replace(web, starter=os.getpid())) as process:
+                with workers or JobWorkers(0) as workers, _running(replace(web, starter=os.getpid())) as process:
                     _wait_until_it_answers(web, process)
                     if announce is not None:
                         announce()
-                    process.wait()
+                    while process.poll() is None:
+                        workers.keep()
+                        time.sleep(LOOKS_EVERY_S)
                     raise WebServerError(f"The web server ended by itself (code {process.returncode}). See above.")
         except _AskedToEnd:
             return 0

@@ -14,10 +14,16 @@ def add(commands: Commands) -> None:
     demo.add_argument(
         "--die-with-parent", action="store_true", help="end when the starting process ends, however it ends"
     )
+    demo.add_argument("--no-worker", action="store_true", help="do no background work")
     demo.set_defaults(work=_demo)
 
 
 def _demo(options: argparse.Namespace) -> int:
     from dure.config.demo import serve_demo
 
-    return serve_demo(port=options.port, reset=options.reset, follow_parent=options.die_with_parent)
+    return serve_demo(
+        port=options.port,
+        reset=options.reset,
+        follow_parent=options.die_with_parent,
+        job_workers=0 if options.no_worker else 1,
+    )

@@ -9,7 +9,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check format lock requirements assets messages texts chromium clean
+.PHONY: help install demo demo-reset test check format lock requirements assets messages texts chromium clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -22,6 +22,8 @@ demo: texts ## Install what is needed and serve the demonstration district (PORT
 
 demo-reset: texts ## Throw the demonstration data away, then do the same
 	@exec $(BIN)/dure demo --reset --port $(PORT) --die-with-parent
+
+install: texts ## Install what Dure needs to run, and its front-end files
 
 test: chromium check texts ## Check everything and run every test
 	$(BIN)/pytest -n 2 $(if $(TESTS),$(TESTS),-m "not browser")

@@ -5,13 +5,24 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from dure.config.commands import Refused, audit, demo, indicators, keys, load, serve, worker
+from dure.config.commands import Refused
 from dure.config.embedded import EmbeddedPostgresError
 from dure.config.supervisor import PortBusyError, WebServerError
 
 Work = Callable[[argparse.Namespace], int]
-COMMANDS = (demo, serve, worker, load, indicators, keys, audit)
+COMMANDS = (
+    "demo",
+    "serve",
+    "worker",
+    "load",
+    "indicators",
+    "keys",
+    "audit",
+    "doctor",
+)
+"""Files of ``dure.config.commands``, in the order of ``dure --help``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,5 +40,5 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="dure", description="Welfare that comes to the door, as software.")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
-        command.add(commands)
+        import_module(f"dure.config.commands.{command}").add(commands)
     return top

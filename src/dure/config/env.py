@@ -34,6 +34,8 @@ class Environment:
     oidc_client_id: str
     oidc_client_secret: str
     oidc_name: str
+    log_level: str
+    metrics_token: str
 
 
 def read_environment() -> Environment:
@@ -57,6 +59,8 @@ def read_environment() -> Environment:
         oidc_client_id=os.environ.get("DURE_OIDC_CLIENT_ID", ""),
         oidc_client_secret=os.environ.get("DURE_OIDC_CLIENT_SECRET", ""),
         oidc_name=os.environ.get("DURE_OIDC_NAME", ""),
+        log_level=os.environ.get("DURE_LOG_LEVEL", "INFO").upper(),
+        metrics_token=os.environ.get("DURE_METRICS_TOKEN", ""),
     )
 
 

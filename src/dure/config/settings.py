@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.config import browser_rules
 from dure.config.env import database, read_environment
+from dure.foundation.health.logs import logging_settings
 
 ENV = read_environment()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -16,6 +17,8 @@ SECRET_KEY = ENV.secret_key or "unset"
 SCOPE_SECRET = SECRET_KEY
 KEYS_FILE = ENV.keys_file
 AUDIT_CHECKPOINTS = ENV.audit_checkpoints
+VAR = ENV.var
+METRICS_TOKEN = ENV.metrics_token
 DEBUG = ENV.debug
 DEMO = ENV.demo
 ALLOWED_HOSTS = ENV.allowed_hosts
@@ -72,6 +75,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "dure.foundation.health.middleware.ProbeMiddleware",
+    "dure.foundation.health.middleware.RequestRecordMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dure.foundation.accounts.middleware.TransactionMiddleware",
@@ -179,6 +184,8 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Asia/Seoul"
 USE_I18N = USE_TZ = True
+
+LOGGING = {} if DEBUG else logging_settings(level="WARNING" if DEMO else ENV.log_level)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DEMO or DEBUG else ENV.var / "static"

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian.constants import Interfaces
@@ -51,6 +52,13 @@ def run(web: WebServer) -> None:
     """Serve until told to stop; returns after the workers have ended."""
     if web.starter is not None:
         die_with_parent(signal.SIGTERM, parent=web.starter)
+    with TemporaryDirectory(prefix="dure-figures-") as figures:
+        # Every worker writes its figures there, so that whichever is asked can add them all up.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+        _serve(web)
+
+
+def _serve(web: WebServer) -> None:
     server = Server(
         web.target,
         address=web.host,

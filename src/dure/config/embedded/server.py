@@ -46,6 +46,9 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_destination": "stderr",
     "logging_collector": "off",
+    # A failing statement and its message quote names and notes; errors are told by the program that met them.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
 }
 # For tests only: a crash of the machine may cost the whole folder.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import NOBODY, Actor, Permission
 from dure.registry.deadlines.queries import overdue_count
 from dure.web.queries.acts import kinds_out_of_reach
+from dure.web.queries.search import SEARCHES
 
 MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE)),
@@ -41,8 +42,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context |= {"menu": menu, "home_url": menu[0]["url"] if menu else "/", "account": _account(actor)}
     if actor.case_paths:
         context |= {"overdue_count": _overdue(request, actor), "overdue_url": reverse("web:today")}
-    if any(actor.may(permission) for permission in (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)):
-        context |= {"search_url": reverse("web:households")}
+    if any(actor.may(permission) for permission in SEARCHES):
+        context |= {"search_url": reverse("web:search")}
     return context
 
 

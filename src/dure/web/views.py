@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,10 @@ from dure.foundation.audit.models import Act
 from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import codes
 from dure.foundation.pages.paging import keyset
+from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
+from dure.registry.people.search.fragments import fragment
 from dure.web.forms import RevealForm
 from dure.web.queries.household import household_page
 from dure.web.queries.households import ORDER, Wanted, as_rows, listed
@@ -58,9 +62,11 @@ def today(request: ActorRequest) -> HttpResponse:
 
 @guard(Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)
 def households(request: ActorRequest) -> HttpResponse:
-    """The households of one's area."""
+    """The households of one's area. A name looked for is sent in the body and goes on sealed, never in an address."""
+    if request.method == "POST":
+        return _narrowed(request)
     wanted = Wanted(
-        text=request.GET.get("q", "").replace("\0", "")[:60],
+        text=unseal_words(request.GET.get("for", ""), user_id=request.actor.user_id),
         dong=request.GET.get("dong", "")[:20],
         crisis=request.GET.get("class", "")[:60],
     )
@@ -78,6 +84,15 @@ def households(request: ActorRequest) -> HttpResponse:
         "may_register": request.actor.may(Permission.REGISTER_HOUSEHOLD),
     }
     return render(request, "web/households.html", context)
+
+
+def _narrowed(request: ActorRequest) -> HttpResponse:
+    """To the address of the list narrowed to what was sent."""
+    chosen = {name: request.POST[name] for name in ("dong", "class") if request.POST.get(name)}
+    text = fragment(request.POST.get("q", ""))
+    if text:
+        chosen["for"] = seal_words(text, user_id=request.actor.user_id)
+    return redirect(f"{reverse('web:households')}?{urlencode(chosen)}" if chosen else "web:households")
 
 
 @guard(Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)

@@ -13,13 +13,22 @@ from dure.foundation.access.rows import below
 from dure.foundation.areas.models import Area
 from dure.journey.needs.models import CrisisClass
 from dure.journey.needs.queries import classes_of
-from dure.registry.people.masking import digits, mask_name
-from dure.registry.people.models import Household, Person
+from dure.registry.people.masking import mask_name
+from dure.registry.people.models import Household
 from dure.registry.people.queries import household_line, members_by_household
+from dure.registry.people.search.fragments import (
+    households_fitting,
+    households_labelled,
+    households_placed,
+    people_named,
+    words_of,
+)
 from dure.web.queries.today import CLASS_BADGES
 
 ORDER = ("-registered_at", "id")
-FEWEST_DIGITS = 4
+SHORTEST_PLACE = 2
+MOST = 2000
+"""Of so many of a kind the list is read at most: a single common syllable fits a fifth of a province."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +64,19 @@ def listed(actor: Actor, wanted: Wanted) -> QuerySet[Any]:
         current = CrisisClass.objects.visible_to(actor).filter(is_current=True, decided_id=wanted.crisis)
         rows = rows.filter(id__in=current.values("household_id"))
     if wanted.text.strip():
-        rows = rows.filter(_matching(actor, wanted.text.strip()))
+        rows = rows.filter(_matching(wanted.text.strip()))
     return rows
 
 
-def _matching(actor: Actor, text: str) -> Q:
-    """Name of anybody in the household, address, or at least four digits of a phone number."""
-    people = Person.objects.visible_to(actor)
-    condition = Q(label__contains=text) | Q(address__contains=text)
-    condition |= Q(id__in=people.filter(name__contains=text).values("household_id"))
-    number = digits(text)
-    if len(number) >= FEWEST_DIGITS and len(number) == len(text.replace("-", "").replace(" ", "")):
-        condition |= Q(phone__endswith=number[-FEWEST_DIGITS:])
-    return condition
+def _matching(text: str) -> Q:
+    """Households that fit every word by somebody's name or by the address; of very many the first found."""
+    words = words_of(text)
+    if len(words) > 1:
+        hits = households_fitting(words, most=MOST)
+    else:
+        hits = [*people_named(text, most=MOST), *households_labelled(text, most=MOST)]
+        hits += households_placed(text, most=MOST) if len(text) >= SHORTEST_PLACE else []
+    return Q(id__in={hit.household_id for hit in hits})
 
 
 def as_rows(actor: Actor, households: list[Household], *, today: dt.date) -> list[HouseholdRow]:

@@ -1,0 +1,23 @@
+"""Finding people and households."""
+
+from dure.registry.people.search.households import (
+    Found,
+    HouseholdQuery,
+    KnownElsewhere,
+    alike,
+    known_elsewhere,
+    read_birth_date,
+    search_households,
+    search_text,
+)
+
+__all__ = [
+    "Found",
+    "HouseholdQuery",
+    "KnownElsewhere",
+    "alike",
+    "known_elsewhere",
+    "read_birth_date",
+    "search_households",
+    "search_text",
+]

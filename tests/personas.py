@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor, the_system
+from dure.foundation.access.branches import place_of, team_branch
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.accounts.queries import actor_of
@@ -84,6 +85,36 @@ def district_leader(db: None) -> User:
 @pytest.fixture
 def province_leader(db: None) -> User:
     return make_user("province", "province_leader", PROVINCE)
+
+
+@pytest.fixture
+def protection_team(db: None) -> Unit:
+    """The district's named team for restricted households, with a branch of its own."""
+    unit = Unit(
+        kind_id="unit_kind:restricted_team",
+        area=Area.objects.get(path=DISTRICT),
+        name_ko="보호팀",
+        name_en="Protection team",
+        valid_from=SINCE,
+    )
+    unit.path = team_branch(unit.id)
+    unit.save(force_insert=True)
+    return unit
+
+
+@pytest.fixture
+def protector(protection_team: Unit) -> User:
+    return make_user("protector", "protection_officer", protection_team.path, unit=protection_team)
+
+
+@pytest.fixture
+def dong_head(db: None) -> User:
+    return make_user("head", "dong_head", OWN)
+
+
+@pytest.fixture
+def district_officer(db: None) -> User:
+    return make_user("district", "district_officer", DISTRICT)
 
 
 @pytest.fixture
@@ -163,7 +194,7 @@ def make_household(path: str = OWN, *, label: str = "박영자", born: dt.date |
     with scope(SYSTEM):
         household = Household(
             label=label,
-            area=Area.objects.get(path=path),
+            area=Area.objects.get(path=place_of(path)),
             path=path,
             address="망미번영로 12",
             kind_id="household_type:single",
@@ -189,6 +220,11 @@ def make_household(path: str = OWN, *, label: str = "박영자", born: dt.date |
 @pytest.fixture
 def household(db: None) -> Household:
     return make_household()
+
+
+@pytest.fixture
+def restricted_household(protection_team: Unit) -> Household:
+    return make_household(f"{protection_team.path}{OWN}", label="한보호")
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
         seed=SEED,
     )
     say(f"  {len(district.households):,} households")
-    homes = load_homes(district.households, restricted_path=units[RESTRICTED_UNIT].path)
+    homes = load_homes(district.households, branch=units[RESTRICTED_UNIT].path)
     stage = Stage(
         now=now,
         users=users,

@@ -29,7 +29,10 @@ OFFICE_POSTS = (
     ("shield", "welfare_official", 1),
     ("shield", "case_manager", 1),
     ("busan", "province_leader", 1),
+    ("shield", "protection_officer", 1),
 )
+# One of the named team is enough to choose from; it also has people of these roles.
+HIDDEN_POSTS = {("shield", "welfare_official"), ("shield", "case_manager")}
 # The seed counts private visiting personnel apart (R170): counselors are employed by a contracted body here.
 PRIVATE_ROLES = frozenset({"vocational_counselor"})
 NET_TEAMS = ("discover", "support", "visit")
@@ -148,7 +151,10 @@ def make_staff(*, seed: int, today: date, organizations: Sequence[DemoOrganizati
     for unit, role, many in OFFICE_POSTS:
         staff.extend(
             roll.member(
-                f"{role.replace('_', '-')}-{unit}-{each}", role, unit=unit, one_click=each == 1 and unit != "shield"
+                f"{role.replace('_', '-')}-{unit}-{each}",
+                role,
+                unit=unit,
+                one_click=each == 1 and (unit, role) not in HIDDEN_POSTS,
             )
             for each in range(1, many + 1)
         )

@@ -13,7 +13,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.foundation.areas.models import Area
+from dure.foundation.areas.models import Area, Unit
 from dure.foundation.transitions.once import IdTaken, Stale
 from dure.registry.people.actions import (
     PersonFacts,
@@ -33,7 +33,7 @@ from dure.registry.people.queries import (
     target_groups_of,
 )
 from tests.personas import SYSTEM
-from tests.places import DISTRICT, OWN, SIBLING
+from tests.places import OWN, SIBLING
 
 Acting = Callable[[User], Any]
 HEAD = PersonFacts(name="정말순", relation="relation:head", birth_date=dt.date(1950, 5, 5))
@@ -109,15 +109,17 @@ def test_moving_house_takes_everything_along(case_manager: User, household: Hous
     assert paths == {SIBLING}
 
 
-def test_a_protected_household_stays_protected_when_its_area_changes(household: Household) -> None:
-    branch = f"{DISTRICT}protected."
+def test_a_protected_household_stays_protected_when_its_area_changes(
+    household: Household, protection_team: Unit
+) -> None:
+    branch = protection_team.path
     with scope(SYSTEM):
-        Household.objects.visible_to(SYSTEM).filter(pk=household.pk).update(path=branch)
+        Household.objects.visible_to(SYSTEM).filter(pk=household.pk).update(path=f"{branch}{OWN}")
         hidden = Household.objects.visible_to(SYSTEM).select_related("area").get(pk=household.pk)
         edit_household(
             actor=replace(SYSTEM, now=timezone.now()), household=hidden, version=0, area=Area.objects.get(path=SIBLING)
         )
-        assert Household.objects.visible_to(SYSTEM).get(pk=household.pk).path == branch
+        assert Household.objects.visible_to(SYSTEM).get(pk=household.pk).path == f"{branch}{SIBLING}"
 
 
 def test_the_heads_new_name_becomes_the_households(official: User, household: Household, acting: Acting) -> None:

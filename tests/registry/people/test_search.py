@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.foundation.areas.models import Area, Unit
+from dure.foundation.areas.models import Unit
 from dure.registry.people.models import Household
 from dure.registry.people.search import (
     HouseholdQuery,
@@ -19,8 +18,8 @@ from dure.registry.people.search import (
     search_households,
     search_text,
 )
-from tests.personas import SYSTEM, make_household
-from tests.places import DISTRICT, OWN, SIBLING
+from tests.personas import make_household
+from tests.places import OWN, SIBLING
 
 Acting = Callable[[User], Any]
 
@@ -109,23 +108,12 @@ def test_nobody_fishes_outside_with_fragments(
 
 
 def test_a_protected_household_is_never_told_of(
-    official: User, sibling_official: User, household: Household, acting: Acting
+    official: User, sibling_official: User, case_manager: User, restricted_household: Household, acting: Acting
 ) -> None:
-    branch = f"{DISTRICT}protected."
-    with scope(SYSTEM):
-        Unit(
-            kind_id="unit_kind:restricted_team",
-            area=Area.objects.get(path=DISTRICT),
-            path=branch,
-            name_ko="보호팀",
-            name_en="Protection team",
-            valid_from=dt.date(2014, 1, 1),
-        ).save(force_insert=True)
-        Household.objects.visible_to(SYSTEM).filter(pk=household.pk).update(path=branch)
-    for user in (official, sibling_official):
+    for user in (official, sibling_official, case_manager):
         with acting(user) as actor:
-            assert known_elsewhere(actor, HouseholdQuery(name="박영자", phone="010-0000-1234")) == []
-            assert search_households(actor, HouseholdQuery(name="박영자")) == []
+            assert known_elsewhere(actor, HouseholdQuery(name="한보호", phone="010-0000-1234")) == []
+            assert search_households(actor, HouseholdQuery(name="한보호")) == []
 
 
 def test_at_most_ten_are_told(sibling_official: User, acting: Acting, db: None) -> None:

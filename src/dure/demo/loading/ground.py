@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dure.demo.areas import AreaRow, UnitRow
 from dure.demo.outlines import ATTRIBUTION, derive_feature_collection
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import team_branch
 from dure.foundation.areas import files
 from dure.foundation.areas.actions import load_areas, load_boundaries
 from dure.foundation.areas.files import outlines_of
@@ -15,8 +16,6 @@ from dure.foundation.areas.models import Area, Unit
 
 SINCE = dt.date(2014, 1, 1)
 RESTRICTED = "restricted_team"
-RESTRICTED_BRANCH = "T01."
-"""Step of the path below which protected households lie: below the district, beside its dongs."""
 
 
 def load_ground(*, actor: Actor, areas: Sequence[AreaRow]) -> None:
@@ -36,14 +35,17 @@ def load_units(rows: Sequence[UnitRow]) -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for row in rows:
         area = areas[row.area_code]
-        units[row.key] = Unit(
+        unit = Unit(
             kind_id=f"unit_kind:{row.kind}",
             area=area,
             parent=units[row.parent] if row.parent else None,
-            path=area.path + (RESTRICTED_BRANCH if row.kind == RESTRICTED else ""),
+            path=area.path,
             name_ko=row.name_ko,
             name_en=row.name_en,
             valid_from=SINCE,
         )
+        if row.kind == RESTRICTED:
+            unit.path = team_branch(unit.id)
+        units[row.key] = unit
     Unit.objects.bulk_create(units.values())
     return units

@@ -23,9 +23,9 @@ class Homes:
     persons: dict[str, Person]
 
 
-def load_homes(households: Sequence[DemoHousehold], *, restricted_path: str) -> Homes:
-    """Write them all; protected households lie below ``restricted_path`` instead of their dong."""
-    rows = {each.key: _household(each, restricted_path if each.restricted else each.path) for each in households}
+def load_homes(households: Sequence[DemoHousehold], *, branch: str) -> Homes:
+    """Write them all; protected households lie in the named team's ``branch``."""
+    rows = {each.key: _household(each, f"{branch}{each.path}" if each.restricted else each.path) for each in households}
     persons = {one.key: _person(one, rows[each.key]) for each in households for one in each.members}
     Household.objects.insert_all(list(rows.values()))
     Person.objects.insert_all(list(persons.values()))

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEND_TIP = "send_tip"
     SEE_WHO_LOOKED = "see_who_looked"
     REVIEW_AUDIT = "review_audit"
+    RESTRICT = "restrict"
     MANAGE_AREAS = "manage_areas"
     SEE_JOBS = "see_jobs"
 
@@ -47,7 +48,8 @@ class Sees(StrEnum):
 class Post:
     """One posting of the actor that is valid now.
 
-    ``path`` is the path of the unit's area; for a partner's unit it is the area the partner works in.
+    ``path`` is the path of the unit's area; for a partner's unit it is the area the partner works in, for a named
+    team its branch. ``place`` is the area's path when that is another one.
     """
 
     unit_id: uuid.UUID
@@ -57,6 +59,12 @@ class Post:
     discipline: str | None
     sees: Sees
     may: frozenset[str]
+    place: str = ""
+
+    @property
+    def area_path(self) -> str:
+        """The area that the unit works for; for a named team not the same as the path it reads."""
+        return self.place or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,21 @@ class Actor:
     @property
     def acting_path(self) -> str:
         """Where the posting lies whose role the audit shows; empty without one."""
-        return self.posts[0].path if self.posts else ""
+        return self.posts[0].area_path if self.posts else ""
+
+    @property
+    def restrict_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor brings households under a named team, and out of there."""
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.path for post in self.posts if Permission.RESTRICT in post.may})
+
+    @property
+    def case_areas(self) -> tuple[str, ...]:
+        """Paths of the areas whose families the actor works with, whether openly or in a named team."""
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.area_path for post in self.posts if post.sees is Sees.CASES})
 
     @property
     def sheet_units(self) -> tuple[uuid.UUID, ...]:

@@ -45,6 +45,7 @@ def claims_of(actor: Actor, *, widened: tuple[str, ...] = ()) -> dict[str, objec
         "user": str(actor.user_id) if actor.user_id else None,
         "paths": [*actor.case_paths, *widened],
         "counts": list(actor.count_paths),
+        "restricts": list(actor.restrict_paths),
         "units": [str(unit) for unit in actor.sheet_units],
         "logs": list(actor.log_paths),
     }

@@ -40,6 +40,11 @@ FUNCTIONS = (
     $$
     """,
     f"""
+    CREATE OR REPLACE FUNCTION scope_restricts() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'restricts', '[]')))
+    $$
+    """,
+    f"""
     CREATE OR REPLACE FUNCTION scope_units() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'units', '[]'))::uuid)
     $$
@@ -47,6 +52,17 @@ FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION scope_user() RETURNS uuid LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT (scope_claims() ->> 'user')::uuid
+    $$
+    """,
+    # The branches of ``branches.py``: R.<team>.<area path>. Inlined into policies, so they cost next to nothing.
+    """
+    CREATE OR REPLACE FUNCTION branch_of(path text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT CASE WHEN path ^@ 'R.' THEN left(path, 2 + strpos(substr(path, 3), '.')) ELSE '' END COLLATE "C"
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION place_of(path text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT CASE WHEN path ^@ 'R.' THEN substr(path, 3 + strpos(substr(path, 3), '.')) ELSE path END COLLATE "C"
     $$
     """,
 )
@@ -69,7 +85,8 @@ POLICIES: dict[str, tuple[str, ...]] = {
     "log": (
         'CREATE POLICY read_below ON "{table}" FOR SELECT TO {app} USING ('
         + _IN_SCOPE
-        + " OR actor_id = (SELECT scope_user())"
+        # One's own acts too, but not that a household which one once read is protected now.
+        + " OR (actor_id = (SELECT scope_user()) AND NOT path ^@ 'R.')"
         + " OR path ^@ ANY ((SELECT scope_logs())::text[]) OR acting_path ^@ ANY ((SELECT scope_logs())::text[]))",
         'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dure.foundation.access.moving import moving
 from dure.foundation.access.scope import key_pads
 from dure.foundation.access.wall_sql import FUNCTIONS, POLICIES
 
@@ -100,7 +101,12 @@ def _statements() -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}"
     for model, wall in tables():
         yield from _table_statements(model, wall)
+    yield from moving(sorted(tables(), key=_inboxes_first), app=APP)
     yield f"GRANT SELECT ON django_migrations TO {APP}"
+
+
+def _inboxes_first(table: tuple[type[models.Model], Wall | None]) -> bool:
+    return table[1] is None or table[1].rows is not Rows.INBOX
 
 
 def _table_statements(model: type[models.Model], wall: Wall | None) -> Iterator[str]:
@@ -128,10 +134,11 @@ def _counting(model: type[models.Model], wall: Wall) -> Iterator[str]:
     yield f'GRANT SELECT ({columns}) ON "{table}" TO {COUNTS}'
     if wall.rows is Rows.ALL:
         return
-    column = "counted_path" if "counted_path" in wall.counted else "path"
+    # A protected household is counted where it lives, not where its file lies.
+    place = '"counted_path"' if "counted_path" in wall.counted else 'place_of("path")'
     yield (
         f'CREATE POLICY counts_read ON "{table}" FOR SELECT TO {COUNTS} '
-        f'USING ("{column}" ^@ ANY ((SELECT scope_counts())::text[]))'
+        f"USING ({place} ^@ ANY ((SELECT scope_counts())::text[]))"
     )
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from dure.foundation.access.actor import NOBODY, Actor, Post, Sees
+from dure.foundation.access.branches import is_restricted
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.codes.queries import code
 
@@ -16,7 +17,7 @@ def actor_of(user: User, *, now: dt.datetime, ip: str = "", session_key: str = "
     postings = (
         Posting.objects.valid_on(timezone.localdate(now))
         .filter(user=user)
-        .select_related("unit")
+        .select_related("unit__area")
         .order_by("valid_from")
     )
     return Actor(
@@ -39,6 +40,7 @@ def _post(posting: Posting) -> Post:
         unit_id=posting.unit_id,
         unit_name=posting.unit.name,
         path=posting.path,
+        place=posting.unit.area.path if is_restricted(posting.path) else "",
         role=role.code,
         discipline=role.attributes.get("discipline"),
         sees=Sees(role.attributes.get("sees", "none")),

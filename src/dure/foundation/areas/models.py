@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
+from dure.foundation.access.branches import RESTRICTED
 from dure.foundation.access.rows import Record
 from dure.foundation.access.walls import REFERENCE
 from dure.foundation.codes.models import code_check, code_field
@@ -55,6 +56,8 @@ class Area(Named):
         constraints = [
             code_check("level", "area_level", name="area_level_is_a_level"),
             models.CheckConstraint(condition=Q(path__endswith="."), name="area_path_is_closed"),
+            # Or a prefix of it would cover a branch beside the tree (access/branches.py).
+            models.CheckConstraint(condition=Q(path__regex=r"^[0-9]"), name="area_path_begins_with_digit"),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="area_dates_in_order"
             ),
@@ -62,7 +65,10 @@ class Area(Named):
 
 
 class Unit(Named, Record):
-    """An office, team or partner that people are posted to."""
+    """An office, team or partner that people are posted to.
+
+    ``path`` is the area's, but for a named team for restricted households its own branch (``access/branches.py``).
+    """
 
     kind = code_field("unit_kind")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +83,11 @@ class Unit(Named, Record):
         ordering = ["path", "name_ko"]
         constraints = [
             code_check("kind", "unit_kind", name="unit_kind_is_a_kind"),
+            models.CheckConstraint(
+                condition=Q(kind="unit_kind:restricted_team", path__startswith=RESTRICTED)
+                | (~Q(kind="unit_kind:restricted_team") & ~Q(path__startswith=RESTRICTED)),
+                name="unit_restricted_lies_apart",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="unit_dates_in_order"
             ),

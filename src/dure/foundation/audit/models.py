@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import RESTRICTED
 from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.audit.marks import UNMARKED, Mark, keys, microseconds, row_mark
@@ -36,10 +37,10 @@ class Act(models.TextChoices):
 
 
 class AuditRows(VisibleRows["AuditEvent"]):
-    """Acts below one's paths, one's own wherever they were, and for a reviewer those of and on the own district."""
+    """Acts below one's paths, one's own but about families protected since, and a reviewer's district's."""
 
     def visible_to(self, actor: Actor) -> Self:
-        own = Q(actor_id=actor.user_id) if actor.user_id else Q(pk__in=[])
+        own = Q(actor_id=actor.user_id) & ~Q(path__startswith=RESTRICTED) if actor.user_id else Q(pk__in=[])
         reviewed = below(actor.log_paths) | below(actor.log_paths, column="acting_path")
         return self.filter(below(actor.case_paths) | own | reviewed)
 
@@ -83,6 +84,8 @@ class AuditEvent(PathBound):
             models.Index(fields=["actor_id", "-at"]),
             models.Index(fields=["-at"]),
             models.Index(fields=["acting_path", "-at"]),
+            # What was done to a tip before anybody knew its household moves with the household all the same.
+            models.Index(fields=["object_id"], condition=Q(household_id=None), name="audit_thing_without_household"),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(act__in=Act.values), name="audit_act_known")]
 

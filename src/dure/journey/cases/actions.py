@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import place_of
 from dure.foundation.access.decisions import require
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
@@ -62,7 +63,7 @@ def open_case(
         id=record_id,
         household=household,
         path=household.path,
-        counted_path=household.path,
+        counted_path=place_of(household.path),
         tier_id=tier,
         manager_id=manager,
         why=why,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from psycopg.errors import UniqueViolation
 
 from dure.foundation.access.actor import NOBODY, Actor
+from dure.foundation.access.branches import place_of
 from dure.foundation.access.decisions import require
 from dure.foundation.access.scope import widened
 from dure.foundation.areas.models import Area
@@ -126,6 +127,10 @@ def link_tip(
         triaged_at=at,
     )
     end_deadlines(actor=actor, object_id=tip.id, at=at, kind=TRIAGE)
+    # From now on they lie where the household lies, and move with it.
+    Deadline.objects.visible_to(actor).filter(what=TIP, object_id=tip.id).update(
+        household=household, path=household.path
+    )
     _plan_a_visit(actor, household, tip, at=at)
     tell(
         household,
@@ -222,7 +227,7 @@ def count_blind_spot(
     found = BlindSpot(
         household=household,
         path=household.path,
-        counted_path=household.path,
+        counted_path=place_of(household.path),
         definition_id=definition,
         episode=episode,
         found_on=timezone.localdate(at),

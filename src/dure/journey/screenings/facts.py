@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dure.engines.eligibility import FactScope, FactSpec
+from dure.foundation.access.branches import place_of
 from dure.policy.korea.regions import city_size_of, region_of
 from dure.policy.korea.screening import FACTS, HouseholdFacts, MemberFacts
 from dure.registry.people.models import Household, Person
@@ -95,8 +96,8 @@ def _end(spec: FactSpec, *, favourable: bool) -> Any:
 def suggested(household: Household, last: Kept | None) -> dict[str, Any]:
     """What the form begins with: the last screening's facts, and the region from the area."""
     known = dict(last["household"]) if last else {}
-    known.setdefault("region", region_of(household.path))
-    known.setdefault("city_size", city_size_of(household.path))
+    known.setdefault("region", region_of(place_of(household.path)))
+    known.setdefault("city_size", city_size_of(place_of(household.path)))
     return {key: value for key, value in known.items() if value is not None}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import place_of
 from dure.foundation.access.decisions import require
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -87,7 +88,7 @@ def _plan(
     visit = Visit(
         household=household,
         path=household.path,
-        counted_path=household.path,
+        counted_path=place_of(household.path),
         tip=tip,
         purpose_id=purpose,
         planned_at=planned_at,

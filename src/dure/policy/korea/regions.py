@@ -43,7 +43,7 @@ def city_size_of(path: str) -> str | None:
 
 
 def _codes(path: str) -> tuple[str, str]:
-    """Province and district code; a restricted branch still begins with them."""
+    """Province and district code."""
     codes = [code for code in path.split(".") if code]
     province = codes[0][:2] if codes and codes[0].isdigit() else ""
     district = codes[1] if len(codes) > 1 and codes[1].isdigit() else ""

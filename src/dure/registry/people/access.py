@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.branches import is_restricted
 from dure.foundation.access.decisions import YES, Decision, no
 from dure.foundation.vault.kinds import Kind
 from dure.registry.people.models import Household
@@ -22,6 +23,15 @@ def may_register_household(actor: Actor, path: str) -> Decision:
 def may_edit_household(actor: Actor, household: Household) -> Decision:
     if not actor.may_at(Permission.EDIT_HOUSEHOLD, household.path):
         return no(_("Your role may read this household but not change its data."))
+    return YES
+
+
+def may_take_to(actor: Actor, household: Household, path: str) -> Decision:
+    """Whether the household may be written as living in the dong at ``path`` from now on."""
+    if not is_restricted(household.path):
+        return may_register_household(actor, path)
+    if not any(path.startswith(area) for area in actor.case_areas):
+        return no(_("Your team works with families of its own district only."))
     return YES
 
 

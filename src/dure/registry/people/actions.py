@@ -13,7 +13,9 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import branch_of
 from dure.foundation.access.decisions import require
+from dure.foundation.access.moving import move_household
 from dure.foundation.access.rows import PathBound
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
@@ -21,7 +23,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.once import change_version, insert_once
 from dure.registry.directory.models import Organization
-from dure.registry.people.access import may_edit_household, may_record_consent, may_register_household
+from dure.registry.people.access import may_edit_household, may_record_consent, may_register_household, may_take_to
 from dure.registry.people.consents import consent_faults
 from dure.registry.people.models import Consent, Household, Membership, Person, TargetGroup
 from dure.registry.people.queries import HEAD
@@ -96,13 +98,14 @@ def edit_household(*, actor: Actor, household: Household, version: int, **change
     """
     require(may_edit_household(actor, household))
     area: Area | None = changes.get("area")
-    if area is not None and area.pk != household.area_id:
-        require(may_register_household(actor, area.path))
-        # A protected household lies outside its area's path; moving house must not bring it out of there.
-        if household.path.startswith(household.area.path):
-            changes["path"] = area.path
+    moves = area is not None and area.pk != household.area_id
+    if area is not None and moves:
+        require(may_take_to(actor, household, area.path))
     change_version(_the_one(Household, actor, household.pk), version=version, **changes)
     _audit(actor, Act.CHANGE, "people.household", household, fields=sorted(changes))
+    if area is not None and moves:
+        # Last, so that what was just written goes along. A protected household stays in its team's branch.
+        move_household(household.pk, to=f"{branch_of(household.path)}{area.path}")
 
 
 def add_member(

@@ -112,4 +112,4 @@ def dongs(*, within: tuple[str, ...] | None = None, on: dt.date) -> list[Area]:
 
 def dong_choices(actor: Actor, *, on: dt.date) -> list[tuple[str, Any]]:
     """The dongs in the actor's areas as ``(code, name)``."""
-    return [(area.code, area.name) for area in dongs(within=actor.case_paths, on=on)]
+    return [(area.code, area.name) for area in dongs(within=actor.case_areas, on=on)]

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import place_of
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.registry.directory.models import Organization
@@ -31,7 +32,7 @@ def record_provision(
     provision = Provision(
         household=household,
         path=household.path,
-        counted_path=household.path,
+        counted_path=place_of(household.path),
         kind_id=kind,
         title=title,
         giver=giver,

@@ -21,6 +21,8 @@ from dure.foundation.audit.marks import first_id_at, keys, made_at
 from dure.foundation.audit.models import Act, AuditSeal
 from dure.foundation.audit.sealing import LOCK, seal
 from dure.foundation.audit.verifying import Fault, Verification
+from dure.foundation.jobs.kinds import KINDS
+from dure.foundation.jobs.running import run_kind
 from dure.foundation.vault.keyring import add_key, keyring
 from tests.foundation.audit.conftest import write_acts
 
@@ -102,6 +104,15 @@ def test_a_sealer_that_dies_before_its_checkpoint_leaves_it_to_the_next(
     assert seal(timezone.now()) == 0
     [line] = read_checkpoints(checkpoints)
     assert line.seal == seals()[-1][0]
+
+
+def test_the_job_seals_and_then_signs(log: None, intruder: Raw, checkpoints: Path) -> None:
+    write_acts(5)
+    done = run_kind(KINDS["audit.seal"], job_id=1)
+    assert done == len(seals()) >= 5
+    assert [line.seal for line in read_checkpoints(checkpoints)] == [done]
+    assert run_kind(KINDS["audit.seal_all"], job_id=2) == 0
+    assert look(intruder, checkpoints) == []
 
 
 def test_the_checkpoint_file_is_the_owners_alone_and_grows_by_a_line_for_each_run(log: None, checkpoints: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
+from dure.foundation.audit.models import AuditEvent
 from dure.registry.people.models import Household
 from dure.registry.people.search import (
     HouseholdQuery,
@@ -81,6 +82,9 @@ def test_the_neighbouring_dong_learns_a_masked_name_and_the_office_and_leaves_a_
     assert hit.masked_name == "박*자"
     assert hit.unit_name == Unit.objects.get(path=OWN).name
     assert event["detail"] == '{"found": 1}'
+    with acting(sibling_official) as actor:
+        written = AuditEvent.objects.visible_to(actor).get(what="people.known_elsewhere")
+    assert bytes(written.mac) == written.mark().mac
 
 
 def _audit_of(user: User) -> list[dict[str, Any]]:
@@ -127,7 +131,7 @@ def test_a_volunteer_and_a_stranger_find_nobody(volunteer: User, household: Hous
     with acting(volunteer) as actor:
         assert search_households(actor, HouseholdQuery(name="박영자")) == []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '', '', '', '', '')")
+        cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '', '{}')")
         assert cursor.fetchone()[0] == 0
 
 

@@ -25,29 +25,27 @@ def seal(at: dt.datetime, *, everything: bool = False) -> int:
 
     Ids are ordered by when a row was made, transactions commit later and in any order. So nothing is remembered about
     how far the sealer came: it looks for rows without a seal, made within two days, or ever when ``everything`` is
-    asked for (once a night), and a late one gets the next number. Each batch commits by itself; a second sealer
-    finds the lock taken and does nothing.
+    asked for (once a night), and a late one gets the next number.
     """
     sealed = 0
     while True:
         with as_system("audit sealer") as system:
-            batch = _seal_batch(system, at, everything=everything)
+            batch = seal_batch(system, at, everything=everything)
+            if batch == 0:
+                sign_checkpoint(system, at)
+                return sealed
         sealed += batch
-        if batch < BATCH:
-            break
-    checkpoint(at)
-    return sealed
 
 
-def checkpoint(at: dt.datetime) -> None:
-    """Sign where the chain stands; also after a kill between a batch and its checkpoint."""
-    with as_system("audit sealer") as system:
-        last = _last(system)
+def sign_checkpoint(system: Actor, at: dt.datetime) -> None:
+    """Sign where the chain stands. In a transaction of its own: what is signed must have been committed."""
+    last = _last(system)
     if last is not None:
         append_checkpoint(settings.AUDIT_CHECKPOINTS, at=at, seal=last.number, chain=bytes(last.chain), ring=keys())
 
 
-def _seal_batch(system: Actor, at: dt.datetime, *, everything: bool) -> int:
+def seal_batch(system: Actor, at: dt.datetime, *, everything: bool = False) -> int:
+    """Seal some rows, as many as one transaction should; 0 when none are left or another sealer is at work."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:

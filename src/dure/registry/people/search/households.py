@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from dure.foundation.access.actor import Actor
-from dure.foundation.audit.actions import record, session_mark
+from dure.foundation.audit.actions import counted_trace, record
 from dure.foundation.audit.models import Act
 from dure.registry.people.masking import digits
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import members_by_household
 
 MOST = 25
+MOST_ELSEWHERE = 10
+"""As the database function limits it."""
 LIKELY_SAME = 5
 FEWEST_DIGITS = 4
 SHORT_DATE = 6
@@ -112,15 +114,15 @@ def search_text(actor: Actor, text: str, *, limit: int = MOST) -> list[Found]:
 def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]:
     """People of this whole name or number outside the right: masked, at most ten, never a protected household.
 
-    The database function writes the audit row itself.
+    The database function writes the audit row itself, so that nobody asks without leaving a trace.
     """
     name, born, number, _words = _asked(query)
     if not (name or number) or not actor.signed_in:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT masked_name, unit_ko, unit_en FROM people_known_elsewhere(%s, %s, %s, %s, %s, %s, %s)",
-            [name, born, number, actor.name[:60], actor.role, actor.ip, session_mark(actor.session_key)],
+            "SELECT masked_name, unit_ko, unit_en FROM people_known_elsewhere(%s, %s, %s, %s)",
+            [name, born, number, counted_trace(actor, Act.SEARCH, "people.known_elsewhere", most=MOST_ELSEWHERE)],
         )
         rows = cursor.fetchall()
     korean = get_language() == "ko"

@@ -40,7 +40,7 @@ class Person:
 
     def _told(self, message: ConsoleMessage) -> None:
         """The browser says in the console what the content security policy made it refuse; axe writes styles too."""
-        if "Content Security Policy" in message.text and not self.sight.is_looking:
+        if re.search("Content Security Policy|Permissions-Policy", message.text) and not self.sight.is_looking:
             self.sight.wrong.append(f"{message.text} {_where(message)}")
 
     def _heard(self, response: Response) -> None:

@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from csp.constants import SELF
+
+from dure.config.browser_rules import content_security_policy
 from tests.architecture.tree import ROOT
 
 PRODUCTION = {
@@ -51,3 +54,9 @@ def test_cookies_behind_tls_are_bound_to_host_and_connection_and_hidden_from_scr
         "dure_language True True Lax",
         "None / None /",  # what the prefix __Host- demands: no domain, the whole site
     ]
+
+
+def test_a_sent_form_may_lead_nowhere_but_to_us_and_to_the_agencys_sign_in() -> None:
+    assert content_security_policy()["DIRECTIVES"]["form-action"] == [SELF]
+    named = content_security_policy(sign_in_at="https://sso.example/realms/office")
+    assert named["DIRECTIVES"]["form-action"] == [SELF, "https://sso.example"]

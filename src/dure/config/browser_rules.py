@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 
-def content_security_policy(*, forms_may_lead_to: Iterable[str] = ()) -> dict[str, Any]:
+def content_security_policy(*, sign_in_at: str = "") -> dict[str, Any]:
     """Everything from ourselves, nothing inline, nobody's frame.
 
-    ``forms_may_lead_to`` are origins to which a sent form may be redirected (an agency's sign-in).
+    ``sign_in_at`` is the address of an agency's own sign-in, where one is set: the only other place that a sent form
+    may lead to.
     """
+    issuer = urlsplit(sign_in_at)
     return {
         "DIRECTIVES": {
             "default-src": [NONE],
@@ -22,7 +24,7 @@ def content_security_policy(*, forms_may_lead_to: Iterable[str] = ()) -> dict[st
             "font-src": [SELF],
             "connect-src": [SELF],
             "manifest-src": [SELF],
-            "form-action": [SELF, *forms_may_lead_to],
+            "form-action": [SELF, f"{issuer.scheme}://{issuer.netloc}"] if issuer.netloc else [SELF],
             "frame-ancestors": [NONE],
             "base-uri": [NONE],
             "object-src": [NONE],
@@ -32,10 +34,10 @@ def content_security_policy(*, forms_may_lead_to: Iterable[str] = ()) -> dict[st
 
 PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
 UNUSED_POWERS = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "compute-pressure", "display-capture",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "compute-pressure", "display-capture",
     "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get",
     "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials",
-    "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb", "web-share",
+    "payment", "picture-in-picture", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 PERMISSIONS_POLICY = dict.fromkeys(UNUSED_POWERS, "none") | dict.fromkeys(PASSKEYS, "self")

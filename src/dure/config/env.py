@@ -36,6 +36,7 @@ class Environment:
     oidc_name: str
     log_level: str
     metrics_token: str
+    idle_minutes: float
 
 
 def read_environment() -> Environment:
@@ -61,6 +62,7 @@ def read_environment() -> Environment:
         oidc_name=os.environ.get("DURE_OIDC_NAME", ""),
         log_level=os.environ.get("DURE_LOG_LEVEL", "INFO").upper(),
         metrics_token=os.environ.get("DURE_METRICS_TOKEN", ""),
+        idle_minutes=float(os.environ.get("DURE_IDLE_MINUTES", "10")),
     )
 
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "dure.foundation.areas",
     "dure.foundation.accounts",
     "dure.foundation.audit",
+    "dure.foundation.idle",
     "procrastinate.contrib.django",
     "dure.foundation.jobs",
     "dure.foundation.pages",
@@ -79,11 +80,13 @@ MIDDLEWARE = [
     "dure.foundation.health.middleware.RequestRecordMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dure.foundation.idle.middleware.FarewellMiddleware",
     "dure.foundation.accounts.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dure.foundation.idle.middleware.IdleMiddleware",
     "dure.foundation.accounts.middleware.ActorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.csrf",
                 "dure.foundation.pages.context.display",
+                "dure.foundation.idle.context.idle",
                 "dure.web.shell.shell",
             ],
         },
@@ -160,6 +164,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 
+IDLE_SECONDS = ENV.idle_minutes * 60
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -173,7 +178,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if ENV.behind_tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.behind_tls
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = browser_rules.content_security_policy()
+CONTENT_SECURITY_POLICY = browser_rules.content_security_policy(sign_in_at=ENV.oidc_issuer)
 PERMISSIONS_POLICY = browser_rules.PERMISSIONS_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -10,6 +10,7 @@ from dure.foundation.access.guards import everybody
 ROOMS = (
     ("account/", "dure.foundation.accounts.urls"),
     ("account/", "dure.foundation.accounts.urls_allauth"),
+    ("account/idle/", "dure.foundation.idle.urls"),
     ("pages/", "dure.foundation.pages.urls"),
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),

@@ -330,6 +330,6 @@ DROP TABLE people_place, people_place_word, people_name_part;
 
 
 class Migration(migrations.Migration):
-    dependencies = [('people', '0003_kept_secrets')]
+    dependencies = [("people", "0003_kept_secrets")]
 
     operations = [migrations.RunSQL(TABLES + WORDS + KEPT + TRIGGERS + BACKFILL + NAMED + PLACED + FITTING, UNDONE)]

@@ -14,6 +14,8 @@
   document.addEventListener("submit", (event) => changed.delete(event.target));
 
   window.addEventListener("beforeunload", (event) => {
+    // The session has ended: nobody is asked whether to stay.
+    if ("leaving" in document.documentElement.dataset) return;
     const lost = [...changed].some((form) => form.isConnected && !("saved" in form.dataset));
     if (lost) event.preventDefault();
   });

@@ -21,6 +21,7 @@ COMMANDS = (
     "keys",
     "audit",
     "doctor",
+    "backup",
 )
 """Files of ``dure.config.commands``, in the order of ``dure --help``."""
 

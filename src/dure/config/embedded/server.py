@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -85,12 +85,15 @@ class EmbeddedPostgres:
     """One server on one folder, for as long as this object is started.
 
     `durable=False` trades safety against power failure for speed and is meant for tests. Start it in the main thread:
-    the kernel ends the server with the *thread* that started it.
+    the kernel ends the server with the *thread* that started it. `settings` go over ours.
     """
 
-    def __init__(self, data_dir: Path, *, durable: bool = True, use_tcp: bool = False) -> None:
+    def __init__(
+        self, data_dir: Path, *, durable: bool = True, use_tcp: bool = False, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.data_dir = data_dir.absolute()
         self.use_tcp = use_tcp
+        self.settings = dict(settings or {})
         self._cluster = Cluster(self.data_dir, durable=durable)
         self._running = self.data_dir / "running.json"
         self._roles_laid = self.data_dir / "roles-laid"
@@ -234,7 +237,7 @@ class EmbeddedPostgres:
         on_socket = host.startswith("/")
         settings = SETTINGS | ({} if self._cluster.durable else CARELESS)
         settings |= {"port": str(port), "listen_addresses": "" if on_socket else host}
-        settings |= {"unix_socket_directories": host if on_socket else ""}
+        settings |= {"unix_socket_directories": host if on_socket else ""} | self.settings
         command: list[str | Path] = [binary("postgres"), "-D", self._cluster.path]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

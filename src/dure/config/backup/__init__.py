@@ -1,0 +1,1 @@
+"""Backups: one encrypted file of the whole database, proved readable when it is made, and the way back."""

@@ -1,0 +1,102 @@
+"""``dure backup`` and ``dure restore``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dure.config.backup.drill import DrillFailed, drill
+from dure.config.backup.making import Manifest, NotEmpty, make_backup, restore_backup, verify_backup
+from dure.config.backup.programs import ProgramFailed
+from dure.config.backup.sealed import BadBackup
+from dure.config.commands import Commands, Refused
+from dure.config.env import read_environment
+from dure.config.installation import migrate, prepare
+from dure.config.supervisor import database_in
+from dure.foundation.vault.keyring import BadKeys, Keyring, keyring
+
+FAULTS = (BadBackup, BadKeys, DrillFailed, NotEmpty, ProgramFailed, OSError)
+
+
+def add(commands: Commands) -> None:
+    command = commands.add_parser(
+        "backup",
+        help="write the whole database into one encrypted file, and prove that it can be read",
+        description="Needs OWNER_DATABASE_URL and the key file. Without that key file nobody can read the backup: "
+        "keep a copy of it elsewhere.",
+    )
+    command.add_argument("place", type=Path, help="the file to write, or a folder in which it is named by the time")
+    command.set_defaults(work=_backup)
+    command = commands.add_parser(
+        "restore",
+        help="bring a backup back into an empty database",
+        description="Writes all or nothing, counts the rows of every table afterwards, and brings tables and walls up "
+        "to date.",
+    )
+    command.add_argument("file", type=Path)
+    command.add_argument("--verify", action="store_true", help="only read the file through; needs no database")
+    command.add_argument("--drill", action="store_true", help="restore on a throw-away server and try log and vault")
+    command.set_defaults(work=_restore)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    now = dt.datetime.now(dt.UTC)
+    place: Path = options.place
+    file = place / f"dure-{now:%Y%m%dT%H%M%SZ}.backup" if place.is_dir() else place
+    if file.exists():
+        raise Refused(f"{file} exists already. Name another file.")
+    with database_in(prepare()), _told(), _progress("Backing up") as seen:
+        manifest = make_backup(os.environ["OWNER_DATABASE_URL"], file, _keys(), at=now, seen=seen)
+    print(f"{file}: {_summary(manifest)}, {file.stat().st_size / 1e6:.1f} MB, verified")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    with _told():
+        if options.verify:
+            with _progress("Reading") as seen:
+                print(f"{options.file} is whole: {_summary(verify_backup(options.file, _keys(), seen=seen))}")
+            return 0
+        data_dir = prepare()
+        if options.drill:
+            with _progress("Restoring for trial") as seen:
+                manifest = drill(options.file, _keys(), seen=seen)
+            print(f"{options.file} can be restored: {_summary(manifest)}; log and vault hold")
+            return 0
+        with database_in(data_dir):
+            with _progress("Restoring") as seen:
+                manifest = restore_backup(options.file, os.environ["OWNER_DATABASE_URL"], _keys(), seen=seen)
+            migrate()
+    print(f"restored: {_summary(manifest)}")
+    return 0
+
+
+def _keys() -> Keyring:
+    return keyring(read_environment().keys_file)
+
+
+def _summary(manifest: Manifest) -> str:
+    return f"{len(manifest.rows)} tables, {manifest.total:,} rows of {manifest.made_at}"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except FAULTS as fault:
+        raise Refused(str(fault)) from fault
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(what), DownloadColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda count: bar.advance(task, count)

@@ -162,6 +162,7 @@ def close(request: ActorRequest, case_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The case is closed. The follow-up stands in Today."))
             return redirect("cases:case", case.id)
+    record(request.actor, Act.READ, WHAT, path=case.path, object_id=case.id, household_id=case.household_id)
     context = form_page("close", case, form) | {"running": running}
     return render(request, "cases/close.html", context)
 

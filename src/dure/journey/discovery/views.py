@@ -60,10 +60,14 @@ def inbox(request: ActorRequest) -> HttpResponse:
 @guard(Permission.TRIAGE)
 def tip(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     found = tip_or_404(request, tip_id)
+    _read(request, found)
+    return _tip_page(request, found)
+
+
+def _read(request: ActorRequest, found: Tip) -> None:
     record(
         request.actor, Act.READ, "discovery.tip", path=found.path, object_id=found.id, household_id=found.household_id
     )
-    return _tip_page(request, found)
 
 
 def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
@@ -165,6 +169,7 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
             return _decided_before(request, found)
         messages.success(request, _("The household is registered and the tip is linked. Please plan a visit next."))
         return redirect(household)
+    _read(request, found)
     context = {"tip": found, "registration": registration, "form": form, "wishes": wishes_in_words(found.wishes)}
     return render(request, "discovery/register.html", context)
 

@@ -223,6 +223,7 @@ def cancel(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
             return redirect("visits:visit", one.id)
         messages.success(request, _("The visit is cancelled."))
         return redirect(one.household.get_absolute_url())
+    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
     return render(request, "visits/cancel.html", {"form": form, "visit": one, "name": mask_name(one.household.label)})
 
 

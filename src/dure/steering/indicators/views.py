@@ -24,12 +24,14 @@ from dure.steering.indicators.command import told
 from dure.steering.indicators.export import as_csv, exported
 from dure.steering.indicators.forms import BY_DAY, BY_MONTH, MONTH, DownloadForm, PeriodForm
 
+WHAT = "indicators.board"
 SHAPES, TABLE = "shapes", "table"
 
 
 @guard(Permission.SEE_INDICATORS)
 def board(request: ActorRequest) -> HttpResponse:
     areas = _chosen_or_404(request, request.GET.getlist("area"))
+    record(request.actor, Act.LIST, WHAT, path=areas[0].path if areas else "")
     return render(request, "indicators/board.html", _page(_form(request, request.GET), DownloadForm(), request, areas))
 
 
@@ -46,7 +48,7 @@ def download(request: ActorRequest) -> HttpResponse:
     record(
         request.actor,
         Act.DOWNLOAD,
-        "indicators.board",
+        WHAT,
         path=areas[0].path if areas else "",
         reason=why.cleaned_data["reason"],
         asked=told(form.period, codes),

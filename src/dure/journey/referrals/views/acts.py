@@ -26,6 +26,7 @@ from dure.journey.referrals.views.board import seen
 def _act(referral: Referral, title: str, button: str, done: str, **words: Any) -> Act:
     """An act on the referral that leads back to its page."""
     return Act(
+        about=referral,
         title=title,
         button=button,
         done=done,

@@ -13,14 +13,21 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.guards import ActorRequest
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act as Audited
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.referrals.clocks import WHAT
 from dure.journey.referrals.labels import STATES
+from dure.journey.referrals.models import Referral, ReferralSheet
+
+SHEET = "referrals.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act with its words. ``back_url`` is where the page leads when the act is done or left."""
 
+    about: Referral | ReferralSheet
     title: Any
     button: Any
     done: Any
@@ -36,7 +43,13 @@ def answer(request: ActorRequest, act: Act, form: forms.Form, run: Callable[[dic
     """The form page of an act; a valid form runs it."""
     if request.method == "POST" and form.is_valid():
         return attempt(request, act, lambda: run(form.cleaned_data))
+    _record_look(request, act.about)
     return render(request, "referrals/act.html", {"form": form, "act": act})
+
+
+def _record_look(request: ActorRequest, about: Referral | ReferralSheet) -> None:
+    what = SHEET if isinstance(about, ReferralSheet) else WHAT
+    record(request.actor, Audited.READ, what, path=about.path, object_id=about.pk, household_id=about.household_id)
 
 
 def attempt(request: ActorRequest, act: Act, run: Callable[[], object]) -> HttpResponse:

@@ -23,9 +23,9 @@ from dure.journey.referrals.forms import DeclineForm, DeliverForm
 from dure.journey.referrals.labels import PARTNER_STATES
 from dure.journey.referrals.models import ReferralSheet
 from dure.journey.referrals.sheets import lines
-from dure.journey.referrals.views.answers import Act, answer, attempt
+from dure.journey.referrals.views.answers import SHEET, Act, answer, attempt
 
-WHAT = "referrals.sheet"
+WHAT = SHEET
 ANSWERED = "answered_sheet"
 """Where the session keeps the sheet answered last: it is dead after a refusal, and a second click must not frighten."""
 
@@ -116,4 +116,4 @@ def _act(found: ReferralSheet, title: str, button: str, done: str, **where: Any)
         "moved_url": reverse("referrals:sheets"),
         **where,
     }
-    return Act(title=title, button=button, done=done, **where)
+    return Act(about=found, title=title, button=button, done=done, **where)

@@ -62,6 +62,6 @@ GRANT EXECUTE ON FUNCTION people_known_elsewhere(text, date, text, jsonb) TO dur
 
 
 class Migration(migrations.Migration):
-    dependencies = [('people', '0004_fragments'), ('audit', '0003_append_only')]
+    dependencies = [("people", "0004_fragments"), ("audit", "0003_append_only")]
 
     operations = [migrations.RunSQL(OUTSIDE, "DROP FUNCTION people_known_elsewhere(text, date, text, jsonb)")]

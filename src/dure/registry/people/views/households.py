@@ -161,6 +161,7 @@ def add(request: ActorRequest, household_id: UUID) -> HttpResponse:
         else:
             messages.info(request, _("This form was saved before. What was changed since then is not; change it here."))
         return redirect("people:members", household.id)
+    _read(request, household)
     return render(request, "people/add_member.html", {"form": form, "household": household})
 
 
@@ -175,6 +176,7 @@ def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
         else:
             messages.info(request, _("The move was recorded already; nothing was changed."))
         return redirect("people:members", membership.household_id)
+    _read(request, membership.household)
     context = {"form": form, "membership": membership, "household": membership.household}
     return render(request, "people/move_out.html", context)
 

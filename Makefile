@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SIZES ?= 1000 100000 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -28,6 +29,9 @@ install: texts ## Install what Dure needs to run, and its front-end files
 test: chromium check texts ## Check everything and run every test
 	$(BIN)/pytest -n 2 $(if $(TESTS),$(TESTS),-m "not browser")
 	$(if $(TESTS),,timeout 1200 $(BIN)/pytest -m browser)
+
+bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
+	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pghistory
+import pgtrigger
 from django.utils.translation import gettext_lazy as _
 
 from dure.config import browser_rules
@@ -133,6 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+PGHISTORY_LEVEL = pgtrigger.Statement
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_constraint=False, related_name="+", related_query_name="+")
 
 AUTH_USER_MODEL = "accounts.User"

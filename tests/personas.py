@@ -17,7 +17,9 @@ from dure.foundation.accounts.models import Posting, User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.areas.models import Area, Unit
 from dure.foundation.codes.queries import code
+from dure.foundation.vault.kinds import Kind
 from dure.registry.directory.models import Organization, Service
+from dure.registry.people.kept import keep
 from dure.registry.people.models import Household, Membership, Person
 from tests.places import DISTRICT, OTHER_CITY, OWN, PROVINCE, SIBLING, SINCE
 
@@ -198,7 +200,6 @@ def make_household(path: str = OWN, *, label: str = "박영자", born: dt.date |
             path=path,
             address="망미번영로 12",
             kind_id="household_type:single",
-            phone="010-0000-1234",
             registered_at=timezone.now(),
         )
         household.save(force_insert=True)
@@ -208,12 +209,14 @@ def make_household(path: str = OWN, *, label: str = "박영자", born: dt.date |
             name=label,
             birth_date=born,
             relation_id="relation:head",
-            phone="010-0000-1234",
         )
         person.save(force_insert=True)
         Membership(
             household=household, path=path, person=person, relation_id="relation:head", valid_from=timezone.localdate()
         ).save(force_insert=True)
+        at = timezone.now()
+        for person_or_none in (None, person):
+            keep(actor=SYSTEM, household=household, person=person_or_none, told={Kind.PHONE: "010-0000-1234"}, at=at)
     return household
 
 

@@ -34,7 +34,7 @@ def called_by(function: ast.FunctionDef) -> set[str]:
 
 def reaches_record(name: str, known: dict[str, ast.FunctionDef], seen: frozenset[str] = frozenset()) -> bool:
     calls = called_by(known[name])
-    if calls & {"record", "event", "counted_trace"}:
+    if calls & {"record", "event", "counted_trace", "reveal_secrets"}:
         return True
     return any(reaches_record(inner, known, seen | {name}) for inner in calls & set(known) - seen - {name})
 

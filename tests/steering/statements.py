@@ -28,14 +28,14 @@ _NTH_HOME = (
 )
 
 HOUSEHOLDS_SQL = """
-INSERT INTO people_household (id, path, label, area_id, address, address_detail, phone, kind_id,
+INSERT INTO people_household (id, path, label, area_id, address, address_detail, kind_id,
     safety_note, strengths, registered_at, version)
-SELECT id, path, '집', split_part(path, '.', 3), '번영로 1', '', '', 'household_type:single', '', '', '2014-01-01', 0
+SELECT id, path, '집', split_part(path, '.', 3), '번영로 1', '', 'household_type:single', '', '', '2014-01-01', 0
 FROM home"""
 
 PERSONS_SQL = """
-INSERT INTO people_person (id, path, household_id, name, phone, relation_id, version)
-SELECT id, path, household_id, '사람', '', 'relation:head', 0 FROM one"""
+INSERT INTO people_person (id, path, household_id, name, relation_id, version)
+SELECT id, path, household_id, '사람', 'relation:head', 0 FROM one"""
 
 NEEDS_SQL = """
 INSERT INTO needs_need (id, path, household_id, area_id, severity, state, found_at, changed_at)

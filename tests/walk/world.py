@@ -12,8 +12,9 @@ from django.utils import timezone
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area, Unit
+from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
-from dure.journey.discovery.models import Signal, Tip, TipReporter
+from dure.journey.discovery.models import Signal, Tip, TipReporter, TipSecret
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.actions import run_screening
@@ -21,7 +22,7 @@ from dure.journey.screenings.models import Screening
 from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization, Service
-from dure.registry.people.models import Consent, Household, Membership, Person
+from dure.registry.people.models import Consent, Household, HouseholdSecret, Membership, Person
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM
@@ -70,6 +71,18 @@ def _save(row: Any) -> Any:
     return row
 
 
+def _lock_up(secret: Any, at: dt.datetime, value: str, kind: Kind = Kind.PHONE) -> Any:
+    secret.kind, secret.changed_at = kind, at
+    secret.lock_up(value)
+    return _save(secret)
+
+
+def _secret(bound: dict[str, Any], person: Person, now: dt.datetime, text: Any) -> HouseholdSecret:
+    _lock_up(HouseholdSecret(**bound), now, text("ph"))
+    secret: HouseholdSecret = _lock_up(HouseholdSecret(**bound, person=person), now, text("safe"), Kind.SAFE_CONTACT)
+    return secret
+
+
 def _place(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
     now = timezone.now()
     today = timezone.localdate()
@@ -84,7 +97,6 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
             path=path,
             address=text("street"),
             address_detail=text("door"),
-            phone=text("ph"),
             kind_id="household_type:single",
             safety_note=text("dog"),
             strengths=text("sings"),
@@ -92,7 +104,8 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
         )
     )
     bound = {"household": home, "path": path}
-    person = _save(Person(**bound, name=text("person"), relation_id="relation:head", phone=text("pp")))
+    person = _save(Person(**bound, name=text("person"), relation_id="relation:head"))
+    secret = _secret(bound, person, now, text)
     since = today - LATER
     membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
     tip = _tip(path, now, text)
@@ -106,6 +119,7 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     rows = {
         "household": home,
         "person": person,
+        "secret": secret,
         "membership": membership,
         "tip": tip,
         "visit": visit,
@@ -134,7 +148,9 @@ def _tip(path: str, now: dt.datetime, text: Any) -> Tip:
             story=text("tip"),
         )
     )
-    _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter"), phone=text("rp")))
+    _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter")))
+    _lock_up(TipSecret(path=path, tip=tip), now, text("tp"))
+    _lock_up(TipSecret(path=path, tip=tip, of_reporter=True), now, text("rp"))
     return tip
 
 

@@ -28,6 +28,7 @@ class Environment:
     behind_tls: bool
     var: Path
     keys_file: Path
+    registration_number_basis: str
     audit_checkpoints: Path
     trusted_proxies: list[str]
     oidc_issuer: str
@@ -54,6 +55,7 @@ def read_environment() -> Environment:
         behind_tls=_on("DURE_TLS"),
         var=var,
         keys_file=Path(os.environ.get("DURE_KEYS", var / "keys.json")),
+        registration_number_basis=os.environ.get("DURE_REGISTRATION_NUMBER_BASIS", "").strip(),
         audit_checkpoints=Path(os.environ.get("DURE_AUDIT_CHECKPOINTS", var / "audit-checkpoints.jsonl")),
         trusted_proxies=[p for p in os.environ.get("DURE_TRUSTED_PROXIES", "").split(",") if p],
         oidc_issuer=os.environ.get("DURE_OIDC_ISSUER", ""),

@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1]
 SECRET_KEY = ENV.secret_key or "unset"
 SCOPE_SECRET = SECRET_KEY
 KEYS_FILE = ENV.keys_file
+REGISTRATION_NUMBER_BASIS = ENV.registration_number_basis
 AUDIT_CHECKPOINTS = ENV.audit_checkpoints
 VAR = ENV.var
 METRICS_TOKEN = ENV.metrics_token

@@ -21,6 +21,8 @@ from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import codes
 from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.sealed import seal_words, unseal_words
+from dure.foundation.vault.kinds import Kind
+from dure.registry.people.kept import Kept, kept_of, reveal
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
 from dure.registry.people.search.fragments import fragment
@@ -101,11 +103,29 @@ def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
     found = _household(request, household_id)
     form = RevealForm(request.POST or None)
     revealed = request.method == "POST" and form.is_valid()
-    _record_look(request, found, reason=form.cleaned_data["reason"] if revealed else "")
+    kept = kept_of(request.actor, found)
+    opened = _numbers(request, found, kept, form.cleaned_data["reason"]) if revealed else {}
+    if not opened:
+        _record_look(request, found, reason=form.cleaned_data["reason"] if revealed else "")
     context = household_page(
-        request.actor, found, now=request.now, chapter=request.GET.get("story", ""), revealed=revealed
+        request.actor,
+        found,
+        now=request.now,
+        chapter=request.GET.get("story", ""),
+        revealed=revealed,
+        kept=kept,
+        opened=opened,
     )
     return render(request, "web/household.html", {**context, "reveal": form, "revealed": revealed})
+
+
+def _numbers(request: ActorRequest, found: Household, kept: Kept, reason: str) -> dict[UUID, str]:
+    """The phone numbers in full, with the look on record; what is kept more closely is shown only one by one."""
+    phones = [secret for secret in kept.secrets.values() if secret.kind == Kind.PHONE]
+    if not phones:
+        return {}
+    values = reveal(actor=request.actor, household=found, secrets=phones, reason=reason)
+    return {secret.pk: value for secret, value in zip(phones, values, strict=True)}
 
 
 def _record_look(request: ActorRequest, found: Household, *, reason: str) -> None:

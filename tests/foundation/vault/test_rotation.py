@@ -26,13 +26,13 @@ ROWS = 2 * BATCH + 120
 WAIT_S = 60
 DAY = dt.date(2026, 3, 4)
 HOUSEHOLD = """
-INSERT INTO people_household (id, path, label, area_id, address, address_detail, phone, kind_id, safety_note, strengths,
+INSERT INTO people_household (id, path, label, area_id, address, address_detail, kind_id, safety_note, strengths,
     registered_at, version)
-VALUES (%s, %s, '박영자', %s, '망미번영로 12', '', '', 'household_type:single', '', '', now(), 0)
+VALUES (%s, %s, '박영자', %s, '망미번영로 12', '', 'household_type:single', '', '', now(), 0)
 """
 PERSON = """
-INSERT INTO people_person (id, path, household_id, name, phone, relation_id, version)
-VALUES (%s, %s, %s, '박영자', '', 'relation:head', 0)
+INSERT INTO people_person (id, path, household_id, name, relation_id, version)
+VALUES (%s, %s, %s, '박영자', 'relation:head', 0)
 """
 SECRET = """
 INSERT INTO people_householdsecret (id, path, household_id, person_id, kind, token, blind_index, changed_at)

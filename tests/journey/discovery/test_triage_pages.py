@@ -16,7 +16,7 @@ from dure.foundation.areas.models import Area
 from dure.journey.discovery.actions import Reporter
 from dure.journey.discovery.models import BlindSpot, Tip
 from dure.journey.discovery.states import TipState
-from dure.registry.people.models import Household
+from dure.registry.people.models import Household, HouseholdSecret
 from tests.journey.discovery.telling import STORY, send
 from tests.personas import SYSTEM
 from tests.places import OWN
@@ -83,8 +83,8 @@ def test_the_search_of_a_tip_can_be_changed(browse: Browse, official: User, hous
     client, url = browse(official), reverse("discovery:tip", args=[tip.id])
     link = reverse("discovery:link", args=[tip.id, household.id])
     assert link not in client.get(url).content.decode()
-    assert link in client.get(url, {"birth_date": "540302"}).content.decode()
-    assert "is-error" in client.get(url, {"birth_date": "어제"}).content.decode()
+    assert link in client.post(url, {"birth_date": "540302"}, follow=True).content.decode()
+    assert "is-error" in client.post(url, {"birth_date": "어제"}, follow=True).content.decode()
 
 
 @pytest.mark.requirement("R035")
@@ -115,8 +115,10 @@ def test_a_new_household_begins_with_what_the_tip_says(browse: Browse, official:
     tip = send(worry={"phone": "010-0000-5555"})
     client, url = browse(official), reverse("discovery:register", args=[tip.id])
     page = client.get(url).content.decode()
-    for known in ("박영자", "망미번영로 12", "010-0000-5555"):
+    for known in ("박영자", "망미번영로 12"):
         assert f'value="{known}"' in page
+    assert "010-0000-5555" not in page
+    assert "010-****-5555" in page
     form = {
         "record_id": str(uuid7()),
         "rows": "0",
@@ -124,7 +126,7 @@ def test_a_new_household_begins_with_what_the_tip_says(browse: Browse, official:
         "area": Area.objects.get(path=OWN).code,
         "kind": "household_type:single",
         "address": "망미번영로 12",
-        "phone": "010-0000-5555",
+        "phone": "",
         "blind_spot": "",
     }
     first = client.post(url, form)
@@ -133,6 +135,8 @@ def test_a_new_household_begins_with_what_the_tip_says(browse: Browse, official:
     assert first.headers["Location"] == again.headers["Location"]
     with scope(SYSTEM):
         assert Household.objects.visible_to(SYSTEM).count() == 1
+        (kept,) = HouseholdSecret.objects.visible_to(SYSTEM).filter(person=None)
+        assert kept.opened() == "010-0000-5555"
 
 
 def test_the_reporter_is_hidden_until_a_reason_is_given(browse: Browse, official: User) -> None:

@@ -42,11 +42,12 @@ def test_a_request_makes_a_sheet_a_clock_and_a_line_of_the_story(
 def test_the_sheet_holds_the_consented_fields_and_no_others(sheet: ReferralSheet) -> None:
     assert sheet.fields == {
         "name": "박영자",
-        "phone": "010-0000-1234",
         "need": {"code": "need_area:N06.1", "severity": 3},
     }
+    assert b"1234" not in bytes(sheet.phone_token or b"")
     with translation.override("ko"):
-        assert [str(text) for _name, text in lines(sheet.fields)] == [
+        assert "010-****-1234" in [str(text) for _name, text in lines(sheet, masked=True)]
+        assert [str(text) for _name, text in lines(sheet)] == [
             "박영자",
             "010-0000-1234",
             "기초생활 해결(식품·난방·의복), 심각도 4단계 중 3단계",
@@ -60,11 +61,12 @@ def test_every_field_can_be_shared_and_members_come_without_names(
     referral, _new = send(consent=make_consent(household, partner_organization, fields=fields))
     with scope(SYSTEM):
         sheet = ReferralSheet.objects.visible_to(SYSTEM).get(referral=referral)
-    assert set(sheet.fields) == set(fields)
+    assert set(sheet.fields) | {"phone"} == set(fields)
+    assert sheet.phone == "010-0000-1234"
     assert sheet.fields["birth_year"] == 1954
     assert sheet.fields["members"] == [{"code": "relation:head", "birth_year": 1954}]
     with translation.override("ko"):
-        assert "본인(1954년생)" in [text for _name, text in lines(sheet.fields)]
+        assert "본인(1954년생)" in [text for _name, text in lines(sheet)]
 
 
 def test_the_sheet_ends_with_the_last_day_of_the_consent(sheet: ReferralSheet, consent: Any) -> None:

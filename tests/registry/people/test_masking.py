@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dure.registry.people.masking import digits, mask_name, mask_phone
+from dure.foundation.vault.kinds import mask_phone
+from dure.registry.people.masking import digits, mask_name
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,11 @@ pytestmark = pytest.mark.requirement("R041")
     [
         HouseholdQuery(name="영자"),
         HouseholdQuery(birth_date=dt.date(1954, 3, 2)),
-        HouseholdQuery(phone="1234"),
+        HouseholdQuery(phone="+82 10 0000 1234"),
         HouseholdQuery(phone="010 0000 1234"),
         HouseholdQuery(address="망미번영로 12 근처 파란 대문"),
     ],
-    ids=["fragment of the name", "birth date", "end of the phone number", "phone number", "place told by a neighbour"],
+    ids=["fragment of the name", "birth date", "phone number from abroad", "phone number", "place told by a neighbour"],
 )
 def test_a_household_is_found_by_what_people_know(
     query: HouseholdQuery, official: User, household: Household, acting: Acting
@@ -131,7 +131,7 @@ def test_a_volunteer_and_a_stranger_find_nobody(volunteer: User, household: Hous
     with acting(volunteer) as actor:
         assert search_households(actor, HouseholdQuery(name="박영자")) == []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '', '{}')")
+        cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '{}', '{}')")
         assert cursor.fetchone()[0] == 0
 
 

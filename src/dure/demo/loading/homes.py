@@ -10,7 +10,8 @@ from typing import Any
 from dure.demo.addresses import Address
 from dure.demo.people import DemoHousehold, DemoPerson
 from dure.demo.stories.clock import KOREAN_TIME
-from dure.registry.people.models import BeneficiaryStatus, Household, Membership, Person, TargetGroup
+from dure.foundation.vault.kinds import Kind
+from dure.registry.people.models import BeneficiaryStatus, Household, HouseholdSecret, Membership, Person, TargetGroup
 
 OPENING = dt.time(9, 30)
 
@@ -30,6 +31,7 @@ def load_homes(households: Sequence[DemoHousehold], *, branch: str) -> Homes:
     Household.objects.insert_all(list(rows.values()))
     Person.objects.insert_all(list(persons.values()))
     homes = Homes(rows, persons)
+    _insert(HouseholdSecret, _phones, households, homes)
     for model, make in ((Membership, _memberships), (TargetGroup, _groups), (BeneficiaryStatus, _standings)):
         _insert(model, make, households, homes)
     return homes
@@ -52,7 +54,6 @@ def _household(each: DemoHousehold, path: str) -> Household:
         path=path,
         address=f"{each.address.road} {each.address.building_number}",
         address_detail=_inside(each.address),
-        phone=each.head.phone or "",
         kind_id=f"household_type:{each.household_type}",
         safety_note=each.safety_note,
         strengths=each.strengths,
@@ -72,10 +73,26 @@ def _person(one: DemoPerson, household: Household) -> Person:
         name=one.name,
         birth_date=one.birth_date,
         sex_id=f"sex:{one.sex}",
-        phone=one.phone or "",
         relation_id=f"relation:{one.relation}",
         has_disability=one.disability is not None,
     )
+
+
+def _phones(each: DemoHousehold, homes: Homes) -> Iterator[HouseholdSecret]:
+    """The numbers of the people; the head's is the household's too."""
+    household = homes.households[each.key]
+    owners = [(None, each.head.phone), *((homes.persons[one.key], one.phone) for one in each.members)]
+    for person, phone in owners:
+        if phone:
+            secret = HouseholdSecret(
+                household=household,
+                path=household.path,
+                person=person,
+                kind=Kind.PHONE,
+                changed_at=household.registered_at,
+            )
+            secret.lock_up(phone)
+            yield secret
 
 
 def _memberships(each: DemoHousehold, homes: Homes) -> Iterator[Membership]:

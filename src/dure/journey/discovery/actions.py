@@ -21,8 +21,11 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
+from dure.foundation.vault.actions import reveal_secrets
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
-from dure.journey.discovery.models import BlindSpot, Tip, TipReporter
+from dure.journey.discovery.models import BlindSpot, Tip, TipReporter, TipSecret
+from dure.journey.discovery.queries import phone_of
 from dure.journey.discovery.receipts import receipt_for
 from dure.journey.discovery.states import MOVES, TipState
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
@@ -83,7 +86,6 @@ def receive_tip(
         received_at=at,
         about_name=worry.name,
         about_place=worry.place,
-        about_phone=worry.phone,
         story=worry.story,
         wishes=worry.wishes,
         sent_by_id=actor.user_id,
@@ -97,14 +99,21 @@ def receive_tip(
         # The sender may not read the first one, so the receipt, which follows from the id, must do.
         return tip.receipt, False
     if reporter:
-        TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name, phone=reporter.phone).save(
-            force_insert=True
-        )
+        TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name).save(force_insert=True)
+        _lock_up(tip, reporter.phone, of_reporter=True, at=at)
+    _lock_up(tip, worry.phone, of_reporter=False, at=at)
     # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
     with widened(actor, path=tip.path):
         _look_at_it(tip, at=at)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
+
+
+def _lock_up(tip: Tip, phone: str, *, of_reporter: bool, at: dt.datetime) -> None:
+    if phone.strip():
+        secret = TipSecret(tip=tip, path=tip.path, of_reporter=of_reporter, kind=Kind.PHONE, changed_at=at)
+        secret.lock_up(phone)
+        secret.save(force_insert=True)
 
 
 def link_tip(
@@ -155,10 +164,16 @@ def link_tip(
 def register_from_tip(*, actor: Actor, tip: Tip, at: dt.datetime, blind_spot: str = "", **household: Any) -> Household:
     """Register the household that a tip is about, and link the tip to it. ``household`` goes to ``register_household``.
 
+    Without a phone number typed, the one told with the tip is kept.
+
     Raises:
         AlreadyMoved: somebody decided about the tip before; the household is not registered then.
     """
     require(may_triage(actor, tip))
+    told = phone_of(actor, tip)
+    if told and not household.get("phone"):
+        # The family's own number goes from one lock to the other; nobody looks at it.
+        household["phone"] = told.opened()
     registered, new = register_household(actor=actor, at=at, **household)
     link_tip(actor=actor, tip=tip, household=registered, at=at, blind_spot=blind_spot)
     if new:
@@ -263,7 +278,16 @@ def count_blind_spot(
     return found, True
 
 
-def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> TipReporter | None:
+@dataclass(frozen=True, slots=True)
+class RevealedReporter:
+    """Who sent a tip, in full. ``kind`` is in words."""
+
+    kind: str
+    name: str
+    phone: str
+
+
+def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> RevealedReporter | None:
     """Who sent the tip, for a written reason that stays in the audit; None when nobody said."""
     require(may_triage(actor, tip))
     record(
@@ -276,7 +300,26 @@ def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> TipReporter | Non
         reason=reason,
     )
     found: TipReporter | None = TipReporter.objects.visible_to(actor).filter(tip=tip).select_related("kind").first()
-    return found
+    if found is None:
+        return None
+    phone = phone_of(actor, tip, of_reporter=True)
+    return RevealedReporter(found.kind.label, found.name, phone.opened() if phone else "")
+
+
+def reveal_phone(*, actor: Actor, tip: Tip, secret: TipSecret, reason: str, reason_code: str = "") -> str:
+    """The number that the family told, for a reason that stays in the audit."""
+    require(may_triage(actor, tip))
+    values = reveal_secrets(
+        [secret],
+        actor=actor,
+        reason=reason,
+        reason_code=reason_code,
+        what="discovery.tip_secret",
+        path=tip.path,
+        object_id=tip.id,
+        household_id=tip.household_id,
+    )
+    return values[0]
 
 
 def _hours(kind: str) -> dt.timedelta:

@@ -15,7 +15,8 @@ from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
 from dure.journey.discovery.actions import Reporter, Worry, note_required
 from dure.journey.discovery.queries import named_places
-from dure.registry.people.forms import NAME_LENGTH, phone_line, short
+from dure.registry.people.forms import NAME_LENGTH, short
+from dure.registry.people.kept_forms import phone_line
 
 OWN_REQUEST, NEIGHBOUR_TIP = "tip_kind:own_request", "tip_kind:neighbour_tip"
 NEIGHBOUR, ANONYMOUS, VOLUNTEER = "reporter_kind:neighbour", "reporter_kind:anonymous", "reporter_kind:volunteer"

@@ -10,6 +10,8 @@ from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
+from dure.foundation.vault.kinds import Kind
+from dure.foundation.vault.models import KeptSecret
 from dure.journey.discovery.states import TipState
 from dure.registry.people.models import HOUSEHOLD_BOUND, Household
 
@@ -28,7 +30,6 @@ class Tip(PathBound):
     received_at = models.DateTimeField()
     about_name = models.CharField(max_length=60, blank=True)
     about_place = models.CharField(max_length=200)
-    about_phone = models.CharField(max_length=20, blank=True)
     story = models.TextField()
     wishes = models.JSONField(default=list)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
@@ -70,12 +71,34 @@ class TipReporter(PathBound):
     tip = models.OneToOneField(Tip, on_delete=models.PROTECT, related_name="+")
     kind = code_field("reporter_kind")
     name = models.CharField(max_length=60, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
 
     wall = Wall(Rows.INBOX, ("SELECT", "INSERT"))
 
     class Meta:
         constraints = [code_check("kind", "reporter_kind", name="reporter_kind_known")]
+
+
+class TipSecret(KeptSecret):
+    """The phone number of a tip, under lock: the family's own, or the reporter's.
+
+    The key (tip, path) lets it lie where its tip lies, and move with it (migration 0004).
+    """
+
+    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="+")
+    of_reporter = models.BooleanField(default=False)
+
+    wall = Wall(Rows.INBOX, ("SELECT", "INSERT", "UPDATE"))
+
+    class Meta:
+        indexes = [models.Index(fields=["blind_index"])]
+        constraints = [
+            KeptSecret.kind_known("tip_secret_kind_known", Kind.PHONE),
+            models.UniqueConstraint(fields=["tip", "of_reporter", "kind"], name="tip_secret_once_each"),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"discovery.reporter:{self.tip_id}" if self.of_reporter else f"discovery.tip:{self.tip_id}"
 
 
 class Signal(PathBound):

@@ -14,7 +14,7 @@ from django.db.models import Count, Min, QuerySet
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
-from dure.journey.discovery.models import BlindSpot, Signal, Tip
+from dure.journey.discovery.models import BlindSpot, Signal, Tip, TipSecret
 from dure.journey.discovery.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -79,6 +79,13 @@ def tips_of(actor: Actor, household: Household) -> list[Tip]:
     """Every tip about the household, the newest first."""
     rows = Tip.objects.visible_to(actor).filter(household=household).select_related("kind")
     return list(rows.order_by("-received_at", "-id"))
+
+
+def phone_of(actor: Actor, tip: Tip, *, of_reporter: bool = False) -> TipSecret | None:
+    """The number told with a tip, under lock; None when none was told."""
+    rows = TipSecret.objects.visible_to(actor).filter(tip=tip, of_reporter=of_reporter)
+    found: TipSecret | None = rows.first()
+    return found
 
 
 def signals_of(actor: Actor, household: Household, *, since: dt.date | None = None) -> list[Signal]:

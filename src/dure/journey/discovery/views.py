@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,21 +19,21 @@ from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.paging import keyset
+from dure.foundation.pages.revealing import reveal_page
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.access import may_link, may_triage
-from dure.journey.discovery.actions import close_tip, link_tip, register_from_tip, reveal_reporter
+from dure.journey.discovery.actions import close_tip, link_tip, register_from_tip, reveal_phone, reveal_reporter
 from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, tips, waiting, wishes_in_words
+from dure.journey.discovery.models import Tip, TipSecret
+from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, phone_of, tips, waiting, wishes_in_words
 from dure.journey.discovery.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
 from dure.journey.discovery.states import TipState
 from dure.registry.people.forms import SearchForm
+from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Household
 from dure.registry.people.queries import members_of
-from dure.registry.people.registering import Registration
+from dure.registry.people.registering import Registration, asked_for, seal_asked
 from dure.registry.people.search import known_elsewhere, search_households
-
-SEARCHED = ("name", "birth_date", "phone", "address")
 
 
 def tip_or_404(request: ActorRequest, tip_id: UUID) -> Tip:
@@ -60,6 +62,8 @@ def inbox(request: ActorRequest) -> HttpResponse:
 @guard(Permission.TRIAGE)
 def tip(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     found = tip_or_404(request, tip_id)
+    if request.method == "POST":
+        return redirect(f"{reverse('discovery:tip', args=[found.id])}?{seal_asked(request, SearchForm())}#search")
     _read(request, found)
     return _tip_page(request, found)
 
@@ -73,6 +77,7 @@ def _read(request: ActorRequest, found: Tip) -> None:
 def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
     context = {
         "tip": found,
+        "told_phone": phone_of(request.actor, found),
         "state": TEAM_WORDS[TipState(found.state)],
         "badge": BADGES[TipState(found.state)],
         "wishes": wishes_in_words(found.wishes),
@@ -85,7 +90,7 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
         "may_register": request.actor.may_at(Permission.REGISTER_HOUSEHOLD, found.path),
     }
     if found.state == TipState.RECEIVED:
-        context |= _candidates(request, found)
+        context |= _candidates(request, found, context["told_phone"])
     return render(request, "discovery/tip.html", {**context, **more})
 
 
@@ -94,18 +99,43 @@ def _told_name(found: Tip) -> str:
     return "" if " " in found.about_name.strip() else found.about_name
 
 
-def _candidates(request: ActorRequest, found: Tip) -> dict[str, Any]:
+def _candidates(request: ActorRequest, found: Tip, told_phone: TipSecret | None) -> dict[str, Any]:
     """Search before create: by what the tip says, or by what the person typed instead."""
-    typed = request.method == "GET" and any(name in request.GET for name in SEARCHED)
-    known = {"name": _told_name(found), "phone": found.about_phone, "address": found.about_place, "birth_date": ""}
-    form = SearchForm(request.GET if typed else known)
+    typed = asked_for(request)
+    known = {"name": _told_name(found), "address": found.about_place, "birth_date": ""}
+    form = SearchForm(typed or known)
     query = form.query() if form.is_valid() else None
+    if query and not typed:
+        query = replace(query, marks=_marks(told_phone))
     return {
         "search_form": form,
         "asked": bool(query),
         "found": search_households(request.actor, query, limit=10) if query else [],
         "elsewhere": known_elsewhere(request.actor, query) if query else [],
     }
+
+
+def _marks(told_phone: TipSecret | None) -> tuple[bytes, ...]:
+    """The told number's blind index: it is looked for without being opened."""
+    return (bytes(told_phone.blind_index),) if told_phone and told_phone.blind_index else ()
+
+
+@guard(Permission.TRIAGE)
+def phone(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    """The number that the family told, for a reason."""
+    found = tip_or_404(request, tip_id)
+    require(may_triage(request.actor, found))
+    secret = phone_of(request.actor, found)
+    if secret is None:
+        raise Http404
+
+    def look(reason: str, reason_code: str) -> str:
+        return reveal_phone(actor=request.actor, tip=found, secret=secret, reason=reason, reason_code=reason_code)
+
+    if request.method != "POST":
+        _read(request, found)
+    back_url = reverse("discovery:tip", args=[found.id])
+    return reveal_page(request, what=_("Phone number"), masked=secret.masked, back_url=back_url, look=look)
 
 
 @guard(Permission.TRIAGE)
@@ -138,7 +168,9 @@ def link(request: ActorRequest, tip_id: UUID, household_id: UUID) -> HttpRespons
     context = {
         "tip": found,
         "household": household,
+        "told_phone": phone_of(request.actor, found),
         "members": members_of(request.actor, household),
+        "kept": kept_of(request.actor, household),
         "counted": blind_spots_of(request.actor, household),
         "wishes": wishes_in_words(found.wishes),
         "form": form,
@@ -153,8 +185,12 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     require(may_triage(request.actor, found))
     if found.state != TipState.RECEIVED:
         return _decided_before(request, found)
-    start = {"name": _told_name(found), "phone": found.about_phone, "address": found.about_place}
-    registration = Registration.read(request, initial={**start, "area": _dong_of(found)})
+    told_phone = phone_of(request.actor, found)
+    start = {"name": _told_name(found), "address": found.about_place, "area": _dong_of(found)}
+    registration = Registration.read(request, initial=start, marks=_marks(told_phone))
+    if told_phone:
+        hint = _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
+        registration.form.fields["phone"].help_text = hint % {"mask": told_phone.masked}
     form = BlindSpotForm(request.POST or None)
     if registration.ready and form.is_valid():
         try:
@@ -170,7 +206,13 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
         messages.success(request, _("The household is registered and the tip is linked. Please plan a visit next."))
         return redirect(household)
     _read(request, found)
-    context = {"tip": found, "registration": registration, "form": form, "wishes": wishes_in_words(found.wishes)}
+    context = {
+        "tip": found,
+        "told_phone": told_phone,
+        "registration": registration,
+        "form": form,
+        "wishes": wishes_in_words(found.wishes),
+    }
     return render(request, "discovery/register.html", context)
 
 

@@ -19,6 +19,7 @@ from dure.journey.referrals.models import Referral
 from dure.journey.referrals.queries import likely_provision_kind
 from dure.journey.referrals.sheets import offered
 from dure.registry.people.consents import consent_faults
+from dure.registry.people.kept import Kept
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import head_of
 
@@ -65,12 +66,19 @@ class ConsentAndSendForm(SendForm):
     valid_until = day(_("Valid until"))
 
     def __init__(
-        self, *args: Any, household: Household, members: Sequence[Person], need: Need, on: dt.date, **kwargs: Any
+        self,
+        *args: Any,
+        household: Household,
+        members: Sequence[Person],
+        kept: Kept,
+        need: Need,
+        on: dt.date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = on
         fields: dict[str, Any] = self.fields
-        fields["share"].choices = offered(household, members, need)
+        fields["share"].choices = offered(household, members, need, kept)
         fields["witness"].help_text = _("Needed when they agreed by word of mouth.")
         head = head_of(members)
         fields["consent_id"].initial = uuid7

@@ -17,6 +17,9 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
+from dure.foundation.vault.kinds import UNREADABLE
+from dure.foundation.vault.models import Sealed, the_ring
+from dure.foundation.vault.sealing import Unreadable, open_sealed, seal
 from dure.journey.needs.models import Need
 from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.states import LIVE, ReferralState
@@ -93,10 +96,12 @@ class SheetRows(VisibleRows["ReferralSheet"]):
 class ReferralSheet(PathBound):
     """A snapshot of the fields the family agreed to share, readable by the partner's unit until ``ends_at``.
 
-    ``household`` is never followed by the partner; it lets the path move when the family does.
+    ``household`` is never followed by the partner; it lets the path move when the family does. A shared phone number
+    is not among ``fields`` but sealed in ``phone_token``.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    phone_token = models.BinaryField(null=True)
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default=ReferralState.SENT)
@@ -109,11 +114,28 @@ class ReferralSheet(PathBound):
 
     objects: ClassVar[VisibleManager[Any]] = VisibleManager.of(SheetRows)
     wall = Wall(Rows.SHEET, household_key=True)
+    sealed: ClassVar[tuple[Sealed, ...]] = (Sealed("phone_token"),)
 
     class Meta:
         ordering = ["-sent_at", "-id"]
         indexes = [models.Index(fields=["unit", "-sent_at", "-id"])]
         constraints = [one_of("state", ReferralState, name="referral_sheet_state_known")]
+
+    def bound_to(self, column: str = "phone_token") -> str:
+        return f"referrals.sheet:{self.pk}:{column}"
+
+    def lock_up_phone(self, phone: str) -> None:
+        self.phone_token = seal(phone, ring=the_ring(), bound_to=self.bound_to())
+
+    @property
+    def phone(self) -> str:
+        """The number as it was shared; empty when none was, question marks when the row was tampered with."""
+        if self.phone_token is None:
+            return ""
+        try:
+            return open_sealed(bytes(self.phone_token), ring=the_ring(), bound_to=self.bound_to())
+        except Unreadable:
+            return UNREADABLE
 
     @property
     def last_day(self) -> dt.date:

@@ -10,9 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from dure.foundation.codes.queries import label
+from dure.foundation.vault.kinds import Kind, mask_phone
 from dure.journey.needs.models import Need
+from dure.journey.referrals.models import ReferralSheet
 from dure.registry.people.consents import SHAREABLE
-from dure.registry.people.models import Consent, Household, Person
+from dure.registry.people.kept import Kept
+from dure.registry.people.models import Consent, Household, HouseholdSecret, Person
 from dure.registry.people.queries import head_of
 
 Taken = Callable[[Household, Sequence[Person], Need], Any]
@@ -40,13 +43,15 @@ def _member(person: Person) -> dict[str, Any]:
 TAKEN: dict[str, Taken] = {
     "name": _head_name,
     "birth_year": _birth_year,
-    "phone": lambda household, _members, _need: household.phone,
     "address": _address,
     "household_type": lambda household, _members, _need: {"code": household.kind_id},
     "members": lambda _household, members, _need: [_member(person) for person in members],
     "need": lambda _household, _members, need: {"code": need.area_id, "severity": need.severity},
 }
-"""How each shareable field is taken from the household; codes stay codes, so a sheet reads in every language."""
+"""How each shareable field is taken from the household; codes stay codes, so a sheet reads in every language.
+
+The phone number lies under lock: ``phone_to_share``.
+"""
 
 
 def snapshot(consent: Consent, household: Household, members: Sequence[Person], need: Need) -> dict[str, Any]:
@@ -55,9 +60,18 @@ def snapshot(consent: Consent, household: Household, members: Sequence[Person], 
     return {name: value for name, value in taken.items() if value not in (None, "", [])}
 
 
-def offered(household: Household, members: Sequence[Person], need: Need) -> list[tuple[str, str]]:
+def phone_to_share(kept: Kept, members: Sequence[Person]) -> HouseholdSecret | None:
+    """The household's number, or its head's."""
+    head = head_of(members)
+    return kept.of(Kind.PHONE) or (kept.of(Kind.PHONE, head.id) if head else None)
+
+
+def offered(household: Household, members: Sequence[Person], need: Need, kept: Kept) -> list[tuple[str, str]]:
     """Every field that has a value as ``(key, "name: value")``: what the family is asked about."""
-    values = {name: TAKEN[name](household, members, need) for name in SHAREABLE if name in TAKEN}
+    taken = {name: take(household, members, need) for name, take in TAKEN.items()}
+    phone = phone_to_share(kept, members)
+    taken["phone"] = phone.masked if phone else ""
+    values = {name: taken[name] for name in SHAREABLE}
     return [
         (name, f"{SHAREABLE[name]}: {_text(value)}") for name, value in values.items() if value not in (None, "", [])
     ]
@@ -69,8 +83,10 @@ def end_of(consent: Consent) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(next_day, dt.time()))
 
 
-def lines(fields: dict[str, Any]) -> list[tuple[Any, str]]:
-    """The fields of a sheet as names and texts for the page."""
+def lines(sheet: ReferralSheet, *, masked: bool = False) -> list[tuple[Any, str]]:
+    """The fields of a sheet as names and texts for the page; ``masked`` for those who only check what was shared."""
+    phone = mask_phone(sheet.phone) if masked else sheet.phone
+    fields = {**sheet.fields, **({"phone": phone} if phone else {})}
     return [(SHAREABLE[name], _text(fields[name])) for name in SHAREABLE if name in fields]
 
 

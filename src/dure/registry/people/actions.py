@@ -22,23 +22,38 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.once import change_version, insert_once
+from dure.foundation.vault.kinds import Kind
 from dure.registry.directory.models import Organization
 from dure.registry.people.access import may_edit_household, may_record_consent, may_register_household, may_take_to
 from dure.registry.people.consents import consent_faults
+from dure.registry.people.kept import Told, keep
 from dure.registry.people.models import Consent, Household, Membership, Person, TargetGroup
 from dure.registry.people.queries import HEAD
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What is written about one person; unknown stays unknown (None or empty)."""
+    """What is written about one person; unknown stays unknown (None or empty).
+
+    Of what lies under lock, None leaves it as it is and an empty text forgets it.
+    """
 
     name: str
     relation: str
     birth_date: dt.date | None = None
     sex: str | None = None
-    phone: str = ""
     has_disability: bool | None = None
+    phone: str | None = None
+    registration_number: str | None = None
+    safe_contact: str | None = None
+
+    @property
+    def told(self) -> Told:
+        return {
+            Kind.PHONE: self.phone,
+            Kind.REGISTRATION_NUMBER: self.registration_number,
+            Kind.SAFE_CONTACT: self.safe_contact,
+        }
 
 
 class ConsentError(ValueError):
@@ -76,7 +91,6 @@ def register_household(
             path=area.path,
             address=address,
             address_detail=address_detail,
-            phone=phone,
             kind_id=kind,
             safety_note=safety_note,
             registered_at=at,
@@ -84,14 +98,19 @@ def register_household(
         Household.objects.visible_to(actor),
     )
     if new:
+        keep(actor=actor, household=household, told={Kind.PHONE: phone or None}, at=at)
         for facts in (head, *others):
-            _move_in(actor, household, facts, person_id=uuid7(), day=timezone.localdate(at))
+            _move_in(actor, household, facts, person_id=uuid7(), at=at)
         _audit(actor, Act.CREATE, "people.household", household, people=1 + len(others))
     return household, new
 
 
-def edit_household(*, actor: Actor, household: Household, version: int, **changes: Any) -> None:
+def edit_household(
+    *, actor: Actor, household: Household, version: int, phone: str | None = None, **changes: Any
+) -> None:
     """Change what is written about a household. A new ``area`` moves it, with everything that belongs to it.
+
+    ``phone`` None leaves the number as it is, an empty one forgets it.
 
     Raises:
         Stale: somebody changed it since ``version``.
@@ -102,7 +121,8 @@ def edit_household(*, actor: Actor, household: Household, version: int, **change
     if area is not None and moves:
         require(may_take_to(actor, household, area.path))
     change_version(_the_one(Household, actor, household.pk), version=version, **changes)
-    _audit(actor, Act.CHANGE, "people.household", household, fields=sorted(changes))
+    kept = keep(actor=actor, household=household, told={Kind.PHONE: phone}, at=_moment(actor))
+    _audit(actor, Act.CHANGE, "people.household", household, fields=sorted([*changes, *kept]))
     if area is not None and moves:
         # Last, so that what was just written goes along. A protected household stays in its team's branch.
         move_household(household.pk, to=f"{branch_of(household.path)}{area.path}")
@@ -113,7 +133,7 @@ def add_member(
 ) -> tuple[Person, bool]:
     """Write another person who lives there since that day. Doubled requests find the first one."""
     require(may_edit_household(actor, household))
-    person, new = _move_in(actor, household, facts, person_id=record_id, day=since)
+    person, new = _move_in(actor, household, facts, person_id=record_id, at=_moment(actor), since=since)
     if new:
         _audit(actor, Act.CREATE, "people.person", household, object_id=person.id)
     return person, new
@@ -130,7 +150,8 @@ def edit_member(*, actor: Actor, person: Person, version: int, facts: PersonFact
     change_version(_the_one(Person, actor, person.pk), version=version, **_columns(facts))
     if facts.relation == HEAD and facts.name != household.label:
         _the_one(Household, actor, household.pk).update(label=facts.name, version=F("version") + 1)
-    _audit(actor, Act.CHANGE, "people.person", household, object_id=person.id)
+    kept = keep(actor=actor, household=household, person=person, told=facts.told, at=_moment(actor))
+    _audit(actor, Act.CHANGE, "people.person", household, object_id=person.id, kept=kept)
 
 
 def move_out(*, actor: Actor, membership: Membership, day: dt.date) -> bool:
@@ -243,21 +264,37 @@ def _columns(facts: PersonFacts) -> dict[str, Any]:
         "relation_id": facts.relation,
         "birth_date": facts.birth_date,
         "sex_id": facts.sex or None,
-        "phone": facts.phone,
         "has_disability": facts.has_disability,
     }
 
 
 def _move_in(
-    actor: Actor, household: Household, facts: PersonFacts, *, person_id: uuid.UUID, day: dt.date
+    actor: Actor,
+    household: Household,
+    facts: PersonFacts,
+    *,
+    person_id: uuid.UUID,
+    at: dt.datetime,
+    since: dt.date | None = None,
 ) -> tuple[Person, bool]:
     row = Person(id=person_id, household=household, path=household.path, **_columns(facts))
     person, new = insert_once(row, Person.objects.visible_to(actor).filter(household=household))
     if new:
         Membership(
-            household=household, path=household.path, person=person, relation_id=facts.relation, valid_from=day
+            household=household,
+            path=household.path,
+            person=person,
+            relation_id=facts.relation,
+            valid_from=since or timezone.localdate(at),
         ).save(force_insert=True)
+        keep(actor=actor, household=household, person=person, told=facts.told, at=at)
     return person, new
+
+
+def _moment(actor: Actor) -> dt.datetime:
+    if actor.now is None:
+        raise ValueError("Writing needs a moment: give the actor its `now`.")
+    return actor.now
 
 
 def _audit(

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +25,13 @@ from dure.foundation.pages.records import (
 from dure.registry.directory.models import Organization
 from dure.registry.people.actions import PersonFacts
 from dure.registry.people.consents import SHAREABLE, consent_faults
+from dure.registry.people.kept_forms import (
+    NOTHING_TYPED,
+    KeptFields,
+    drop_unlawful,
+    registration_number_line,
+    safe_contact_line,
+)
 from dure.registry.people.models import Household, Membership, Person
 from dure.registry.people.queries import HEAD, dong_choices
 from dure.registry.people.search import HouseholdQuery, read_birth_date
@@ -36,19 +42,6 @@ NOTE_LENGTH = 500
 MOST_ROWS = 12
 UNKNOWN_YES_NO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
 YES_NO = {"yes": True, "no": False}
-PHONE = RegexValidator(r"^\+?[\d\s().-]{3,20}$", _("Please write the phone number with digits, such as 010-0000-0000."))
-
-
-def phone_line(label: Any, *, required: bool = False, **kwargs: Any) -> forms.CharField:
-    """A phone number as people write it."""
-    return line(
-        label,
-        required=required,
-        max_length=20,
-        validators=[PHONE],
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-        **kwargs,
-    )
 
 
 def yes_no(label: Any) -> forms.ChoiceField:
@@ -56,13 +49,12 @@ def yes_no(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, choices=UNKNOWN_YES_NO)
 
 
-class PlaceFields(forms.Form):
+class PlaceFields(KeptFields):
     """Where and how a household lives."""
 
     area = forms.ChoiceField(label=_("Dong"))
     address = line(_("Address"))
     address_detail = line(_("Floor, flat, room"), required=False, max_length=100)
-    phone = phone_line(_("Phone number"))
     kind = code_choice(_("Type of household"), "household_type")
     safety_note = text(
         _("What visitors must know first"),
@@ -95,14 +87,15 @@ def short(value: str) -> str:
     return value
 
 
-class PersonFields(forms.Form):
+class PersonFields(KeptFields):
     """What is asked about one person."""
 
     name = line(_("Name"), max_length=NAME_LENGTH)
     relation = code_choice(_("Relation to the head"), "relation")
     birth_date = birth_date(_("Date of birth"))
     sex = code_choice(_("Sex"), "sex", required=False, empty=_("Not known"))
-    phone = phone_line(_("Phone number"))
+    registration_number = registration_number_line()
+    safe_contact = safe_contact_line()
     has_disability = yes_no(_("Registered disability"))
 
     def facts(self) -> PersonFacts:
@@ -112,8 +105,8 @@ class PersonFields(forms.Form):
             relation=found["relation"],
             birth_date=found["birth_date"],
             sex=found["sex"] or None,
-            phone=found["phone"],
             has_disability=YES_NO.get(found["has_disability"]),
+            **self.kept(),
         )
 
 
@@ -123,7 +116,12 @@ class SearchForm(forms.Form):
     name = line(_("Name"), required=False, max_length=NAME_LENGTH)
     birth_date = line(_("Date of birth"), required=False, max_length=12, help_text=_("1954-03-02, 19540302 or 540302"))
     phone = line(_("Phone number"), required=False, max_length=20)
+    registration_number = registration_number_line()
     address = line(_("Address"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_unlawful(self)
 
     def clean_birth_date(self) -> dt.date | None:
         typed = self.cleaned_data["birth_date"].strip()
@@ -143,6 +141,7 @@ class RegisterForm(RecordForm, PlaceFields):
     birth_date = birth_date(_("Date of birth"))
     sex = code_choice(_("Sex"), "sex", required=False, empty=_("Not known"))
     has_disability = yes_no(_("Registered disability"))
+    registration_number = registration_number_line()
     not_same = forms.BooleanField(label=_("I have checked: this is a different household."), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -156,14 +155,16 @@ class RegisterForm(RecordForm, PlaceFields):
             relation=HEAD,
             birth_date=found["birth_date"],
             sex=found["sex"] or None,
-            phone=found["phone"],
             has_disability=YES_NO.get(found["has_disability"]),
+            **self.kept(),
         )
 
     def query(self) -> HouseholdQuery:
         """What to look for before making a second household."""
         found = self.cleaned_data
-        return HouseholdQuery(name=found["name"], birth_date=found["birth_date"], phone=found["phone"])
+        number = found.get("registration_number", "")
+        names = ("name", "birth_date", "phone")
+        return HouseholdQuery(registration_number=number, **{name: found[name] for name in names})
 
     def household(self) -> dict[str, Any]:
         """The arguments of ``register_household`` that this form knows."""
@@ -220,8 +221,9 @@ class EditHouseholdForm(VersionForm, PlaceFields):
     @staticmethod
     def stored(household: Household) -> dict[str, Any]:
         """The household's present values as the form's fields hold them."""
-        names = ("version", "address", "address_detail", "phone", "safety_note", "strengths")
+        names = ("version", "address", "address_detail", "safety_note", "strengths")
         return {
+            **NOTHING_TYPED,
             "area": household.area_id,
             "kind": household.kind_id,
             **{name: getattr(household, name) for name in names},
@@ -229,8 +231,8 @@ class EditHouseholdForm(VersionForm, PlaceFields):
 
     def changes(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
-        found.pop("version")
-        return {"kind_id": found.pop("kind"), **found}
+        names = ("area", "address", "address_detail", "safety_note", "strengths")
+        return {"kind_id": found["kind"], **{name: found[name] for name in names}, **self.kept()}
 
 
 class EditMemberForm(VersionForm, PersonFields):
@@ -245,7 +247,7 @@ class EditMemberForm(VersionForm, PersonFields):
             "relation": person.relation_id,
             "birth_date": person.birth_date.isoformat() if person.birth_date else "",
             "sex": person.sex_id or "",
-            "phone": person.phone,
+            **NOTHING_TYPED,
             "has_disability": disability,
         }
 

@@ -24,18 +24,21 @@ class Clash:
     mine: BoundField
 
 
-def clashes(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[Clash]:
-    """The visible fields whose typed value differs from the stored one."""
+def clashes(form: forms.BaseForm, stored: Mapping[str, Any], masks: Mapping[str, str]) -> list[Clash]:
+    """The visible fields whose typed value differs from the stored one.
+
+    ``masks`` are what is shown of fields that lie under lock.
+    """
     return [
-        Clash(bound.name, bound.label, _in_words(bound, stored[bound.name]), bound)
+        Clash(bound.name, bound.label, masks.get(bound.name) or _in_words(bound, stored.get(bound.name)), bound)
         for bound in form.visible_fields()
-        if _text(bound.data) != _text(stored[bound.name])
+        if _text(bound.data) != _text(stored.get(bound.name))
     ]
 
 
 def agreed(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[BoundField]:
     """The visible fields that do not differ: they travel along unseen."""
-    return [bound for bound in form.visible_fields() if _text(bound.data) == _text(stored[bound.name])]
+    return [bound for bound in form.visible_fields() if _text(bound.data) == _text(stored.get(bound.name))]
 
 
 def with_choices(sent: QueryDict, stored: Mapping[str, Any]) -> QueryDict:

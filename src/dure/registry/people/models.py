@@ -34,7 +34,6 @@ class Household(PathBound):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=200)
     address_detail = models.CharField(max_length=100, blank=True)
-    phone = models.CharField(max_length=20, blank=True)
     kind = code_field("household_type")
     safety_note = models.CharField(max_length=500, blank=True)
     strengths = models.CharField(max_length=500, blank=True)
@@ -48,7 +47,6 @@ class Household(PathBound):
         indexes = [
             models.Index(fields=["path", "label", "id"]),
             models.Index(fields=["path", "-registered_at"]),
-            models.Index(fields=["phone"]),
             GinIndex(OpClass(F("address"), name="gin_trgm_ops"), name="household_address_trigrams"),
         ]
         constraints = [
@@ -71,7 +69,6 @@ class Person(PathBound):
     name = models.CharField(max_length=60)
     birth_date = models.DateField(null=True)
     sex = code_field("sex", null=True)
-    phone = models.CharField(max_length=20, blank=True)
     relation = code_field("relation")
     has_disability = models.BooleanField(null=True)
     version = models.IntegerField(default=0)
@@ -83,7 +80,6 @@ class Person(PathBound):
         indexes = [
             models.Index(fields=["household"]),
             models.Index(fields=["birth_date"]),
-            models.Index(fields=["phone"]),
             models.Index(fields=["name"]),
             GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="person_name_trigrams"),
         ]

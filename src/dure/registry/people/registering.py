@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dure.foundation.access.guards import ActorRequest
-from dure.registry.people.forms import MemberRows, RegisterForm, typed_so_far
+from dure.foundation.pages.sealed import seal_words, unseal_words
+from dure.registry.people.forms import MemberRows, RegisterForm, SearchForm, typed_so_far
 from dure.registry.people.search import Found, KnownElsewhere, alike, known_elsewhere, read_birth_date
 
 ADD_ROW = "add_row"
+ASKED = "for"
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,12 @@ class Registration:
     elsewhere: list[KnownElsewhere] = field(default_factory=list)
 
     @classmethod
-    def read(cls, request: ActorRequest, *, initial: dict[str, Any] | None = None) -> Registration:
+    def read(
+        cls, request: ActorRequest, *, initial: dict[str, Any] | None = None, marks: tuple[bytes, ...] = ()
+    ) -> Registration:
+        """``marks`` are blind indexes of numbers told before, which also find who is known already."""
         if request.method != "POST":
-            start = initial if initial is not None else _asked_for(request)
+            start = initial if initial is not None else _start(request)
             return cls(RegisterForm(actor=request.actor, initial=start), MemberRows())
         form = RegisterForm(request.POST, actor=request.actor)
         rows = MemberRows.sent(request.POST)
@@ -35,11 +43,13 @@ class Registration:
         rows.is_valid()
         if not checked or form.cleaned_data["not_same"]:
             return cls(form, rows, ready=checked)
-        return cls._unless_known(request, form, rows)
+        return cls._unless_known(request, form, rows, marks)
 
     @classmethod
-    def _unless_known(cls, request: ActorRequest, form: RegisterForm, rows: MemberRows) -> Registration:
-        query = form.query()
+    def _unless_known(
+        cls, request: ActorRequest, form: RegisterForm, rows: MemberRows, marks: tuple[bytes, ...]
+    ) -> Registration:
+        query = replace(form.query(), marks=marks)
         # A second click meets its own household; the action knows it by its id.
         known = [hit for hit in alike(request.actor, query) if hit.household.id != form.cleaned_data["record_id"]]
         elsewhere = known_elsewhere(request.actor, query)
@@ -54,7 +64,20 @@ class Registration:
         return {**self.form.household(), "others": self.rows.facts()}
 
 
-def _asked_for(request: ActorRequest) -> dict[str, Any]:
+def seal_asked(request: ActorRequest, form: SearchForm) -> str:
+    """What was typed into a search, sealed for an address: numbers and names must not stay in logs and histories."""
+    typed = {name: request.POST.get(name, "")[:LONGEST] for name in form.fields}
+    return urlencode({ASKED: seal_words(json.dumps(typed), user_id=request.actor.user_id)})
+
+
+def asked_for(request: ActorRequest) -> dict[str, str]:
+    """What was typed into the search that led here; empty when nothing was, or when it is too old."""
+    words = unseal_words(request.GET.get(ASKED, ""), user_id=request.actor.user_id)
+    typed: dict[str, str] = json.loads(words) if words else {}
+    return typed
+
+
+def _start(request: ActorRequest) -> dict[str, Any]:
     """What was searched for becomes the start of the form."""
-    found = {name: request.GET.get(name, "")[:200] for name in ("name", "phone", "address")}
-    return {**found, "birth_date": read_birth_date(request.GET.get("birth_date", ""))}
+    typed = asked_for(request)
+    return {**typed, "birth_date": read_birth_date(typed.get("birth_date", ""))}

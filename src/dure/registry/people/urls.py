@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dure.registry.people.views import consents, households
+from dure.registry.people.views import consents, households, kept
 
 app_name = "people"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:household_id>/members/add/", households.add, name="add_member"),
     path("members/<uuid:person_id>/edit/", households.edit_person, name="edit_member"),
     path("memberships/<uuid:membership_id>/end/", households.end_membership, name="move_out"),
+    path("kept/<uuid:secret_id>/", kept.reveal_kept, name="reveal"),
     path("<uuid:household_id>/groups/", households.groups, name="groups"),
     path("<uuid:household_id>/consents/", consents.consents, name="consents"),
     path("consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw_consent"),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import label
+from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.queries import open_case_of
 from dure.journey.discovery.queries import signals_of
 from dure.journey.needs.queries import area_bars, current_class, open_needs
@@ -22,7 +25,8 @@ from dure.journey.screenings.queries import LatestScreening, answers, latest_scr
 from dure.journey.visits.queries import parties, planned_nearby
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import deadlines_of
-from dure.registry.people.masking import mask_name, mask_phone
+from dure.registry.people.kept import Kept, Whose
+from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import age_on, consents_of, household_line, members_of, target_groups_of
 from dure.registry.provisions.queries import running
@@ -50,13 +54,39 @@ class Member:
     person: Person
     name: str
     age: int | None
-    phone: str
+    secrets: list[Shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing kept under lock: masked with where to see it, or in full."""
+
+    what: str
+    text: str
+    reveal_url: str = ""
+
+
+WORDS = {
+    Kind.PHONE: gettext_lazy("Phone"),
+    Kind.REGISTRATION_NUMBER: gettext_lazy("Resident registration number"),
+    Kind.SAFE_CONTACT: gettext_lazy("Safe contact"),
+}
 
 
 def household_page(
-    actor: Actor, household: Household, *, now: dt.datetime, chapter: str, revealed: bool
+    actor: Actor,
+    household: Household,
+    *,
+    now: dt.datetime,
+    chapter: str,
+    revealed: bool,
+    kept: Kept,
+    opened: Mapping[UUID, str],
 ) -> dict[str, Any]:
-    """Everything on the page; the number of queries does not depend on how much the family has."""
+    """Everything on the page; the number of queries does not depend on how much the family has.
+
+    ``opened`` are the numbers shown in full, by the id of the secret.
+    """
     day = timezone.localdate(now)
     members = members_of(actor, household)
     crisis = current_class(actor, household)
@@ -65,9 +95,9 @@ def household_page(
         "household": household,
         "name": household.label if revealed else mask_name(household.label),
         "address": f"{household.address} {household.address_detail}".strip() if revealed else household.address,
-        "phone": household.phone if revealed else mask_phone(household.phone),
+        "secrets": _shown(household, kept, None, opened),
         "facts_line": household_line(household, members, day),
-        "members": [_member(person, day, revealed) for person in members],
+        "members": [_member(person, day, revealed, _shown(household, kept, person.id, opened)) for person in members],
         "crisis": crisis,
         "badges": _badges(actor, household, crisis, day),
         "due": _due(actor, due),
@@ -88,13 +118,24 @@ def household_page(
     }
 
 
-def _member(person: Person, day: dt.date, revealed: bool) -> Member:
+def _member(person: Person, day: dt.date, revealed: bool, secrets: list[Shown]) -> Member:
     return Member(
         person=person,
         name=person.name if revealed else mask_name(person.name),
         age=age_on(person.birth_date, day),
-        phone=person.phone if revealed else mask_phone(person.phone),
+        secrets=secrets,
     )
+
+
+def _shown(household: Household, kept: Kept, whose: Whose, opened: Mapping[UUID, str]) -> list[Shown]:
+    """What is kept of one subject, in the order of the kinds."""
+    found = [secret for kind in WORDS if (secret := kept.of(kind, whose))]
+    return [
+        Shown(str(WORDS[Kind(one.kind)]), opened[one.pk])
+        if one.pk in opened
+        else Shown(str(WORDS[Kind(one.kind)]), one.masked, reverse("people:reveal", args=[one.pk]))
+        for one in found
+    ]
 
 
 def _badges(actor: Actor, household: Household, crisis: Any, day: dt.date) -> list[tuple[str, str]]:

@@ -11,8 +11,10 @@ from django.db.models import Q, QuerySet
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import below
 from dure.foundation.areas.models import Area
+from dure.foundation.vault.kinds import Kind
 from dure.journey.needs.models import CrisisClass
 from dure.journey.needs.queries import classes_of
+from dure.registry.people.kept import subjects_with
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from dure.registry.people.queries import household_line, members_by_household
@@ -64,19 +66,24 @@ def listed(actor: Actor, wanted: Wanted) -> QuerySet[Any]:
         current = CrisisClass.objects.visible_to(actor).filter(is_current=True, decided_id=wanted.crisis)
         rows = rows.filter(id__in=current.values("household_id"))
     if wanted.text.strip():
-        rows = rows.filter(_matching(wanted.text.strip()))
+        rows = rows.filter(_matching(actor, wanted.text.strip()))
     return rows
 
 
-def _matching(text: str) -> Q:
-    """Households that fit every word by somebody's name or by the address; of very many the first found."""
+def _matching(actor: Actor, text: str) -> Q:
+    """Households that fit every word by somebody's name or by the address, or have this whole phone number.
+
+    Of very many the first found.
+    """
     words = words_of(text)
     if len(words) > 1:
         hits = households_fitting(words, most=MOST)
     else:
         hits = [*people_named(text, most=MOST), *households_labelled(text, most=MOST)]
         hits += households_placed(text, most=MOST) if len(text) >= SHORTEST_PLACE else []
-    return Q(id__in={hit.household_id for hit in hits})
+    return Q(
+        id__in={hit.household_id for hit in hits} | {row.household_id for row in subjects_with(actor, Kind.PHONE, text)}
+    )
 
 
 def as_rows(actor: Actor, households: list[Household], *, today: dt.date) -> list[HouseholdRow]:

@@ -112,14 +112,17 @@ def stat(
 
 @register.simple_tag
 def masked(value: Any, reveal_url: str = "", what: Any = "") -> SafeString:
-    """Show a masked value with a link to reveal it; `what` names it for screen readers ("phone number")."""
+    """Show a masked value with a link to reveal it; `what` names it for screen readers ("phone number").
+
+    The link's view answers with ``revealing.reveal_page``, which htmx puts here in place.
+    """
     shown = format_html('<span class="masked__value">{}</span>', value)
     if not reveal_url:
         return format_html('<span class="masked">{}</span>', shown)
     return format_html(
-        '<span class="masked">{} <a class="masked__reveal" href="{}">{}<span>{}</span>'
-        '<span class="sr-only"> {}</span></a></span>',
-        shown, reveal_url, icons.draw("eye"), pgettext("masked value", "Show"), what,
+        '<span class="masked">{} <a class="masked__reveal" href="{}" hx-get="{}" hx-target="closest .masked" '
+        'hx-swap="outerHTML">{}<span>{}</span><span class="sr-only"> {}</span></a></span>',
+        shown, reveal_url, reveal_url, icons.draw("eye"), pgettext("masked value", "Show"), what,
     )  # fmt: skip
 
 

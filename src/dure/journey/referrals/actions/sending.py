@@ -21,10 +21,11 @@ from dure.journey.referrals.access import may_send
 from dure.journey.referrals.actions.steps import tell_step
 from dure.journey.referrals.clocks import ANSWER, WHAT, start_clock
 from dure.journey.referrals.models import Referral, ReferralSheet
-from dure.journey.referrals.sheets import end_of, snapshot
+from dure.journey.referrals.sheets import end_of, phone_to_share, snapshot
 from dure.journey.referrals.states import ReferralState
 from dure.registry.deadlines.actions import end_deadlines
 from dure.registry.directory.models import Service
+from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Consent, Household
 from dure.registry.people.queries import members_of
 from dure.registry.story.actions import code_value
@@ -115,7 +116,7 @@ def _hand_over(actor: Actor, referral: Referral, consent: Consent, need: Need) -
     if unit is None:
         return
     members = members_of(actor, referral.household)
-    ReferralSheet(
+    sheet = ReferralSheet(
         referral=referral,
         household=referral.household,
         path=referral.path,
@@ -126,7 +127,11 @@ def _hand_over(actor: Actor, referral: Referral, consent: Consent, need: Need) -
         sender_name=_sender(actor, referral.path),
         sent_at=referral.sent_at,
         ends_at=end_of(consent),
-    ).save(force_insert=True)
+    )
+    phone = phone_to_share(kept_of(actor, referral.household), members) if "phone" in consent.fields else None
+    if phone:
+        sheet.lock_up_phone(phone.opened())
+    sheet.save(force_insert=True)
 
 
 def _sender(actor: Actor, path: str) -> str:

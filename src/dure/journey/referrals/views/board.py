@@ -89,7 +89,7 @@ def _page(request: ActorRequest, found: Referral) -> dict[str, Any]:
         "is_live": state in LIVE,
         "moves": MOVES[state],
         "sheet": sheet,
-        "sheet_lines": lines(sheet.fields) if sheet else [],
+        "sheet_lines": lines(sheet, masked=True) if sheet else [],
         "consent_holds": access.may_share(found.consent, found.organization, on=timezone.localdate(request.now)),
         "next_action": next_action,
         "next_words": NEXT_ACTS.get(next_action, ""),

@@ -29,6 +29,7 @@ from dure.journey.referrals.states import LIVE
 from dure.registry.directory.models import Service
 from dure.registry.directory.queries import Sought, active_services, is_fresh, services_for, services_found
 from dure.registry.people.actions import record_consent
+from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Consent, Household
 from dure.registry.people.queries import members_of
 
@@ -113,7 +114,10 @@ def _form(request: ActorRequest, household: Household, need: Need, consent: Cons
     if consent is not None:
         return SendForm(request.POST or None)
     members = members_of(request.actor, household)
-    return ConsentAndSendForm(request.POST or None, household=household, members=members, need=need, on=today)
+    kept = kept_of(request.actor, household)
+    return ConsentAndSendForm(
+        request.POST or None, household=household, members=members, kept=kept, need=need, on=today
+    )
 
 
 def _send(

@@ -52,7 +52,7 @@ def sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     return render(
         request,
         "referrals/sheet.html",
-        {"sheet": found, "badges": [(kind, label)], "lines": lines(found.fields), "state": found.state},
+        {"sheet": found, "badges": [(kind, label)], "lines": lines(found), "state": found.state},
     )
 
 

@@ -16,6 +16,9 @@ from django.utils.translation import get_language
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.actions import counted_trace, record
 from dure.foundation.audit.models import Act
+from dure.foundation.vault.kinds import Kind
+from dure.foundation.vault.models import index_of
+from dure.registry.people.kept import Kept, kept_by_household
 from dure.registry.people.masking import digits
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import members_by_household
@@ -24,7 +27,6 @@ MOST = 25
 MOST_ELSEWHERE = 10
 """As the database function limits it."""
 LIKELY_SAME = 5
-FEWEST_DIGITS = 4
 SHORT_DATE = 6
 FULL_DATE = 8
 DATE_FORMATS = {FULL_DATE: "%Y%m%d", SHORT_DATE: "%y%m%d"}
@@ -33,20 +35,27 @@ BIRTH = re.compile(r"^\d{4}[-./]\d{1,2}[-./]\d{1,2}\.?$|^\d{8}$|^\d{6}$")
 
 @dataclass(frozen=True, slots=True)
 class HouseholdQuery:
-    """What is known of the people looked for; empty parts ask nothing."""
+    """What is known of the people looked for; empty parts ask nothing.
+
+    ``marks`` are blind indexes of numbers that lie under lock elsewhere, so that nobody need open them to ask.
+    """
 
     name: str = ""
     birth_date: dt.date | None = None
     phone: str = ""
     address: str = ""
+    registration_number: str = ""
+    marks: tuple[bytes, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.name.strip() or self.birth_date or self.phone_digits or self.address_words)
+        return bool(self.name.strip() or self.birth_date or self.all_marks or self.address_words)
 
     @property
-    def phone_digits(self) -> str:
-        found = digits(self.phone)
-        return found if len(found) >= FEWEST_DIGITS else ""
+    def all_marks(self) -> list[bytes]:
+        """The blind indexes of the numbers asked for: whole numbers are found, parts of one never."""
+        asked = {Kind.PHONE: self.phone, Kind.REGISTRATION_NUMBER: self.registration_number}
+        found = [index_of(kind, value) for kind, value in asked.items()]
+        return [*(mark for mark in found if mark), *self.marks]
 
     @property
     def address_words(self) -> list[str]:
@@ -67,6 +76,7 @@ class Found:
     household: Household
     members: list[Person] = field(default_factory=list)
     weight: int = 0
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ def search_households(actor: Actor, query: HouseholdQuery, *, limit: int = MOST)
     best = sorted(weights, key=lambda key: -weights[key])[:limit]
     rows = Household.objects.visible_to(actor).filter(id__in=best).select_related("area", "kind")
     members = members_by_household(actor, best)
-    found = [Found(row, members.get(row.id, []), weights[row.id]) for row in rows]
+    kept = kept_by_household(actor, best)
+    found = [Found(row, members.get(row.id, []), weights[row.id], kept.get(row.id, Kept())) for row in rows]
     return sorted(found, key=lambda hit: (-hit.weight, hit.household.label))
 
 
@@ -103,12 +114,13 @@ def search_text(actor: Actor, text: str, *, limit: int = MOST) -> list[Found]:
     rows = Household.objects.visible_to(actor)
     for word in words[:6]:
         rows = rows.filter(
-            id__in=RawSQL("SELECT household_id FROM people_having(%s, %s, %s, %s)", _asked(_meant(word)))
+            id__in=RawSQL("SELECT household_id FROM people_having(%s, %s, %s::bytea[], %s)", _asked(_meant(word)))
         )
     households = list(rows.select_related("area", "kind").order_by("label", "id")[:limit])
     record(actor, Act.SEARCH, "people.household", found=len(households))
-    members = members_by_household(actor, [row.id for row in households])
-    return [Found(row, members.get(row.id, [])) for row in households]
+    ids = [row.id for row in households]
+    members, kept = members_by_household(actor, ids), kept_by_household(actor, ids)
+    return [Found(row, members.get(row.id, []), kept=kept.get(row.id, Kept())) for row in households]
 
 
 def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]:
@@ -116,13 +128,13 @@ def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]
 
     The database function writes the audit row itself, so that nobody asks without leaving a trace.
     """
-    name, born, number, _words = _asked(query)
-    if not (name or number) or not actor.signed_in:
+    name, born, marks, _words = _asked(query)
+    if not (name or marks) or not actor.signed_in:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT masked_name, unit_ko, unit_en FROM people_known_elsewhere(%s, %s, %s, %s)",
-            [name, born, number, counted_trace(actor, Act.SEARCH, "people.known_elsewhere", most=MOST_ELSEWHERE)],
+            "SELECT masked_name, unit_ko, unit_en FROM people_known_elsewhere(%s, %s, %s::bytea[], %s)",
+            [name, born, marks, counted_trace(actor, Act.SEARCH, "people.known_elsewhere", most=MOST_ELSEWHERE)],
         )
         rows = cursor.fetchall()
     korean = get_language() == "ko"
@@ -131,15 +143,15 @@ def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]
 
 def _weights(query: HouseholdQuery) -> dict[uuid.UUID, int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT household_id, matched FROM people_having(%s, %s, %s, %s)", _asked(query))
+        cursor.execute("SELECT household_id, matched FROM people_having(%s, %s, %s::bytea[], %s)", _asked(query))
         return dict(cursor.fetchall())
 
 
-Asked = tuple[str, dt.date | None, str, list[Any]]
+Asked = tuple[str, dt.date | None, list[bytes], list[Any]]
 
 
 def _asked(query: HouseholdQuery) -> Asked:
-    return (query.name.strip(), query.birth_date, query.phone_digits, query.address_words)
+    return (query.name.strip(), query.birth_date, query.all_marks, query.address_words)
 
 
 def _meant(word: str) -> HouseholdQuery:
@@ -147,7 +159,7 @@ def _meant(word: str) -> HouseholdQuery:
     born = read_birth_date(word)
     if born:
         return HouseholdQuery(birth_date=born)
-    if digits(word) == word.replace("-", "") and len(digits(word)) >= FEWEST_DIGITS:
+    if digits(word) == word.replace("-", "").removeprefix("+"):
         return HouseholdQuery(phone=word, address=word)
     return HouseholdQuery(name=word, address=word)
 

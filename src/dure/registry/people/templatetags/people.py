@@ -15,7 +15,6 @@ from dure.registry.people.models import Household, Person
 register = template.Library()
 
 register.filter("mask_name", masking.mask_name)
-register.filter("mask_phone", masking.mask_phone)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.transitions.once import Stale
+from dure.foundation.vault.kinds import Kind
 from dure.registry.people.access import may_edit_household
 from dure.registry.people.actions import (
     add_member,
@@ -34,10 +36,11 @@ from dure.registry.people.forms import (
     MoveOutForm,
     SearchForm,
 )
+from dure.registry.people.kept import kept_of
 from dure.registry.people.merging import agreed, clashes, with_choices
 from dure.registry.people.models import Household, Membership, Person
 from dure.registry.people.queries import memberships_of, target_groups_of
-from dure.registry.people.registering import Registration
+from dure.registry.people.registering import Registration, asked_for, seal_asked
 from dure.registry.people.search import known_elsewhere, search_households
 
 
@@ -50,8 +53,12 @@ def household_or_404(request: ActorRequest, household_id: UUID) -> Household:
 
 @guard(Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
 def search(request: ActorRequest) -> HttpResponse:
-    form = SearchForm(request.GET or None)
-    query = form.query() if request.GET and form.is_valid() else None
+    """What is typed is sent in the body and goes on sealed, so that no number or name stands in an address."""
+    if request.method == "POST":
+        return redirect(f"{reverse('people:search')}?{seal_asked(request, SearchForm())}")
+    typed = asked_for(request)
+    form = SearchForm(typed or None)
+    query = form.query() if typed and form.is_valid() else None
     context = {
         "form": form,
         "asked": bool(query),
@@ -82,7 +89,8 @@ def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
     require(may_edit_household(request.actor, household))
     stored = EditHouseholdForm.stored(household)
     sent = with_choices(request.POST, stored) if request.method == "POST" else None
-    form = EditHouseholdForm(sent, initial=stored, actor=request.actor)
+    kept = kept_of(request.actor, household)
+    form = EditHouseholdForm(sent, initial=stored, actor=request.actor, kept=kept)
     if sent is not None and form.is_valid():
         try:
             edit_household(
@@ -90,7 +98,7 @@ def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
             )
         except Stale as stale:
             stored = EditHouseholdForm.stored(stale.current or household)
-            return _both_versions(request, form, stored, household)
+            return _both_versions(request, form, stored, household, whose=None)
         messages.success(request, _("The household's data are saved."))
         return redirect(household)
     _read(request, household)
@@ -104,13 +112,14 @@ def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     require(may_edit_household(request.actor, person.household))
     stored = EditMemberForm.stored(person)
     sent = with_choices(request.POST, stored) if request.method == "POST" else None
-    form = EditMemberForm(sent, initial=stored)
+    kept = kept_of(request.actor, person.household)
+    form = EditMemberForm(sent, initial=stored, kept=kept, whose=person.id)
     if sent is not None and form.is_valid():
         try:
             edit_member(actor=request.actor, person=person, version=form.cleaned_data["version"], facts=form.facts())
         except Stale as stale:
             stored = EditMemberForm.stored(stale.current or person)
-            return _both_versions(request, form, stored, person.household)
+            return _both_versions(request, form, stored, person.household, whose=person.id)
         messages.success(request, _("The person's data are saved."))
         return redirect("people:members", person.household_id)
     _read(request, person.household)
@@ -118,12 +127,18 @@ def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
 
 
 def _both_versions(
-    request: ActorRequest, form: EditHouseholdForm | EditMemberForm, stored: dict[str, Any], household: Household
+    request: ActorRequest,
+    form: EditHouseholdForm | EditMemberForm,
+    stored: dict[str, Any],
+    household: Household,
+    *,
+    whose: UUID | None,
 ) -> HttpResponse:
     """Nothing typed is lost: both versions side by side, ready to be sent with the newest version's number."""
+    kept = kept_of(request.actor, household)
     context = {
         "household": household,
-        "clashes": clashes(form, stored),
+        "clashes": clashes(form, stored, {kind.value: kept.masked(kind, whose) for kind in Kind}),
         "agreed": agreed(form, stored),
         "version": stored["version"],
     }

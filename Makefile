@@ -10,7 +10,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test check format lock requirements assets messages texts chromium clean
+.PHONY: help install demo demo-reset test walk check format lock requirements assets messages texts chromium clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -32,6 +32,9 @@ test: chromium check texts ## Check everything and run every test
 
 bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
 	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
+
+walk: $(VENV)/developer texts ## Every route as everybody at every place by every method, thrice (make test takes a selection)
+	DURE_WALK_ALL=1 $(BIN)/pytest -n 2 tests/walk
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .

@@ -185,7 +185,7 @@ def test_the_file_asks_for_a_reason_and_the_audit_keeps_it(official: User, brows
     without = client.post(reverse("indicators:download"), asked)
     assert without.headers["Content-Type"].startswith("text/html")
     assert without.context["why"].errors
-    answer = client.post(reverse("indicators:download"), {**asked, "reason": "분기 보고서 작성"})
+    answer = client.post(reverse("indicators:download"), {**asked, "reason": "분기 보고서 작성", "purpose": "report"})
     assert answer.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode().removeprefix("\ufeff"))))
     assert tuple(rows[0]) == COLUMNS
@@ -194,11 +194,20 @@ def test_the_file_asks_for_a_reason_and_the_audit_keeps_it(official: User, brows
     with scope(SYSTEM):
         [kept] = AuditEvent.objects.visible_to(SYSTEM).filter(act=Act.DOWNLOAD)
     assert (kept.reason, kept.actor_id) == ("분기 보고서 작성", official.id)
+    assert kept.detail["purpose"] == "report"
+    assert kept.detail["file"].endswith(".csv")
+    assert kept.detail["rows"] == answer.content.decode().count("\r\n") - 1
 
 
 def test_the_leaders_file_hides_what_the_page_hides(district_leader: User, browse: Browse) -> None:
     found(OWN, 3)
-    asked = {"by": "month", "first": "2026-01", "last": timezone.localdate().strftime("%Y-%m"), "reason": "의회 제출"}
+    asked = {
+        "by": "month",
+        "first": "2026-01",
+        "last": timezone.localdate().strftime("%Y-%m"),
+        "reason": "의회 제출",
+        "purpose": "report",
+    }
     answer = browse(district_leader).post(reverse("indicators:download"), asked)
     rows = csv.DictReader(io.StringIO(answer.content.decode().removeprefix("\ufeff")))
     [own] = [r for r in rows if r["indicator"] == "blind_spots_discovered" and r["area_codes"] == area(OWN).code]

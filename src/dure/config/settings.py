@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dure.journey.cases",
     "dure.commons.giving",
     "dure.steering.indicators",
+    "dure.steering.log_review",
     "dure.web",
     "django.contrib.humanize",
     "allauth",

@@ -22,6 +22,7 @@ ROOMS = (
     ("cases/", "dure.journey.cases.urls"),
     ("resources/", "dure.commons.giving.urls"),
     ("figures/", "dure.steering.indicators.urls"),
+    ("log/", "dure.steering.log_review.urls"),
     ("", "dure.journey.discovery.urls_public"),
     ("", "dure.web.urls"),
 )

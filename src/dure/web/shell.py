@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("directory:list", _("Services"), "g s", (Permission.REFER,)),
     ("giving:list", _("Resources"), "", (Permission.RECORD_RESOURCE,)),
     ("indicators:board", _("Figures"), "", (Permission.SEE_INDICATORS,)),
+    ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
 )

@@ -90,6 +90,12 @@ POLICIES: dict[str, tuple[str, ...]] = {
         + " OR path ^@ ANY ((SELECT scope_logs())::text[]) OR acting_path ^@ ANY ((SELECT scope_logs())::text[]))",
         'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),
+    "review": (
+        (
+            'CREATE POLICY reviewed ON "{table}" TO {app} USING (path ^@ ANY ((SELECT scope_logs())::text[])) '
+            "WITH CHECK (path ^@ ANY ((SELECT scope_logs())::text[]))"
+        ),
+    ),
     "system": (
         (
             'CREATE POLICY system_alone ON "{table}" TO {app} '

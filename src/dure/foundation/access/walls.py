@@ -31,6 +31,7 @@ class Rows(StrEnum):
     SHEET = "sheet"  # below a path, or handed to one of the actor's partner units
     INBOX = "inbox"  # anybody may put one in, only those below the path read
     LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
+    REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review
     SYSTEM = "system"  # machinery that only commands and jobs reach
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Count, Max
+
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.models import Act, AuditEvent
 from dure.foundation.codes.queries import label
@@ -36,11 +38,8 @@ def who_looked(actor: Actor, household_id: uuid.UUID, *, since: dt.datetime) -> 
     rows = (
         AuditEvent.objects.visible_to(actor)
         .filter(household_id=household_id, act__in=LOOKS, at__gte=since)
-        .values_list("actor_name", "role", "at")
-        .order_by("-at")[:1000]
+        .values_list("actor_id", "actor_name", "role")
+        .annotate(last_at=Max("at"), times=Count("pk"))
+        .order_by("-last_at")
     )
-    looks: dict[tuple[str, str], Look] = {}
-    for name, role, at in rows:
-        seen = looks.get((name, role))
-        looks[(name, role)] = Look(name, role, seen.last_at if seen else at, (seen.times if seen else 0) + 1)
-    return list(looks.values())
+    return [Look(name, role, last_at, times) for _person, name, role, last_at, times in rows]

@@ -14,7 +14,7 @@ from dure.foundation.audit.checkpoints import append_checkpoint
 from dure.foundation.audit.marks import FIRST_LINK, first_id_at, keys, link_mark
 from dure.foundation.audit.models import AuditEvent, AuditSeal
 
-BATCH = 2000
+BATCH = 5000
 LOOKS_BACK = dt.timedelta(days=2)
 LOCK = 4_019_026_001
 """Of PostgreSQL's advisory locks; any number that nothing else uses."""

@@ -1,4 +1,4 @@
-"""Choosing a period, and the reason for a download."""
+"""Choosing a period."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.areas.models import Area
-from dure.foundation.pages.records import FIRST_DAY, LAST_DAY, day, line
+from dure.foundation.pages.records import FIRST_DAY, LAST_DAY, day
 from dure.steering.indicators.areas import WHOLE
 from dure.steering.indicators.periods import Period, months
 
@@ -19,7 +19,6 @@ BY_MONTH, BY_DAY = "month", "day"
 SHOWN_AT_FIRST = 3
 MONTH = "%Y-%m"
 DAY = "%Y-%m-%d"
-SHORTEST_REASON = 5
 
 
 class MonthField(forms.DateField):
@@ -104,9 +103,3 @@ def _choices(areas: list[Area]) -> list[tuple[str, str]]:
             name = f"{district} {area.name}" if len(districts) > 1 else area.name
         choices.append((area.code, name))
     return choices
-
-
-class DownloadForm(forms.Form):
-    """Why the figures leave the system."""
-
-    reason = line(_("What do you need the file for?"), min_length=SHORTEST_REASON)

@@ -17,12 +17,13 @@ from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
+from dure.foundation.audit.downloads import DownloadForm, record_download
 from dure.foundation.audit.models import Act
 from dure.steering.indicators.areas import UnknownArea, choosable, chosen
 from dure.steering.indicators.board import build_board
 from dure.steering.indicators.command import told
 from dure.steering.indicators.export import as_csv, exported
-from dure.steering.indicators.forms import BY_DAY, BY_MONTH, MONTH, DownloadForm, PeriodForm
+from dure.steering.indicators.forms import BY_DAY, BY_MONTH, MONTH, PeriodForm
 
 WHAT = "indicators.board"
 SHAPES, TABLE = "shapes", "table"
@@ -45,15 +46,16 @@ def download(request: ActorRequest) -> HttpResponse:
     if not (form.is_valid() and why.is_valid()):
         return render(request, "indicators/board.html", _page(form, why, request, areas))
     rows = exported(request.actor, areas=areas, period=form.period)
-    record(
+    name = f"dure-{form.period.first}-{form.period.last}.csv"
+    record_download(
         request.actor,
-        Act.DOWNLOAD,
         WHAT,
+        **why.download_reason,
+        file=name,
+        rows=len(rows),
         path=areas[0].path if areas else "",
-        reason=why.cleaned_data["reason"],
         asked=told(form.period, codes),
     )
-    name = f"dure-{form.period.first}-{form.period.last}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
 

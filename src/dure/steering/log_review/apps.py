@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LogReviewConfig(AppConfig):
+    name = "dure.steering.log_review"
+    label = "log_review"

@@ -85,6 +85,11 @@ def district_leader(db: None) -> User:
 
 
 @pytest.fixture
+def administrator(db: None) -> User:
+    return make_user("admin", "administrator", DISTRICT)
+
+
+@pytest.fixture
 def province_leader(db: None) -> User:
     return make_user("province", "province_leader", PROVINCE)
 

@@ -18,6 +18,7 @@ SEES: dict[str, set[str]] = {
     "case_manager": {"own", "sibling", "trap"},
     "other_city_official": {"othercity"},
     "former_official": set(),
+    "administrator": set(),
     "district_leader": set(),
     "province_leader": set(),
     "volunteer": set(),
@@ -39,7 +40,7 @@ class Route:
 
     @property
     def is_about_a_place(self) -> bool:
-        return bool(self.arguments - {"service_id", "number", "kind"})
+        return bool(self.arguments - {"service_id", "number", "kind", "job_name"})
 
     def sees(self, persona: str) -> set[str]:
         return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]

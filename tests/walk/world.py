@@ -63,7 +63,9 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
     """One family with everything at each place, written by the system."""
     with scope(SYSTEM):
         places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
-    return World(places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "worry"})
+    return World(
+        places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "worry", "job_name": "jobs.forget_runs"}
+    )
 
 
 def _save(row: Any) -> Any:

@@ -12,6 +12,7 @@ ROOMS = (
     ("account/", "dure.foundation.accounts.urls_allauth"),
     ("account/idle/", "dure.foundation.idle.urls"),
     ("pages/", "dure.foundation.pages.urls"),
+    ("jobs/", "dure.foundation.jobs.urls"),
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
     ("finding/", "dure.journey.discovery.urls"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dure.foundation.access.actor import NOBODY, Actor, Permission
 from dure.registry.deadlines.queries import overdue_count
@@ -27,6 +28,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
+    ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"
 ALSO_UNDER = {"web:households": ("/people/", "/needs/", "/screenings/")}

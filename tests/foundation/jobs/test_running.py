@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from dure.foundation.accounts.jobs import clear_sessions
 from dure.foundation.jobs import running
@@ -18,6 +19,7 @@ from dure.foundation.jobs.kinds import KINDS, Kind, pulls
 from dure.foundation.jobs.models import Run
 from dure.foundation.jobs.queue import another_waits, pull_now, return_stalled
 from dure.foundation.jobs.running import RunFailed, run_kind
+from dure.foundation.jobs.worker import Hands
 from tests.foundation.jobs.works import kind
 from tests.personas import SYSTEM
 
@@ -155,7 +157,7 @@ def test_a_name_is_given_once() -> None:
         pulls(name="tests.work", label="")(Pieces(0))
 
 
-def take(number: int, *, silent_s: int | None) -> None:
+def take(number: int, *, silent_s: int | None) -> int | None:
     """Mark a job as taken by a worker that was silent so long, or (None) by one whose row is gone."""
     with connection.cursor() as cursor:
         worker = None
@@ -167,6 +169,7 @@ def take(number: int, *, silent_s: int | None) -> None:
             )
             worker = cursor.fetchone()[0]
         cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, number])
+    return worker
 
 
 @pytest.mark.parametrize(("silent_s", "returned"), [(5, 0), (60, 1), (None, 1)])
@@ -183,6 +186,21 @@ def test_a_stalled_job_is_put_back_even_while_another_of_its_kind_waits() -> Non
         pull_now(work.name)
         assert return_stalled(silent_s=30) == 1
         assert waiting(work.name) == 2
+
+
+def test_what_a_living_worker_let_fall_is_put_back_and_what_it_works_on_is_not() -> None:
+    with kind(Pieces(1)) as work:
+        fallen, in_hand = pull_now(work.name), pull_now(work.name)
+        worker = take(fallen, silent_s=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [worker, in_hand]
+            )
+        hands = Hands()
+        with hands.holding(Job(id=in_hand, worker_id=worker, queue="", task_name="", lock=None, queueing_lock=None)):
+            assert hands.put_back(30) == 0
+            assert hands.put_back(30) == 1
+            assert ProcrastinateJob.objects.get(status="todo").pk == fallen
 
 
 def test_ended_sessions_are_cleared_away_and_living_ones_stay(now: dt.datetime) -> None:

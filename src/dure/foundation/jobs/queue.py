@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.db.models import Q
@@ -42,16 +43,22 @@ def another_waits(name: str) -> bool:
     return ProcrastinateJob.objects.filter(task_name=name, status=TODO).exists()
 
 
-def return_stalled(*, silent_s: float) -> int:
+def held_by(worker_id: int) -> set[int]:
+    """The jobs that stand as begun by this worker."""
+    return set(ProcrastinateJob.objects.filter(worker_id=worker_id, status=DOING).values_list("id", flat=True))
+
+
+def return_stalled(*, silent_s: float, dropped: Collection[int] = ()) -> int:
     """Put back what workers held that gave no sign for ``silent_s`` seconds, or that are gone; returns how many.
 
-    Claimed rows are locked, so two workers that look at once do not put back what a third has taken meanwhile.
+    ``dropped`` are jobs that a living worker (the caller) knows it does not work on any more. Claimed rows are locked,
+    so two workers that look at once do not put back what a third has taken meanwhile.
     """
     with transaction.atomic():
         silent = Q(worker__last_heartbeat__lt=Now() - dt.timedelta(seconds=silent_s))
         lost = (
             ProcrastinateJob.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(Q(worker=None) | silent, status=DOING)
+            .filter(Q(worker=None) | silent | Q(id__in=dropped), status=DOING)
             .values_list("id", flat=True)
         )
         numbers = list(lost)

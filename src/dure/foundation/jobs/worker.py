@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from dure.foundation.jobs.kinds import FIRST_WAIT_S, KINDS, Kind
-from dure.foundation.jobs.queue import QUEUE, another_waits, pull_now, return_stalled
+from dure.foundation.jobs.queue import QUEUE, another_waits, held_by, pull_now, return_stalled
 from dure.foundation.jobs.running import RunFailed, run_kind
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -60,12 +61,13 @@ class _Worker:
     def __init__(self, concurrency: int, until_empty: bool, rhythm: Rhythm) -> None:
         self.concurrency, self.until_empty, self.rhythm = concurrency, until_empty, rhythm
         self.ending = threading.Event()
+        self.hands = Hands()
 
     async def work(self) -> None:
         loop = asyncio.get_running_loop()
         # One thread, and so one database connection, for each job at a time; one more for the sweeps.
         loop.set_default_executor(ThreadPoolExecutor(self.concurrency, thread_name_prefix="job"))
-        app = queue_app(stopping=self.ending.is_set)
+        app = queue_app(stopping=self.ending.is_set, hands=self.hands)
         async with app.open_async():
             working = asyncio.create_task(self._take_jobs(app))
             sweeping = asyncio.create_task(self._sweep())
@@ -95,7 +97,8 @@ class _Worker:
             fetch_job_polling_interval=self.rhythm.poll_s,
             # Looking is cheap; listening would need a connection of its own and does not work through pgbouncer.
             listen_notify=False,
-            delete_jobs="successful",
+            # What came of it stands in our own table.
+            delete_jobs="always",
             install_signal_handlers=False,
             update_heartbeat_interval=self.rhythm.heartbeat_s,
             stalled_worker_timeout=self.rhythm.silent_s,
@@ -108,13 +111,41 @@ class _Worker:
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(1, thread_name_prefix="sweep") as thread:
             while True:
-                await loop.run_in_executor(thread, _put_back, self.rhythm.silent_s)
+                await loop.run_in_executor(thread, self._put_back)
                 await asyncio.sleep(self.rhythm.sweep_s)
 
+    def _put_back(self) -> None:
+        close_old_connections()
+        self.hands.put_back(self.rhythm.silent_s)
 
-def _put_back(silent_s: float) -> None:
-    close_old_connections()
-    return_stalled(silent_s=silent_s)
+
+class Hands:
+    """What this process works on, known from within: the queue alone cannot tell a job that was let fall.
+
+    That happens when the database is away for just the moment in which a job's end is to be written: it stays "doing"
+    in the name of a worker that lives.
+    """
+
+    def __init__(self) -> None:
+        self.worker_id: int | None = None
+        self.jobs: set[int] = set()
+        self._doubtful: set[int] = set()
+
+    @contextlib.contextmanager
+    def holding(self, job: Job) -> Iterator[int]:
+        number = job.id or 0
+        self.worker_id = job.worker_id
+        self.jobs.add(number)
+        try:
+            yield number
+        finally:
+            self.jobs.discard(number)
+
+    def put_back(self, silent_s: float) -> int:
+        """Put back what silent workers held, and what this one let fall: twice seen, for it may be just at its end."""
+        idle = held_by(self.worker_id) - self.jobs if self.worker_id is not None else set()
+        dropped, self._doubtful = idle & self._doubtful, idle
+        return return_stalled(silent_s=silent_s, dropped=dropped)
 
 
 class Backoff(BaseRetryStrategy):
@@ -126,23 +157,23 @@ class Backoff(BaseRetryStrategy):
         return RetryDecision(retry_at=exception.next_at) if exception.next_at else None
 
 
-def queue_app(*, stopping: Callable[[], bool]) -> App:
+def queue_app(*, stopping: Callable[[], bool], hands: Hands) -> App:
     """procrastinate's app for a worker, over the app role's connection, with every kind as a task."""
     connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
     missed_s = dt.timedelta(days=MISSED_DAYS).total_seconds()
     app = DjangoApp(connector=connector, periodic_defaults={"max_delay": missed_s})
     for kind in KINDS.values():
-        _add(app, kind, stopping)
+        _add(app, kind, stopping, hands)
     return app
 
 
-def _add(app: App, kind: Kind, stopping: Callable[[], bool]) -> None:
+def _add(app: App, kind: Kind, stopping: Callable[[], bool], hands: Hands) -> None:
     def take(context: JobContext, /, timestamp: int | None = None) -> int:
-        # What the clock asks for is not needed when the same already waits, be it after a failure.
-        if timestamp is not None and another_waits(kind.name):
-            return 0
-        job = context.job
-        return run_kind(kind, job_id=job.id or 0, attempt=job.attempts + 1, stopping=stopping)
+        with hands.holding(context.job) as number:
+            # What the clock asks for is not needed when the same already waits, be it after a failure.
+            if timestamp is not None and another_waits(kind.name):
+                return 0
+            return run_kind(kind, job_id=number, attempt=context.job.attempts + 1, stopping=stopping)
 
     task = app.task(name=kind.name, queue=QUEUE, retry=Backoff(), pass_context=True)(take)
     if kind.every:

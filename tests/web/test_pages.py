@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dure.foundation.access.scope import scope
 from dure.foundation.audit.models import Act, AuditEvent
+from dure.foundation.codes.queries import codes
 from dure.journey.needs.actions import rate_needs
 from dure.journey.visits.actions import plan_visit
 from dure.registry.deadlines.actions import set_deadline
@@ -98,7 +99,18 @@ def test_who_has_no_posting_is_told_so(former_official: Any, browse: Callable[..
     assert "발령" in answer.content.decode()
 
 
-def test_a_role_without_a_screen_is_not_told_that_its_posting_is_missing(browse: Callable[..., Client]) -> None:
+def test_every_role_of_the_pack_has_a_first_page(browse: Callable[..., Client]) -> None:
+    roles = [code.id.removeprefix("role:") for code in codes("role")]
+    assert len(roles) > 10
+    for role in roles:
+        assert browse(make_user(role, role, OWN)).get("/").status_code == 302, role
+
+
+def test_a_role_without_a_screen_is_not_told_that_its_posting_is_missing(
+    browse: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A district's own list of roles may hold one that opens none of our pages."""
+    monkeypatch.setattr("dure.web.shell.MENU", ())
     page = browse(make_user("security", "security_officer", OWN)).get("/").content.decode()
     assert "화면은 아직 준비 중입니다" in page
     assert "발령이 없습니다" not in page

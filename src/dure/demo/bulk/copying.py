@@ -34,7 +34,7 @@ class Bulk:
     def insert(self, lines: Iterable[str]) -> int:
         """Write the rows, in the transaction and under the scope of the caller; returns how many."""
         staged, table = sql.Identifier(self._staged), sql.Identifier(self.table)
-        columns = sql.SQL(", ").join([sql.Identifier(column) for column in self.columns])
+        columns = sql.SQL(", ").join([sql.Identifier(str(column)) for column in self.columns])
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(staged, table))
             with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staged, columns)) as copy:

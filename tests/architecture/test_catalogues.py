@@ -6,6 +6,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from dure.config.catalogues import catalogues, compile_catalogues
 from tools import messages
@@ -26,6 +27,17 @@ def test_every_catalogue_compiles() -> None:
     for source in catalogues():
         with source.with_suffix(".mo").open("rb") as file:
             assert gettext.GNUTranslations(file).info()["language"] == "ko", source
+
+
+def test_no_text_is_translated_twice_in_different_words() -> None:
+    """Django puts the catalogues of all rooms together: the last one would speak for every room."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for source in catalogues():
+        with source.open("rb") as file:
+            for message in read_po(file):
+                if message.id and message.string:
+                    said.setdefault((message.context, str(message.id)), set()).add(str(message.string))
+    assert {text: words for text, words in said.items() if len(words) > 1} == {}, "give one of them a context"
 
 
 @pytest.fixture

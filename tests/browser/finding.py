@@ -57,7 +57,7 @@ def registers(official: Person, family: Family) -> str:
     """Looks first, finds nobody, registers the family as a blind spot found; returns the address of its page."""
     official.writes("이름", family.head)
     official.writes("주소", family.address)
-    official.presses("검색하기")
+    official.presses("검색하기", within=official.page.get_by_role("main"))
     official.sees("담당 지역에서 찾지 못했습니다")
     official.sees_page("이웃이 걱정돼요", called="tip nobody found")
     official.page.get_by_role("link", name=re.compile("새로 등록하기")).click()

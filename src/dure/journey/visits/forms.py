@@ -65,7 +65,7 @@ class OutcomeForm(forms.Form):
         help_text=_("Not met and no next visit? Then write what is done instead; it stays due until it is done."),
     )
     next_try_at = moment(
-        _("Next visit"),
+        _("When to visit next"),
         required=False,
         help_text=_("Needed when nobody was at home or the visit was refused. The same people go again."),
     )

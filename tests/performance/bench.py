@@ -145,12 +145,14 @@ def _load(size: int) -> float:
 
 
 def _served(stage: Any) -> dict[str, Any]:
+    from django.conf import settings
     from django.urls import reverse
 
     from tests.performance.operations import household_with_most_story
     from tests.performance.serving import requests_a_second
 
-    cookie = f"sessionid={stage.official.cookies['sessionid'].value}"
+    name = settings.SESSION_COOKIE_NAME
+    cookie = f"{name}={stage.official.cookies[name].value}"
     found = requests_a_second(
         {
             "front door": ("/", ""),

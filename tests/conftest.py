@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.test import Client
+from django.utils import timezone
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import blocking_manager_key
 
@@ -126,6 +128,22 @@ def own_database(server_urls: dict[str, str]) -> Iterator[dict[str, str]]:
     app = postgres.create_database(name, template=TEMPLATE)
     yield {"DATABASE_URL": app.url, "OWNER_DATABASE_URL": postgres.connection(OWNER_ROLE, name).url}
     postgres.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def _forced_sign_in_is_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``force_login`` stands for a sign-in that passed every step, the second factor among them."""
+    from dure.foundation.accounts.signing.proof import note_proof
+
+    plain = Client.force_login
+
+    def forced(client: Client, user: Any, backend: str | None = None) -> None:
+        plain(client, user, backend)
+        session = client.session
+        note_proof(session, at=timezone.now())
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", forced)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "serve",
     "worker",
+    "users",
     "load",
     "indicators",
     "keys",

@@ -38,6 +38,7 @@ class Environment:
     log_level: str
     metrics_token: str
     idle_minutes: float
+    oidc_username_claim: str
 
 
 def read_environment() -> Environment:
@@ -65,6 +66,7 @@ def read_environment() -> Environment:
         log_level=os.environ.get("DURE_LOG_LEVEL", "INFO").upper(),
         metrics_token=os.environ.get("DURE_METRICS_TOKEN", ""),
         idle_minutes=float(os.environ.get("DURE_IDLE_MINUTES", "10")),
+        oidc_username_claim=os.environ.get("DURE_OIDC_USERNAME_CLAIM", ""),
     )
 
 

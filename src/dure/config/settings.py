@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.config import browser_rules
 from dure.config.env import database, read_environment
+from dure.foundation.accounts.signing import agency
 from dure.foundation.health.logs import logging_settings
 
 ENV = read_environment()
@@ -167,6 +168,17 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_anywhere": "50/15m/key",  # the name from every address
     "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "dure.foundation.accounts.signing.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+SOCIALACCOUNT_ADAPTER = "dure.foundation.accounts.signing.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = agency.providers(
+    issuer=ENV.oidc_issuer, client_id=ENV.oidc_client_id, client_secret=ENV.oidc_client_secret, name=ENV.oidc_name
+)
+OIDC_NAME = agency.shown_name(ENV.oidc_name, ENV.oidc_issuer)
+OIDC_USERNAME_CLAIM = ENV.oidc_username_claim
 
 IDLE_SECONDS = ENV.idle_minutes * 60
 SESSION_COOKIE_AGE = 8 * 60 * 60

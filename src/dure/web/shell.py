@@ -71,7 +71,10 @@ def _account(actor: Actor) -> dict[str, Any]:
     return {
         "name": actor.name,
         "detail": " · ".join(dict.fromkeys(post.unit_name for post in actor.posts)),
-        "links": [{"label": _("Our team"), "url": reverse("accounts:team")}],
+        "links": [
+            {"label": _("Our team"), "url": reverse("accounts:team")},
+            {"label": _("Sign-in and security"), "url": reverse("accounts:security")},
+        ],
         "sign_out_url": reverse("accounts:sign_out"),
     }
 

@@ -22,13 +22,14 @@ def acts(acting: Callable[..., Any], user: User) -> list[str]:
         return list(AuditEvent.objects.visible_to(actor).order_by("at", "id").values_list("act", flat=True))
 
 
-def test_the_right_password_signs_in_and_is_audited(official: User, acting: Callable[..., Any]) -> None:
-    official.set_password("정확한 긴 비밀번호")
-    official.save()
+def test_the_right_password_signs_in_and_is_audited(volunteer: User, acting: Callable[..., Any]) -> None:
+    volunteer.set_password("정확한 긴 비밀번호")
+    volunteer.save()
     answer = Client().post(
-        reverse("accounts:sign_in"), {"username": "official", "password": "정확한 긴 비밀번호", "next": "/today/"}
+        reverse("accounts:sign_in"), {"username": "volunteer", "password": "정확한 긴 비밀번호", "next": "/today/"}
     )
     assert (answer.status_code, answer["Location"]) == (302, "/today/")
+    assert acts(acting, volunteer) == [Act.SIGN_IN]
 
 
 def test_a_wrong_password_and_an_unknown_name_read_alike(official: User) -> None:
@@ -42,12 +43,12 @@ def test_a_wrong_password_and_an_unknown_name_read_alike(official: User) -> None
     assert "다시" in pages[0] or "again" in pages[0]
 
 
-def test_an_address_of_another_site_is_not_followed(official: User) -> None:
-    official.set_password("정확한 긴 비밀번호")
-    official.save()
+def test_an_address_of_another_site_is_not_followed(volunteer: User) -> None:
+    volunteer.set_password("정확한 긴 비밀번호")
+    volunteer.save()
     answer = Client().post(
         reverse("accounts:sign_in"),
-        {"username": "official", "password": "정확한 긴 비밀번호", "next": "https://elsewhere.example/"},
+        {"username": "volunteer", "password": "정확한 긴 비밀번호", "next": "https://elsewhere.example/"},
     )
     assert answer["Location"] == "/"
 

@@ -23,7 +23,7 @@ class Bulk:
         self.table = model._meta.db_table
         fields = {field.attname: field for field in model._meta.concrete_fields}
         rest = {name: field for name, field in fields.items() if name not in names}
-        self.columns = [fields[name].column for name in (*names, *rest)]
+        self.columns = [str(fields[name].column) for name in (*names, *rest)]
         self._tail = "".join(f"\t{written(field.get_default())}" for field in rest.values()) + "\n"
         self._staged = f"bulk_{self.table}"
 

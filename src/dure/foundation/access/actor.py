@@ -60,6 +60,7 @@ class Post:
     sees: Sees
     may: frozenset[str]
     place: str = ""
+    needs_second_factor: bool = False
 
     @property
     def area_path(self) -> str:
@@ -140,6 +141,11 @@ class Actor:
     @property
     def disciplines(self) -> frozenset[str]:
         return frozenset(post.discipline for post in self.posts if post.discipline)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether one of the roles held now asks for more than a password."""
+        return any(post.needs_second_factor for post in self.posts)
 
     def may(self, permission: Permission) -> bool:
         return self.everywhere or any(permission in post.may for post in self.posts)

@@ -27,10 +27,14 @@ class ActorRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Who gets through: everybody (with the reason why), anybody signed in, or holders of one of the permissions."""
+    """Who gets through: everybody (with the reason why), anybody signed in, or holders of one of the permissions.
+
+    ``first_steps``: also while the person still owes a second factor.
+    """
 
     permissions: tuple[Permission, ...] = ()
     everybody: str = ""
+    first_steps: bool = False
 
 
 def everybody(reason: str) -> Callable[[View], View]:
@@ -43,7 +47,7 @@ def everybody(reason: str) -> Callable[[View], View]:
     return mark
 
 
-def guard(*permissions: Permission) -> Callable[[View], View]:
+def guard(*permissions: Permission, first_steps: bool = False) -> Callable[[View], View]:
     """Only for actors signed in, holding one of the permissions when any are named.
 
     What they may see of the object is decided by ``visible_to`` inside; this is the door, not the drawer.
@@ -58,7 +62,7 @@ def guard(*permissions: Permission) -> Callable[[View], View]:
                 raise NotAllowed(no(_("Your role does not include this work.")))
             return view(request, *args, **kwargs)
 
-        guarded.guard = Guard(permissions=permissions)  # type: ignore[attr-defined]
+        guarded.guard = Guard(permissions=permissions, first_steps=first_steps)  # type: ignore[attr-defined]
         return guarded
 
     return wrap

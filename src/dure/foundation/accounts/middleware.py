@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth import logout
@@ -20,6 +21,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
 from dure.foundation.accounts.signing.address import client_address
 from dure.foundation.accounts.signing.age import is_over
+from dure.foundation.accounts.signing.proof import is_first_step, lead_to_proof, what_is_due
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.views import error_page
@@ -106,11 +108,14 @@ def _actor(request: HttpRequest) -> Actor:
         user = request.user
     if isinstance(user, AnonymousUser):
         return stranger(now=now, ip=ip)
-    return actor_of(user, now=now, ip=ip, session_key=request.session.session_key or "")
+    actor = actor_of(user, now=now, ip=ip, session_key=request.session.session_key or "")
+    request.second_factor_due = due = what_is_due(request.session, user, actor)  # type: ignore[attr-defined]
+    # Whoever still owes a proof holds no role: neither a page nor the database shows anything of a household.
+    return replace(actor, posts=()) if due else actor
 
 
 class GuardMiddleware:
-    """Deny by default: a view without a declared guard is not served."""
+    """Deny by default: a view without a declared guard is not served, and none but the first steps before the proof."""
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response
@@ -118,6 +123,9 @@ class GuardMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "guard", None) is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} declares no guard.")
+        if getattr(request, "second_factor_due", None) is None or is_first_step(request, view.guard):
+            return None
+        return lead_to_proof(request)

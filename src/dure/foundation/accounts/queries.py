@@ -45,6 +45,7 @@ def _post(posting: Posting) -> Post:
         discipline=role.attributes.get("discipline"),
         sees=Sees(role.attributes.get("sees", "none")),
         may=frozenset(role.attributes.get("may", [])),
+        needs_second_factor=bool(role.attributes.get("needs_second_factor")),
     )
 
 

@@ -70,7 +70,14 @@ def keep(request: HttpRequest, token: str) -> None:
 
 def take_kept(request: HttpRequest) -> KeptForm | None:
     """What lay in the session, taken out; None when there is nothing or it can no longer be read."""
-    token = request.session.pop(KEPT, "")
+    form = kept_form(request)
+    request.session.pop(KEPT, "")
+    return form
+
+
+def kept_form(request: HttpRequest) -> KeptForm | None:
+    """What lies in the session, left there."""
+    token = request.session.get(KEPT, "")
     return unseal(token) if token else None
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.signing.address import client_address
+from dure.foundation.accounts.signing.age import is_fresh
 from dure.foundation.accounts.signing.limits import TOO_MANY, count_try, give_back
 from dure.foundation.accounts.signing.welcome import to_sign_in, welcome
 from dure.foundation.audit.actions import record
@@ -29,7 +30,6 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The user name or the password is not right. Please check both and try again."),
         "incorrect_password": _("This is not your present password. Please try again."),
-        "incorrect_code": _("The code is not right. Please try again with the code that is shown now."),
         TOO_MANY: _("There were too many failed tries. Please try again in 15 minutes."),
         "rate_limited": _("There were too many failed tries. Please try again in 15 minutes."),
     }
@@ -64,6 +64,20 @@ class AccountAdapter(DefaultAccountAdapter):
         # The name that was typed may be a password in the wrong field: only a known person is written down.
         known = User.objects.filter(username=credentials.get("username", "")).values_list("id", flat=True).first()
         record(request.actor, Act.SIGN_IN_FAILED, "accounts.user", object_id=known)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not right after signing in: the person has just shown who they are."""
+        return not is_fresh(self.request.session) and bool(super().is_reauthentication_required(app=app, **kwargs))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {
+            "reauthenticate": _("With the password"),
+            "mfa_reauthenticate": _("With a code"),
+            "mfa_reauthenticate:webauthn": _("With a passkey"),
+        }
+        return [
+            {**method, "description": str(words[method["id"]])} for method in super().get_reauthentication_methods(user)
+        ]
 
     def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
         if user.is_active:

@@ -30,6 +30,7 @@ def sign_in_context(request: HttpRequest, *, kept: str = "", form: SignInForm | 
         "kept": kept,
         "next": request.GET.get("next", request.POST.get("next", "")),
         "demo_people": demo_people() if settings.DEMO else [],
+        "agency": settings.OIDC_NAME,
     }
 
 
@@ -65,7 +66,7 @@ def demo_sign_in(request: ActorRequest) -> HttpResponse:
     return welcome(request, user, target=get_next_redirect_url(request) or "")
 
 
-@guard()
+@guard(first_steps=True)
 @require_POST
 def sign_out(request: ActorRequest) -> HttpResponse:
     record(request.actor, Act.SIGN_OUT, "accounts.user", object_id=request.actor.user_id)

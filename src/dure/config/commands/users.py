@@ -1,0 +1,164 @@
+"""``dure users``: the people who sign in. Nobody registers by themselves; an administrator does it here."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dure.config.commands import Commands, Refused
+from dure.config.installation import prepare, setup
+from dure.config.supervisor import database_in
+
+if TYPE_CHECKING:
+    from dure.foundation.access.actor import Actor
+    from dure.foundation.accounts.models import User
+    from dure.foundation.areas.models import Unit
+
+Work = Callable[["Actor", argparse.Namespace], str]
+
+
+def add(commands: Commands) -> None:
+    users = commands.add_parser("users", help="the people who sign in: add, post, password, factors, link, end")
+    kinds = users.add_subparsers(title="kinds", metavar="KIND", required=True)
+
+    def kind(name: str, does: Work, text: str) -> argparse.ArgumentParser:
+        parser = kinds.add_parser(name, help=text, description=text)
+        parser.add_argument("username", help="the name that the person types at sign-in")
+        parser.set_defaults(work=lambda options: _carry_out(does, options))
+        return parser
+
+    new = kind("add", _add, "add a person, with a first posting; asks for the password")
+    new.add_argument("--name", required=True, help="the person's name as others see it")
+    new.add_argument("--no-password", action="store_true", help="for people who sign in through the agency alone")
+    posted = kind("post", _post, "give a person one more posting")
+    for parser in (new, posted):
+        parser.add_argument("--role", required=True, help="code of the role, such as welfare_official")
+        parser.add_argument("--area", required=True, help="official code of the area where the unit is")
+        parser.add_argument("--unit", default="", help="name of the unit, where the area has several")
+        parser.add_argument("--from", dest="since", type=dt.date.fromisoformat, default=None, metavar="DAY")
+    kind("password", _password, "set a new password (asked for, or the first line of the input); ends all sessions")
+    kind("factors", _factors, "take away a lost second factor; the person sets up a new one at the next sign-in")
+    linked = kind("link", _link, "tie a person to their account in the agency's sign-in")
+    linked.add_argument("subject", help="the subject (sub) that the agency's sign-in gives the person")
+    kind("end", _end, "end the account and its postings today, and all its sessions; nothing is deleted")
+
+
+def _carry_out(does: Work, options: argparse.Namespace) -> int:
+    with database_in(prepare()):
+        setup()
+        from django.utils.translation import override
+
+        from dure.foundation.access.scope import as_system
+
+        with override("en"), as_system("dure users") as actor:
+            said = does(actor, options)
+    print(said)
+    return 0
+
+
+def _add(actor: Actor, options: argparse.Namespace) -> str:
+    from dure.foundation.accounts.actions import add_user
+    from dure.foundation.accounts.models import User
+
+    if User.objects.filter(username=options.username).exists():
+        raise Refused(f"There is a user {options.username} already. Give them a posting with: dure users post")
+    user = add_user(actor=actor, username=options.username, name=options.name)
+    said = _post(actor, options)
+    if not options.no_password:
+        _set_password(actor, user)
+    return f"Added {user.name}. {said}"
+
+
+def _post(actor: Actor, options: argparse.Namespace) -> str:
+    from django.utils import timezone
+
+    from dure.foundation.accounts.actions import post_user
+    from dure.foundation.codes.queries import code, codes
+
+    try:
+        role = code(f"role:{options.role}")
+    except KeyError as unknown:
+        known = ", ".join(each.code for each in codes("role"))
+        raise Refused(f"There is no role {options.role}. The roles are: {known}") from unknown
+    unit = _unit(options.area, options.unit)
+    since = options.since or timezone.localdate()
+    post_user(actor=actor, user=_user(options), role=role, unit=unit, since=since)
+    return f"{role.label} at {unit.name} since {since}."
+
+
+def _unit(area: str, name: str) -> Unit:
+    from dure.foundation.areas.models import Unit
+
+    units = list(Unit.objects.filter(area_id=area, **({"name_ko": name} if name else {})))
+    if not units:
+        raise Refused(
+            f"There is no unit {name} in the area {area}. Load areas first: dure load areas".replace("  ", " ")
+        )
+    if len(units) > 1:
+        raise Refused(f"The area {area} has several units; choose with --unit: " + ", ".join(u.name_ko for u in units))
+    return units[0]
+
+
+def _user(options: argparse.Namespace) -> User:
+    from dure.foundation.accounts.models import User
+
+    user = User.objects.filter(username=options.username).first()
+    if user is None:
+        raise Refused(f"There is no user {options.username}. Add one with: dure users add")
+    return user
+
+
+def _password(actor: Actor, options: argparse.Namespace) -> str:
+    ended = _set_password(actor, _user(options))
+    return f"The password of {options.username} is set; {ended} sessions ended."
+
+
+def _set_password(actor: Actor, user: User) -> int:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from dure.foundation.accounts.actions import set_password
+
+    password = _typed()
+    try:
+        validate_password(password, user)
+    except ValidationError as bad:
+        raise Refused("This password will not do: " + " ".join(bad.messages)) from bad
+    return set_password(actor=actor, user=user, password=password)
+
+
+def _typed() -> str:
+    """From the terminal twice, without showing it, or from the input once."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("New password: ")
+    if getpass.getpass("Once more: ") != password:
+        raise Refused("The two passwords differ. Nothing was changed.")
+    return password
+
+
+def _factors(actor: Actor, options: argparse.Namespace) -> str:
+    from dure.foundation.accounts.actions import take_factors
+
+    taken = take_factors(actor=actor, user=_user(options))
+    return f"{taken} second factors of {options.username} taken away; all their sessions ended."
+
+
+def _link(actor: Actor, options: argparse.Namespace) -> str:
+    from dure.foundation.accounts.actions import link_user
+
+    link_user(actor=actor, user=_user(options), subject=options.subject)
+    return f"{options.username} now also signs in through the agency."
+
+
+def _end(actor: Actor, options: argparse.Namespace) -> str:
+    from django.utils import timezone
+
+    from dure.foundation.accounts.actions import end_user
+
+    ended = end_user(actor=actor, user=_user(options), last_day=timezone.localdate())
+    return f"The account {options.username} is ended, {ended} postings with it. Nothing was deleted."

@@ -1,0 +1,88 @@
+"""Writes about people who sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.accounts.models import Posting, User
+from dure.foundation.accounts.signing.sessions import end, end_others, renew_key
+from dure.foundation.accounts.signing.single_sign_on import link
+from dure.foundation.areas.models import Unit
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.models import Code
+
+
+def change_password(*, actor: Actor, user: User, password: str, session: SessionBase) -> None:
+    """A new password by the person themselves; every other session ends, this one gets a new key."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_others(actor, user, this=session)
+    renew_key(session)
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    record(actor, Act.PASSWORD_CHANGED, "accounts.user", object_id=user.id)
+
+
+def add_user(*, actor: Actor, username: str, name: str) -> User:
+    """A person who may sign in once there is a password or a link to the agency's sign-in."""
+    user = User(username=username, name=name)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    record(actor, Act.CREATE, "accounts.user", object_id=user.id)
+    return user
+
+
+def post_user(*, actor: Actor, user: User, role: Code, unit: Unit, since: dt.date) -> Posting:
+    """Give a person a role at a unit."""
+    posting = Posting(
+        user=user,
+        unit=unit,
+        path=unit.path,
+        role=role,
+        is_visiting=bool(role.attributes.get("visits")),
+        valid_from=since,
+    )
+    posting.save(force_insert=True)
+    record(actor, Act.CREATE, "accounts.posting", object_id=user.id, path=unit.path, role=role.code)
+    return posting
+
+
+def set_password(*, actor: Actor, user: User, password: str) -> int:
+    """A password by an administrator: every session of the person ends. Returns how many."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(actor, Act.PASSWORD_CHANGED, "accounts.user", object_id=user.id)
+    return end(actor, UserSession.objects.filter(user=user))
+
+
+def take_factors(*, actor: Actor, user: User) -> int:
+    """Take away every second factor of somebody who lost theirs; a new one is set up at the next sign-in."""
+    factors = list(Authenticator.objects.filter(user=user))
+    for factor in factors:
+        record(actor, Act.FACTOR_REMOVED, "accounts.authenticator", object_id=user.id, kind=factor.type)
+        factor.delete()
+    end(actor, UserSession.objects.filter(user=user))
+    return len(factors)
+
+
+def end_user(*, actor: Actor, user: User, last_day: dt.date) -> int:
+    """End the account and what postings are left of it; the rows stay, so that past work keeps its owner."""
+    open_ended = Posting.objects.filter(user=user, valid_from__lte=last_day).exclude(valid_to__lte=last_day)
+    ended = open_ended.update(valid_to=last_day)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended)
+    end(actor, UserSession.objects.filter(user=user))
+    return ended
+
+
+def link_user(*, actor: Actor, user: User, subject: str) -> None:
+    """Let a person in through the agency's own sign-in."""
+    link(user, subject=subject)
+    record(actor, Act.FACTOR_ADDED, "accounts.user", object_id=user.id, kind="single_sign_on")

@@ -1,0 +1,91 @@
+"""``dure users``: an administrator makes accounts, posts people, and ends them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.places import OWN
+
+PASSWORD = "정확하고 아주 긴 비밀번호"
+AREA = OWN.rstrip(".").rsplit(".", 1)[-1]
+NEW = ("add", "hong", "--name", "홍길동", "--role", "welfare_official", "--area", AREA)
+
+Users = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def users(own_database: dict[str, str], settings: Any) -> Users:
+    """Runs the command in a process of its own, with ``typed`` as its input."""
+
+    def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", "import sys; from dure.config.cli import main; sys.exit(main())"]
+        return subprocess.run(
+            [*command, "users", *arguments],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **own_database, "DURE_SECRET_KEY": settings.SECRET_KEY},
+            timeout=240,
+        )
+
+    return run
+
+
+@pytest.fixture
+def rows(own_database: dict[str, str]) -> Callable[[str], list[Any]]:
+    def read(query: str) -> list[Any]:
+        with psycopg.connect(own_database["OWNER_DATABASE_URL"]) as raw:
+            return raw.execute(query).fetchall()
+
+    return read
+
+
+def test_an_account_is_made_posted_given_a_password_and_ended(users: Users, rows: Callable[[str], list[Any]]) -> None:
+    made = users(*NEW, typed=PASSWORD + "\n")
+    assert made.returncode == 0, made.stderr
+    assert "홍길동" in made.stdout
+    (stored,) = rows("SELECT password, is_active, is_demo FROM accounts_user WHERE username = 'hong'")
+    assert stored[0].startswith("argon2$argon2id$")
+    assert stored[1:] == (True, False)
+    assert rows("SELECT path, role_id, valid_to FROM accounts_posting") == [(OWN, "role:welfare_official", None)]
+    again = users(*NEW, typed=PASSWORD + "\n")
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    ended = users("end", "hong")
+    assert ended.returncode == 0, ended.stderr
+    assert rows("SELECT is_active FROM accounts_user WHERE username = 'hong'") == [(False,)]
+    assert rows("SELECT count(*) FROM accounts_posting WHERE valid_to IS NULL") == [(0,)]
+    acts = {act for (act,) in rows("SELECT act FROM audit_auditevent WHERE actor_name = 'dure users'")}
+    assert acts == {"create", "password_changed", "change"}
+
+
+def test_what_cannot_be_done_is_said_with_what_to_do_and_nothing_is_left_half_done(
+    users: Users, rows: Callable[[str], list[Any]]
+) -> None:
+    short = users(*NEW, typed="kurz\n")
+    assert short.returncode == 1
+    assert "password" in short.stderr
+    no_role = users("add", "hong", "--name", "홍길동", "--role", "king", "--area", AREA, "--no-password")
+    assert no_role.returncode == 1
+    assert "welfare_official" in no_role.stderr
+    assert users("password", "nobody", typed=PASSWORD).returncode == 1
+    assert rows("SELECT count(*) FROM accounts_user WHERE username = 'hong'") == [(0,)]
+    assert "Traceback" not in short.stderr + no_role.stderr
+
+
+def test_a_person_is_linked_to_the_agency_and_loses_a_lost_factor(
+    users: Users, rows: Callable[[str], list[Any]]
+) -> None:
+    assert users(*NEW, "--no-password").returncode == 0
+    assert users("link", "hong", "person-1").returncode == 0
+    assert rows("SELECT provider, uid FROM socialaccount_socialaccount") == [("sso", "person-1")]
+    taken = users("factors", "hong")
+    assert taken.returncode == 0
+    assert taken.stdout.startswith("0 second factors")

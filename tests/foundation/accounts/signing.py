@@ -1,0 +1,76 @@
+"""Signing in as a person would, and reading the audit of it."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.models import User
+from dure.foundation.audit.models import AuditEvent
+from tests.personas import SYSTEM
+
+PASSWORD = "정확한 긴 비밀번호"
+SIGN_IN = "/account/sign-in/"
+SECOND_STEP = "/account/sign-in/code/"
+SET_UP = "/account/second-factor/"
+
+
+def with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def with_app(user: User) -> str:
+    """An authenticator app for the user; returns its secret."""
+    from allauth.core.context import request_context
+    from django.test import RequestFactory
+
+    secret: str = generate_totp_secret()
+    with request_context(RequestFactory().get("/")):
+        TOTP.activate(user, secret)
+    return secret
+
+
+def code(secret: str, *, later: int = 0) -> str:
+    """What the app shows now, or some periods later."""
+    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return shown
+
+
+def sign_in(client: Client, user: User, **fields: str) -> Any:
+    return client.post(SIGN_IN, {"username": user.username, "password": PASSWORD, **fields})
+
+
+def sign_in_whole(client: Client, user: User, secret: str) -> Any:
+    sign_in(client, user)
+    return client.post(SECOND_STEP, {"code": code(secret)})
+
+
+def signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def audit(*acts: str) -> list[tuple[str, dict[str, Any]]]:
+    """The audited acts of these kinds, the earliest first."""
+    with scope(SYSTEM):
+        rows = AuditEvent.objects.visible_to(SYSTEM).filter(act__in=acts).order_by("at", "id")
+        return list(rows.values_list("act", "detail"))
+
+
+def hidden(answer: HttpResponse, name: str) -> str:
+    """The value of a hidden field of the page."""
+    found = re.search(rf'name="{name}" value="([^"]+)"', answer.content.decode())
+    assert found, f"The page holds no {name}."
+    return found[1]
+
+
+def go_on(client: Client) -> Any:
+    return client.get(reverse("accounts:go_on"))

@@ -94,9 +94,11 @@ def province_leader(db: None) -> User:
     return make_user("province", "province_leader", PROVINCE)
 
 
-@pytest.fixture
-def protection_team(db: None) -> Unit:
-    """The district's named team for restricted households, with a branch of its own."""
+def the_team() -> Unit:
+    """The district's named team for restricted households, with a branch of its own; one however often asked."""
+    found = Unit.objects.filter(kind="unit_kind:restricted_team").first()
+    if found:
+        return found
     unit = Unit(
         kind_id="unit_kind:restricted_team",
         area=Area.objects.get(path=DISTRICT),
@@ -107,6 +109,23 @@ def protection_team(db: None) -> Unit:
     unit.path = team_branch(unit.id)
     unit.save(force_insert=True)
     return unit
+
+
+@pytest.fixture
+def protection_team(db: None) -> Unit:
+    return the_team()
+
+
+@pytest.fixture
+def opener(db: None) -> User:
+    """Somebody of the neighbouring dong; the walk lets them open the protected household in an emergency."""
+    return make_user("opener", "welfare_official", SIBLING)
+
+
+@pytest.fixture
+def late_opener(db: None) -> User:
+    """Like the opener, an hour and a minute later."""
+    return make_user("late", "welfare_official", SIBLING)
 
 
 @pytest.fixture
@@ -122,6 +141,16 @@ def dong_head(db: None) -> User:
 @pytest.fixture
 def district_officer(db: None) -> User:
     return make_user("district", "district_officer", DISTRICT)
+
+
+@pytest.fixture
+def security_officer(db: None) -> User:
+    return make_user("security", "security_officer", DISTRICT)
+
+
+@pytest.fixture
+def other_security_officer(db: None) -> User:
+    return make_user("othersecurity", "security_officer", "41.41110.")
 
 
 @pytest.fixture

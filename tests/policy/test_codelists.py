@@ -23,7 +23,8 @@ LIST_NAMES = """
 
 PERMISSION_NAMES = """
     triage register_household edit_household plan_visit write_visit rate_needs screen refer confirm_delivery
-    manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict manage_areas
+    manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict
+    open_in_emergency review_emergencies manage_areas
     review_audit see_jobs
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
@@ -202,7 +203,9 @@ def test_a_volunteer_sees_no_case_and_may_only_send_a_tip() -> None:
 
 
 def test_only_roles_that_see_cases_may_work_on_families() -> None:
-    elsewhere = "see_indicators answer_referral send_tip see_who_looked review_audit see_jobs manage_areas"
+    elsewhere = (
+        "see_indicators answer_referral send_tip see_who_looked review_audit review_emergencies see_jobs manage_areas"
+    )
     family_work = PERMISSIONS - set(elsewhere.split())
     for row in LISTS["role"].codes:
         if row.attributes["sees"] != "cases":

@@ -16,6 +16,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area, Unit
 from dure.journey.discovery.actions import count_blind_spot
 from dure.registry.people.models import BeneficiaryStatus, Household, Person
+from dure.steering.indicators.board import build_board
 from dure.steering.indicators.counting import as_counts_role
 from dure.steering.indicators.periods import Period, months
 from dure.steering.indicators.queries import by_area, total
@@ -88,3 +89,21 @@ def test_the_counts_role_counts_every_household_once_and_those_of_other_places_n
         with acting(user), as_counts_role(), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM people_household")
             assert cursor.fetchone() == (sees,)
+
+
+def test_where_a_protection_team_works_small_numbers_are_hidden_from_the_people_of_the_dong_too(
+    official: User, district_officer: User, protection_team: Unit, household: Household, acting: Acting, now: Any
+) -> None:
+    """With and without a protected family the page is the same: three of three open, or two and a hidden one."""
+    make_target(household)
+    for user, path in ((official, OWN), (district_officer, DISTRICT)):
+        with acting(user) as actor:
+            board = build_board(actor, areas=[Area.objects.get(path=path)], period=this_month())
+            [line] = [line for line in board.lines if line.code.code == "targets"]
+            assert line.total.value is None
+    for at in range(4):
+        make_target(make_household(OWN, label=f"집{at}"))
+    with acting(official) as actor:
+        board = build_board(actor, areas=[Area.objects.get(path=OWN)], period=this_month())
+        [line] = [line for line in board.lines if line.code.code == "targets"]
+        assert line.total.value == 5

@@ -23,11 +23,18 @@ SEES: dict[str, set[str]] = {
     "province_leader": set(),
     "volunteer": set(),
     "partner": set(),
+    "protector": {"restricted"},
+    "opener": {"sibling", "restricted"},
+    "late_opener": {"sibling"},
+    "security_officer": set(),
     "nobody": set(),
 }
 # Routes about a sheet: the partner reads the live one handed to its unit, nobody else any.
 SHEET_ARGUMENT = "sheet_id"
 SHEETS = {"partner": {"own"}}
+# Routes about an emergency access: the security officer of the district, whatever household was opened.
+GRANT_ARGUMENT = "grant_id"
+GRANTS = {"security_officer": {"own", "sibling", "trap", "restricted"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class Route:
         return bool(self.arguments - {"service_id", "number", "kind", "job_name"})
 
     def sees(self, persona: str) -> set[str]:
+        if GRANT_ARGUMENT in self.arguments:
+            return GRANTS.get(persona, set())
         return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,11 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from dure.foundation.access.rows import VisibleRows
+from dure.foundation.accounts import middleware
 from dure.foundation.accounts.queries import actor_of
 from dure.registry.directory.models import Organization, Service
 from tests.walk.choice import Step, steps_on
 from tests.walk.routes import SEES, Route, routes
-from tests.walk.world import PLACES, World, build_world
+from tests.walk.world import PLACES, World, build_world, open_in_passing
 
 pytestmark = pytest.mark.django_db
 
@@ -34,15 +37,33 @@ def world(official: Any, partner_organization: Organization, service: Service) -
 
 @pytest.fixture
 def clients(
-    request: pytest.FixtureRequest, world: World, browse: Callable[..., Client], now: Any
+    request: pytest.FixtureRequest,
+    world: World,
+    browse: Callable[..., Client],
+    now: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> dict[str, tuple[Client, Any]]:
     found = {}
+    for persona in ("opener", "late_opener"):
+        open_in_passing(request.getfixturevalue(persona), world.places["restricted"].ids["household_id"])
+    _an_hour_passes_for("late", monkeypatch)
     for persona in SEES:
         user = None if persona == "nobody" else request.getfixturevalue(persona)
         client = browse(user)
         client.raise_request_exception = False
         found[persona] = (client, actor_of(user, now=now) if user else None)
     return found
+
+
+def _an_hour_passes_for(username: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For one person alone: the session of everybody else would end too."""
+
+    def later(user: Any, *, now: dt.datetime, **more: Any) -> Any:
+        if user.username != username:
+            return actor_of(user, now=now, **more)
+        return replace(actor_of(user, now=now + dt.timedelta(minutes=61), **more), now=now)
+
+    monkeypatch.setattr(middleware, "actor_of", later)
 
 
 def steps(world: World, personas: Sequence[str], methods: tuple[str, ...]) -> Iterator[tuple[Route, str, Step]]:

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.foundation.accounts.queries import actor_of
 from dure.foundation.areas.models import Area, Unit
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
@@ -23,12 +25,14 @@ from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Consent, Household, HouseholdSecret, Membership, Person
+from dure.registry.protection.actions import open_in_emergency
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
-from tests.personas import SYSTEM
+from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
 
-PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY}
+PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
+"""The families at their dongs; the last one of them came under the named team afterwards."""
 LATER = dt.timedelta(days=30)
 
 
@@ -63,9 +67,30 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
     """One family with everything at each place, written by the system."""
     with scope(SYSTEM):
         places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
+        team = the_team()
+        assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
+    _open_everything(places)
     return World(
         places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "worry", "job_name": "jobs.forget_runs"}
     )
+
+
+def open_in_passing(user: User, household_id: uuid.UUID) -> uuid.UUID | None:
+    """An emergency access of the user to the household; its id."""
+    now = timezone.now()
+    actor = actor_of(user, now=now)
+    with scope(actor):
+        reason = "A canary would not sing here: the walk opens it."
+        return open_in_emergency(actor=actor, reason=reason, at=now, household_id=household_id).grant_id
+
+
+def _open_everything(places: dict[str, Place]) -> None:
+    """One access to each family, by somebody from elsewhere."""
+    afar = make_user("fromafar", "welfare_official", OTHER_CITY)
+    near = make_user("fromnear", "welfare_official", OWN)
+    for name, place in places.items():
+        user = near if name == "othercity" else afar
+        place.ids["grant_id"] = open_in_passing(user, place.ids["household_id"])
 
 
 def _save(row: Any) -> Any:
@@ -110,7 +135,7 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     secret = _secret(bound, person, now, text)
     since = today - LATER
     membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
-    tip = _tip(path, now, text)
+    tip = _tip(path, now, text, home if name == "restricted" else None)
     _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
@@ -137,10 +162,11 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
 
 
-def _tip(path: str, now: dt.datetime, text: Any) -> Tip:
+def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
     tip = _save(
         Tip(
             path=path,
+            household=home,
             receipt=uuid.uuid4().hex[:14].upper(),
             kind_id="tip_kind:neighbour_tip",
             channel_id="contact_channel:web",
@@ -296,6 +322,7 @@ def _records(
     _save(
         Deadline(
             path=path,
+            household=tip.household,
             kind_id="deadline_kind:tip_triage",
             starts_at=now,
             due_at=now,

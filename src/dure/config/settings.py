@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "dure.registry.provisions",
     "dure.registry.deadlines",
     "dure.registry.story",
+    "dure.registry.protection",
     "dure.journey.discovery",
     "dure.journey.visits",
     "dure.journey.needs",

@@ -15,6 +15,7 @@ ROOMS = (
     ("jobs/", "dure.foundation.jobs.urls"),
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
+    ("protection/", "dure.registry.protection.urls"),
     ("finding/", "dure.journey.discovery.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dure.demo.areas import DONGS
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.loading.directory import load_directory, load_resources
+from dure.demo.loading.emergency import load_emergency
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
 from dure.demo.loading.staff import load_people
@@ -66,6 +67,7 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
         families={household.key: household for household in district.households},
     )
     tell_stories(stage, district, say=say)
+    load_emergency(stage, district)
     say(f"  {len(demo_people())} people to sign in as")
 
 

@@ -16,7 +16,7 @@ from dure.web.queries.acts import kinds_out_of_reach
 from dure.web.queries.search import SEARCHES
 
 MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
-    ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE)),
+    ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE, Permission.REVIEW_EMERGENCIES)),
     ("discovery:inbox", _("Finding"), "g f", (Permission.TRIAGE,)),
     ("visits:list", _("Visits"), "g v", (Permission.WRITE_VISIT,)),
     ("web:households", _("Households"), "g h", (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)),
@@ -26,6 +26,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("giving:list", _("Resources"), "", (Permission.RECORD_RESOURCE,)),
     ("indicators:board", _("Figures"), "", (Permission.SEE_INDICATORS,)),
     ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
+    ("protection:reviews", _("Emergency access"), "", (Permission.REVIEW_EMERGENCIES,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
     ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
@@ -71,12 +72,19 @@ def _account(actor: Actor) -> dict[str, Any]:
     return {
         "name": actor.name,
         "detail": " · ".join(dict.fromkeys(post.unit_name for post in actor.posts)),
-        "links": [
-            {"label": _("Our team"), "url": reverse("accounts:team")},
-            {"label": _("Sign-in and security"), "url": reverse("accounts:security")},
-        ],
+        "links": _links(actor),
         "sign_out_url": reverse("accounts:sign_out"),
     }
+
+
+def _links(actor: Actor) -> list[dict[str, Any]]:
+    links = [
+        {"label": _("Our team"), "url": reverse("accounts:team")},
+        {"label": _("Sign-in and security"), "url": reverse("accounts:security")},
+    ]
+    if actor.may(Permission.OPEN_IN_EMERGENCY):
+        links.append({"label": _("Open in an emergency"), "url": reverse("protection:emergency")})
+    return links
 
 
 def _overdue(request: HttpRequest, actor: Actor) -> int:

@@ -26,6 +26,7 @@ from dure.registry.people.kept import Kept, kept_of, reveal
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
 from dure.registry.people.search.fragments import fragment
+from dure.registry.protection.forms import NoteForm
 from dure.web.forms import RevealForm
 from dure.web.queries.household import household_page
 from dure.web.queries.households import ORDER, Wanted, as_rows, listed
@@ -46,7 +47,7 @@ def home(request: ActorRequest) -> HttpResponse:
     return redirect(menu[0]["url"]) if menu else render(request, "web/no_work.html")
 
 
-@guard(Permission.WRITE_VISIT, Permission.TRIAGE)
+@guard(Permission.WRITE_VISIT, Permission.TRIAGE, Permission.REVIEW_EMERGENCIES)
 def today(request: ActorRequest) -> HttpResponse:
     """What to do now, most pressing first."""
     chip = request.GET.get("show", "all")
@@ -116,7 +117,9 @@ def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
         kept=kept,
         opened=opened,
     )
-    return render(request, "web/household.html", {**context, "reveal": form, "revealed": revealed})
+    return render(
+        request, "web/household.html", {**context, "reveal": form, "revealed": revealed, "emergency_note": NoteForm()}
+    )
 
 
 def _numbers(request: ActorRequest, found: Household, kept: Kept, reason: str) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from dure.foundation.access.branches import team_branch
+from dure.foundation.access.branches import DESK, team_branch
 from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.scope import scope
 from dure.foundation.access.walls import Rows, tables, wall_of
@@ -44,7 +44,11 @@ def paths_by_table(home: uuid.UUID) -> dict[str, set[str]]:
             if wall is None or wall.rows is Rows.ALL or "path" not in columns:
                 continue
             key = "household_id" if "household_id" in columns else "pgh_obj_id" if "pgh_obj_id" in columns else "id"
-            cursor.execute(f'SELECT DISTINCT path FROM "{model._meta.db_table}" WHERE "{key}" = %s', [home])
+            # The trace of an emergency access lies on the security officer's desk and stays there.
+            cursor.execute(
+                f'SELECT DISTINCT path FROM "{model._meta.db_table}" WHERE "{key}" = %s AND NOT path ^@ %s',
+                [home, DESK],
+            )
             if rows := cursor.fetchall():
                 found[model._meta.db_table] = {row[0] for row in rows}
     return found
@@ -55,7 +59,7 @@ def test_every_row_that_tells_of_the_household_goes_along(home: uuid.UUID, prote
         before = paths_by_table(home)
         assert move_household(home, to=f"{protection_team.path}{OWN}") is Moved.MOVED
         after = paths_by_table(home)
-    assert len(before) > 25
+    assert len(before) > 20
     assert {name for name, paths in before.items() if paths != {OWN}} == set()
     assert {name for name, paths in after.items() if paths != {f"{protection_team.path}{OWN}"}} == set()
     assert set(after) == set(before)

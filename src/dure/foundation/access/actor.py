@@ -7,6 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from dure.foundation.access.branches import desk_of
+
 EVERYWHERE = ""
 """The path prefix of everything; only the system itself ever holds it."""
 
@@ -31,6 +33,8 @@ class Permission(StrEnum):
     SEE_WHO_LOOKED = "see_who_looked"
     REVIEW_AUDIT = "review_audit"
     RESTRICT = "restrict"
+    OPEN_IN_EMERGENCY = "open_in_emergency"
+    REVIEW_EMERGENCIES = "review_emergencies"
     MANAGE_AREAS = "manage_areas"
     SEE_JOBS = "see_jobs"
 
@@ -70,11 +74,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Everything a query, a decision and the audit need to know of the acting person."""
+    """Everything a query, a decision and the audit need to know of the acting person.
+
+    ``opened`` are households opened in an emergency: to be read, for an hour, wherever they lie.
+    """
 
     user_id: uuid.UUID | None = None
     name: str = ""
     posts: tuple[Post, ...] = ()
+    opened: tuple[uuid.UUID, ...] = ()
     everywhere: bool = False
     ip: str = ""
     session_key: str = ""
@@ -86,10 +94,12 @@ class Actor:
 
     @property
     def case_paths(self) -> tuple[str, ...]:
-        """Path prefixes below which the actor reads whole household files."""
+        """Path prefixes below which the actor reads whole household files, and the desk of a security officer."""
         if self.everywhere:
             return (EVERYWHERE,)
-        return _outermost({post.path for post in self.posts if post.sees is Sees.CASES})
+        files = {post.path for post in self.posts if post.sees is Sees.CASES}
+        desks = {desk_of(post.area_path) for post in self.posts if Permission.REVIEW_EMERGENCIES in post.may}
+        return _outermost(files | desks)
 
     @property
     def count_paths(self) -> tuple[str, ...]:

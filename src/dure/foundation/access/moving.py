@@ -57,7 +57,8 @@ def _carry(model: type[models.Model], wall: Wall) -> Iterator[str]:
     if tracked is not None and "path" in columns:
         yield from _carry_history(table, tracked, columns)
     elif wall.rows == "log" and "household_id" in columns:
-        yield f"{CARRY.format(table)} WHERE household_id = wanted"
+        # What lies on the security officer's desk stays there.
+        yield f"{CARRY.format(table)} WHERE household_id = wanted AND NOT path ^@ 'S.'"
         yield f"{CARRY.format(table)} WHERE household_id IS NULL AND object_id = ANY (things)"
     elif wall.rows == "sheet":
         yield (

@@ -11,6 +11,7 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import RESTRICTED
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -35,11 +36,25 @@ def _within(prefix: str, column: str) -> Q:
     return Q(**{f"{column}__gte": prefix}) & Q(**{f"{column}__lt": prefix + "~"})
 
 
+def opened(model: type[models.Model], actor: Actor) -> Q:
+    """Rows of a household that the actor opened in an emergency, wherever it lies."""
+    column = getattr(getattr(model, "wall", None), "grant_column", "")
+    return Q(**{f"{column}__in": actor.opened}) if column and actor.opened else Q()
+
+
+def placed_below(paths: tuple[str, ...]) -> Q:
+    """Like ``below``, and the rows of protected households that belong there."""
+    # In a branch the team's own step stands before the place, so the delimiter in front is always there.
+    branches = Q(path__gte=RESTRICTED, path__lt=f"{RESTRICTED}~")
+    held = (branches & Q(path__contains=f".{path}") for path in paths if path)
+    return reduce(or_, held, below(paths))
+
+
 class VisibleRows(models.QuerySet[M_co]):
     """The query set behind ``visible_to``."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(below(actor.case_paths))
+        return self.filter(below(actor.case_paths) | opened(self.model, actor))
 
 
 class VisibleManager(models.Manager[M_co]):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dure.foundation.access.actor import Actor, the_system
+from dure.foundation.access.actor import Actor, Permission, the_system
 
 SETTING = "dure.scope"
 HISTORY_SETTING = "pghistory.context_metadata"
@@ -48,6 +48,8 @@ def claims_of(actor: Actor, *, widened: tuple[str, ...] = ()) -> dict[str, objec
         "restricts": list(actor.restrict_paths),
         "units": [str(unit) for unit in actor.sheet_units],
         "logs": list(actor.log_paths),
+        "opened": [str(household_id) for household_id in actor.opened],
+        "emergencies": actor.may(Permission.OPEN_IN_EMERGENCY),
     }
 
 

@@ -45,6 +45,11 @@ FUNCTIONS = (
     $$
     """,
     f"""
+    CREATE OR REPLACE FUNCTION scope_opened() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'opened', '[]'))::uuid)
+    $$
+    """,
+    f"""
     CREATE OR REPLACE FUNCTION scope_units() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'units', '[]'))::uuid)
     $$
@@ -87,13 +92,24 @@ POLICIES: dict[str, tuple[str, ...]] = {
         + _IN_SCOPE
         # One's own acts too, but not that a household which one once read is protected now.
         + " OR (actor_id = (SELECT scope_user()) AND NOT path ^@ 'R.')"
-        + " OR path ^@ ANY ((SELECT scope_logs())::text[]) OR acting_path ^@ ANY ((SELECT scope_logs())::text[]))",
+        + " OR place_of(path) ^@ ANY ((SELECT scope_logs())::text[])"
+        + " OR acting_path ^@ ANY ((SELECT scope_logs())::text[]))",
         'CREATE POLICY append ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),
     "review": (
         (
             'CREATE POLICY reviewed ON "{table}" TO {app} USING (path ^@ ANY ((SELECT scope_logs())::text[])) '
             "WITH CHECK (path ^@ ANY ((SELECT scope_logs())::text[]))"
+        ),
+    ),
+    "grant": (
+        (
+            f'CREATE POLICY read_desk ON "{{table}}" FOR SELECT TO {{app}} '
+            f"USING ({_IN_SCOPE} OR user_id = (SELECT scope_user()))"
+        ),
+        (
+            f'CREATE POLICY review ON "{{table}}" FOR UPDATE TO {{app}} '
+            f"USING ({_IN_SCOPE} AND user_id IS DISTINCT FROM (SELECT scope_user())) WITH CHECK ({_IN_SCOPE})"
         ),
     ),
     "system": (
@@ -103,3 +119,6 @@ POLICIES: dict[str, tuple[str, ...]] = {
         ),
     ),
 }
+
+OPENED = "{column} = ANY ((SELECT scope_opened())::uuid[])"
+"""The rows of a household opened in an emergency, whatever their path."""

@@ -16,8 +16,9 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dure.foundation.access.moving import moving
+from dure.foundation.access.opening import OPENING
 from dure.foundation.access.scope import key_pads
-from dure.foundation.access.wall_sql import FUNCTIONS, POLICIES
+from dure.foundation.access.wall_sql import FUNCTIONS, OPENED, POLICIES
 
 APP = "dure_app"
 COUNTS = "dure_counts"
@@ -32,6 +33,7 @@ class Rows(StrEnum):
     INBOX = "inbox"  # anybody may put one in, only those below the path read
     LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
     REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review
+    GRANT = "grant"  # read on the desk that reviews it and by whom it was given to
     SYSTEM = "system"  # machinery that only commands and jobs reach
 
 
@@ -41,13 +43,21 @@ class Wall:
 
     ``may`` are SQL verbs; ``counted`` are the columns that the counts role reads (never names or text);
     ``household_key`` adds the composite key (household_id, path): a row can only lie where its household lies, and
-    moves with it.
+    moves with it. Such rows open to a grant too: for reading, and to ``opened_may`` nothing but INSERT besides.
     """
 
     rows: Rows
     may: tuple[str, ...] = ("SELECT", "INSERT", "UPDATE")
     counted: tuple[str, ...] = ()
     household_key: bool = False
+    opened_by: str = ""
+    opened_may: tuple[str, ...] = ("SELECT",)
+
+    @property
+    def grant_column(self) -> str:
+        """The column with the household's id by which a grant opens the row; empty when none opens it."""
+        readable = self.household_key and self.rows in (Rows.PATH, Rows.INBOX)
+        return self.opened_by or ("household_id" if readable else "")
 
 
 REFERENCE = Wall(Rows.ALL, ("SELECT", "INSERT", "UPDATE", "DELETE"))
@@ -102,6 +112,7 @@ def _statements() -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}"
     for model, wall in tables():
         yield from _table_statements(model, wall)
+    yield from OPENING
     yield from moving(sorted(tables(), key=_inboxes_first), app=APP)
     yield f"GRANT SELECT ON django_migrations TO {APP}"
 
@@ -123,10 +134,19 @@ def _table_statements(model: type[models.Model], wall: Wall | None) -> Iterator[
         yield f'CREATE POLICY owner_all ON "{table}" TO CURRENT_USER USING (true) WITH CHECK (true)'
         for policy in POLICIES[wall.rows.value]:
             yield policy.format(table=table, app=APP)
+    if wall.grant_column and not hasattr(model, "pgh_tracked_model"):
+        yield from _opening(table, wall)
     if wall.counted:
         yield from _counting(model, wall)
     if wall.household_key:
         yield _household_key(table)
+
+
+def _opening(table: str, wall: Wall) -> Iterator[str]:
+    rows = OPENED.format(column=wall.grant_column)
+    for verb in wall.opened_may:
+        check = f"WITH CHECK ({rows})" if verb == "INSERT" else f"USING ({rows})"
+        yield f'CREATE POLICY opened_{verb.lower()} ON "{table}" FOR {verb} TO {APP} {check}'
 
 
 def _counting(model: type[models.Model], wall: Wall) -> Iterator[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import UUIDField
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from dure.foundation.access.actor import NOBODY, Actor, Post, Sees
@@ -17,13 +20,17 @@ def actor_of(user: User, *, now: dt.datetime, ip: str = "", session_key: str = "
     postings = (
         Posting.objects.valid_on(timezone.localdate(now))
         .filter(user=user)
+        .annotate(opened=RawSQL("opened_by(accounts_posting.user_id, %s)", [now], output_field=ArrayField(UUIDField())))
         .select_related("unit__area")
         .order_by("valid_from")
     )
+    found = list(postings)
     return Actor(
         user_id=user.id,
         name=user.name,
-        posts=tuple(_post(posting) for posting in postings),
+        posts=tuple(_post(posting) for posting in found),
+        # Only who works somewhere today keeps what an emergency opened.
+        opened=tuple(vars(found[0])["opened"]) if found else (),
         ip=ip,
         session_key=session_key,
         now=now,

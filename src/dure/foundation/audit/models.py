@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import RESTRICTED
-from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
+from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below, placed_below
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.audit.marks import UNMARKED, Mark, keys, microseconds, row_mark
 
@@ -41,7 +41,7 @@ class AuditRows(VisibleRows["AuditEvent"]):
 
     def visible_to(self, actor: Actor) -> Self:
         own = Q(actor_id=actor.user_id) & ~Q(path__startswith=RESTRICTED) if actor.user_id else Q(pk__in=[])
-        reviewed = below(actor.log_paths) | below(actor.log_paths, column="acting_path")
+        reviewed = placed_below(actor.log_paths) | below(actor.log_paths, column="acting_path")
         return self.filter(below(actor.case_paths) | own | reviewed)
 
 

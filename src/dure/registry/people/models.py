@@ -40,7 +40,7 @@ class Household(PathBound):
     registered_at = models.DateTimeField()
     version = models.IntegerField(default=0)
 
-    wall = Wall(Rows.PATH, counted=("id", "path", "kind_id", "registered_at"))
+    wall = Wall(Rows.PATH, counted=("id", "path", "kind_id", "registered_at"), opened_by="id")
 
     class Meta:
         ordering = ["label", "id"]

@@ -39,7 +39,7 @@ class StoryLine(PathBound):
     what = models.CharField(max_length=60, blank=True)
     object_id = models.UUIDField(null=True)
 
-    wall = Wall(Rows.PATH, ("SELECT", "INSERT"), household_key=True)
+    wall = Wall(Rows.PATH, ("SELECT", "INSERT"), household_key=True, opened_may=("SELECT", "INSERT"))
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
-from dure.foundation.areas.models import Area
+from dure.foundation.areas.models import Area, Unit
+
+PROTECTION_TEAM = "unit_kind:restricted_team"
 
 
 def may_count(actor: Actor, areas: Iterable[Area]) -> Decision:
@@ -20,9 +22,21 @@ def may_count(actor: Actor, areas: Iterable[Area]) -> Decision:
     return no(_("The figures of this area are not yours to see."))
 
 
-def reads_files_of(actor: Actor, path: str) -> bool:
-    """Whether the actor could open every household behind a number of this area."""
-    return actor.covers(path)
+def open_to(actor: Actor, areas: Iterable[Area]) -> set[str]:
+    """Paths of those areas of which the actor could open every household behind a number.
+
+    Where a protection team works nobody could: a number that is small but for one family would point at it. Whether
+    there is such a family must not show, so the team's being there is enough.
+    """
+    if actor.everywhere:
+        return {area.path for area in areas}
+    guarded = list(Unit.objects.filter(kind=PROTECTION_TEAM).values_list("area__path", flat=True))
+    return {
+        area.path
+        for area in areas
+        if actor.covers(area.path)
+        and not any(area.path.startswith(path) or path.startswith(area.path) for path in guarded)
+    }
 
 
 def _below(path: str, prefixes: tuple[str, ...]) -> bool:

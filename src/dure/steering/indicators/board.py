@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.models import Code
-from dure.steering.indicators.access import reads_files_of
+from dure.steering.indicators.access import open_to
 from dure.steering.indicators.areas import parts
 from dure.steering.indicators.hiding import Cell, column, total_cell
 from dure.steering.indicators.periods import Period
@@ -107,8 +107,8 @@ def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board
     dongs = parts(areas)
     now, then, last_year = (total(actor, areas=areas, period=each) for each in (period, before, year_earlier))
     in_dongs = by_area(actor, areas=dongs, period=period)
-    open_areas = all(reads_files_of(actor, area.path) for area in areas)
-    open_paths = {dong.path for dong in dongs if reads_files_of(actor, dong.path)}
+    open_paths = open_to(actor, [*areas, *dongs])
+    open_areas = all(area.path in open_paths for area in areas)
     lines = []
     for code in indicator_codes():
         cell, cell_then, cell_last_year = (

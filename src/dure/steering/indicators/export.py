@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
-from dure.steering.indicators.access import reads_files_of
+from dure.steering.indicators.access import open_to
 from dure.steering.indicators.areas import parts
 from dure.steering.indicators.hiding import Cell, column, total_cell
 from dure.steering.indicators.periods import Period
@@ -53,7 +53,7 @@ def as_json(rows: Sequence[Exported]) -> str:
 
 
 def _together(actor: Actor, areas: Sequence[Area], period: Period) -> Iterator[Exported]:
-    reads_files = all(reads_files_of(actor, area.path) for area in areas)
+    reads_files = len(open_to(actor, areas)) == len(areas)
     values = total(actor, areas=areas, period=period)
     for name, value in values.items():
         yield _row("total", areas, value, total_cell(name, value.value, reads_files=reads_files))
@@ -62,7 +62,7 @@ def _together(actor: Actor, areas: Sequence[Area], period: Period) -> Iterator[E
 def _dong_by_dong(actor: Actor, areas: Sequence[Area], period: Period) -> Iterator[Exported]:
     dongs = parts(areas)
     counted = by_area(actor, areas=dongs, period=period)
-    open_paths = {dong.path for dong in dongs if reads_files_of(actor, dong.path)}
+    open_paths = open_to(actor, dongs)
     for code in indicator_codes():
         values = {dong.path: counted[dong.path][code.code].value for dong in dongs}
         cells = column(code.code, values, open_paths=open_paths)

@@ -35,6 +35,9 @@ OF_THE_HOUSEHOLD = {
 """Pages that begin an act for a household, by the kind of deadline."""
 
 
+OF_THE_DESK = {"deadline_kind:emergency_access_review": "protection:reviews"}
+"""Lists on which a kind of deadline is worked off, whatever it is about."""
+
 NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:tip_triage": (Permission.TRIAGE,),
     "deadline_kind:visit_to_plan": (Permission.PLAN_VISIT,),
@@ -50,6 +53,7 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:service_plan": (Permission.MANAGE_CASE,),
     "deadline_kind:case_review": (Permission.MANAGE_CASE,),
     "deadline_kind:follow_up": (Permission.MANAGE_CASE,),
+    "deadline_kind:emergency_access_review": (Permission.REVIEW_EMERGENCIES,),
 }
 """Which of the permissions opens the page behind the button; a kind that is not here is everybody's."""
 
@@ -65,6 +69,8 @@ def household_address(household_id: uuid.UUID) -> str:
 
 def address_of(deadline: Deadline) -> str:
     """Where the likely next act for this deadline is done."""
+    if desk := OF_THE_DESK.get(deadline.kind_id):
+        return reverse(desk)
     begin = OF_THE_HOUSEHOLD.get(deadline.kind_id)
     if begin and deadline.household_id:
         return reverse(begin, args=[deadline.household_id])

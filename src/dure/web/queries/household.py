@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.branches import is_restricted
 from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
@@ -29,6 +30,8 @@ from dure.registry.people.kept import Kept, Whose
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import age_on, consents_of, household_line, members_of, target_groups_of
+from dure.registry.protection.access import may_lift, may_restrict
+from dure.registry.protection.queries import running_grant
 from dure.registry.provisions.queries import running
 from dure.registry.story.models import Chapter
 from dure.registry.story.queries import in_words, story_of
@@ -115,6 +118,8 @@ def household_page(
         "chapters": _chapters(household, chapter),
         "looked_today": len(who_looked(actor, household.id, since=now - dt.timedelta(hours=24))),
         "may": _may(actor, household),
+        "restricted": is_restricted(household.path),
+        "emergency": running_grant(actor, household.id),
     }
 
 
@@ -223,12 +228,17 @@ def _chapters(household: Household, chapter: str) -> list[dict[str, Any]]:
 
 def _may(actor: Actor, household: Household) -> dict[str, bool]:
     """Which buttons the actor's roles open here."""
-    return {
+    may = {
         "plan": actor.may_at(Permission.PLAN_VISIT, household.path),
         "rate": actor.may_at(Permission.RATE_NEEDS, household.path),
         "screen": actor.may_at(Permission.SCREEN, household.path),
         "refer": actor.may_at(Permission.REFER, household.path),
         "case": actor.may_at(Permission.MANAGE_CASE, household.path),
         "edit": actor.may_at(Permission.EDIT_HOUSEHOLD, household.path),
+        "restrict": bool(may_restrict(actor, household)),
+        "lift": bool(may_lift(actor, household)),
         "looked": actor.may_at(Permission.SEE_WHO_LOOKED, household.path),
     }
+    # The menu of the page has an entry for each of these.
+    in_menu = ("edit", "refer", "case", "restrict", "lift")
+    return {**may, "any": any(may[each] for each in in_menu)}

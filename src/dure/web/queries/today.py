@@ -22,7 +22,7 @@ from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
 from dure.registry.story.queries import in_words
-from dure.web.queries.acts import address_of, household_address, kinds_out_of_reach
+from dure.web.queries.acts import OF_THE_DESK, address_of, household_address, kinds_out_of_reach
 
 READ_AT_MOST = 200
 SHOWN = 25
@@ -102,6 +102,8 @@ def _line(row: Deadline, crisis: Any, tip: Tip | None, now: dt.datetime) -> Work
 def _subject(row: Deadline, tip: Tip | None) -> str:
     if row.household:
         return gettext("%(name)s's home") % {"name": mask_name(row.household.label)}
+    if row.kind_id in OF_THE_DESK:
+        return label(row.kind_id)
     return tip.about_place[:60] if tip else gettext("Without a household yet")
 
 

@@ -1,0 +1,1 @@
+"""Households under a named team, and opening one household in an emergency."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dure.foundation.access.opening import SHORTEST_REASON
 from dure.foundation.areas.models import Unit
@@ -95,7 +96,7 @@ class ReviewForm(forms.Form):
 
     in_order = forms.TypedChoiceField(
         label=_("Was this access in order?"),
-        choices=[("yes", _("In order")), ("no", _("Not in order"))],
+        choices=[("yes", pgettext_lazy("emergency", "In order")), ("no", _("Not in order"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

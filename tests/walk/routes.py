@@ -35,6 +35,9 @@ SHEETS = {"partner": {"own"}}
 # Routes about an emergency access: the security officer of the district, whatever household was opened.
 GRANT_ARGUMENT = "grant_id"
 GRANTS = {"security_officer": {"own", "sibling", "trap", "restricted"}}
+# A draft is its author's alone, wherever the form is about.
+DRAFT_ARGUMENT = "draft_id"
+DRAFTS = {"official": {"own", "sibling", "trap", "othercity", "restricted"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Route:
     def sees(self, persona: str) -> set[str]:
         if GRANT_ARGUMENT in self.arguments:
             return GRANTS.get(persona, set())
+        if DRAFT_ARGUMENT in self.arguments:
+            return DRAFTS.get(persona, set())
         return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]
 
 

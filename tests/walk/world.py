@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from dure.foundation.access.moving import Moved, move_household
@@ -14,6 +15,8 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.areas.models import Area, Unit
+from dure.foundation.drafts.actions import save_draft
+from dure.foundation.drafts.models import Draft
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
 from dure.journey.discovery.models import Signal, Tip, TipReporter, TipSecret
@@ -110,14 +113,8 @@ def _secret(bound: dict[str, Any], person: Person, now: dt.datetime, text: Any) 
     return secret
 
 
-def _place(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
-    now = timezone.now()
-    today = timezone.localdate()
-
-    def text(what: str) -> str:
-        return canary(name, what)
-
-    home = _save(
+def _home(path: str, now: dt.datetime, text: Any) -> Any:
+    return _save(
         Household(
             label=text("label"),
             area=Area.objects.get(path=path),
@@ -130,6 +127,16 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
             registered_at=now,
         )
     )
+
+
+def _place(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
+    now = timezone.now()
+    today = timezone.localdate()
+
+    def text(what: str) -> str:
+        return canary(name, what)
+
+    home = _home(path, now, text)
     bound = {"household": home, "path": path}
     person = _save(Person(**bound, name=text("person"), relation_id="relation:head"))
     secret = _secret(bound, person, now, text)
@@ -143,6 +150,7 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     referral, sheet = _referral(bound, path, need, consent, organization, service, staff, now, text)
     case, goal, action = _case(bound, path, need, staff, now, text)
     _records(bound, path, staff, tip, now, today, text)
+    draft = _draft(home, staff, now, text)
     rows = {
         "household": home,
         "person": person,
@@ -158,8 +166,19 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
         "case": case,
         "goal": goal,
         "action": action,
+        "draft": draft,
     }
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
+
+
+def _draft(home: Household, author: User, now: dt.datetime, text: Any) -> Draft:
+    """What the official of the own place was writing about the family."""
+    draft_id, actor = uuid.uuid4(), actor_of(author, now=now)
+    key = reverse("people:edit", args=[home.id])
+    with scope(actor):
+        save_draft(actor=actor, draft_id=draft_id, key=key, fields=[("strengths", text("draft"))], version=1, at=now)
+        found: Draft = Draft.objects.visible_to(actor).get(pk=draft_id)
+    return found
 
 
 def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:

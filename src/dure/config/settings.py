@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "dure.foundation.accounts",
     "dure.foundation.audit",
     "dure.foundation.idle",
+    "dure.foundation.drafts",
     "procrastinate.contrib.django",
     "dure.foundation.jobs",
     "dure.foundation.pages",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dure.foundation.accounts.middleware.GuardMiddleware",
+    "dure.foundation.drafts.middleware.DraftMiddleware",
 ]
 
 ROOT_URLCONF = "dure.config.urls"

@@ -11,6 +11,7 @@ ROOMS = (
     ("account/", "dure.foundation.accounts.urls"),
     ("account/", "dure.foundation.accounts.urls_allauth"),
     ("account/idle/", "dure.foundation.idle.urls"),
+    ("drafts/", "dure.foundation.drafts.urls"),
     ("pages/", "dure.foundation.pages.urls"),
     ("jobs/", "dure.foundation.jobs.urls"),
     ("services/", "dure.registry.directory.urls"),

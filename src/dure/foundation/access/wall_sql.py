@@ -73,6 +73,7 @@ FUNCTIONS = (
 )
 
 _IN_SCOPE = "path ^@ ANY ((SELECT scope_paths())::text[])"
+_EXPIRED = "expires_at <= now() AND '' = ANY ((SELECT scope_paths())::text[])"
 
 POLICIES: dict[str, tuple[str, ...]] = {
     "path": (f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',),
@@ -111,6 +112,14 @@ POLICIES: dict[str, tuple[str, ...]] = {
             f'CREATE POLICY review ON "{{table}}" FOR UPDATE TO {{app}} '
             f"USING ({_IN_SCOPE} AND user_id IS DISTINCT FROM (SELECT scope_user())) WITH CHECK ({_IN_SCOPE})"
         ),
+    ),
+    "own": (
+        (
+            'CREATE POLICY author_alone ON "{table}" TO {app} '
+            "USING (author_id = (SELECT scope_user())) WITH CHECK (author_id = (SELECT scope_user()))"
+        ),
+        f'CREATE POLICY expired_seen ON "{{table}}" FOR SELECT TO {{app}} USING ({_EXPIRED})',
+        f'CREATE POLICY expired_gone ON "{{table}}" FOR DELETE TO {{app}} USING ({_EXPIRED})',
     ),
     "system": (
         (

@@ -34,6 +34,7 @@ class Rows(StrEnum):
     LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
     REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review
     GRANT = "grant"  # read on the desk that reviews it and by whom it was given to
+    OWN = "own"  # its author's alone; commands and jobs see what has expired
     SYSTEM = "system"  # machinery that only commands and jobs reach
 
 

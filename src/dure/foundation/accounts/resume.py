@@ -16,7 +16,7 @@ from django.urls import reverse
 
 KEEP_SECONDS = 12 * 60 * 60
 KEPT = "kept_form"
-MACHINE_FIELDS = {"record_id", "version", "next"}
+MACHINE_FIELDS = {"record_id", "version", "next", "draft"}
 NOT_KEPT = {"csrfmiddlewaretoken", "password", "kept"}
 
 

@@ -68,7 +68,10 @@ class IdleMiddleware:
 
 
 def _told() -> str:
-    return _("You were signed out because nothing was opened or saved for %(minutes)s minutes. Please sign in again.")
+    return _(
+        "You were signed out because nothing was opened or saved for %(minutes)s minutes. Please sign in again. What "
+        "you were writing is kept as a draft and waits in its form."
+    )
 
 
 class FarewellMiddleware:

@@ -27,21 +27,21 @@ class Unreadable(Exception):
     """The token does not open: it was changed, lies in the wrong row, or its key is gone."""
 
 
-def seal(value: str, *, ring: Keyring, bound_to: str) -> bytes:
+def seal(value: str, *, ring: Keyring, bound_to: str, purpose: str = PURPOSE) -> bytes:
     """The value under the current key. ``bound_to`` must be given again to open it."""
     head = bytes((VERSION, ring.current))
     # Random nonces of 96 bits: a key must be rotated before 2^32 values. Source: NIST SP 800-38D, 8.3.
     nonce = os.urandom(NONCE)
-    return head + nonce + _cipher(ring.key(PURPOSE)).encrypt(nonce, value.encode(), head + bound_to.encode())
+    return head + nonce + _cipher(ring.key(purpose)).encrypt(nonce, value.encode(), head + bound_to.encode())
 
 
-def open_sealed(token: bytes, *, ring: Keyring, bound_to: str) -> str:
+def open_sealed(token: bytes, *, ring: Keyring, bound_to: str, purpose: str = PURPOSE) -> str:
     """Raises: Unreadable."""
     if len(token) < HEAD + NONCE + TAG or token[0] != VERSION:
         raise Unreadable("This is no token of the vault.")
     head, nonce, sealed = token[:HEAD], token[HEAD : HEAD + NONCE], token[HEAD + NONCE :]
     try:
-        key = ring.key(PURPOSE, key_number(token))
+        key = ring.key(purpose, key_number(token))
     except KeyError as gone:
         raise Unreadable(f"The key file does not hold key {token[1]}.") from gone
     try:

@@ -147,6 +147,13 @@ def button(
 
 
 @register.simple_tag
+def script_button(text: Any, act: str, kind: str = "secondary", size: str = "") -> SafeString:
+    """A button for a script, which finds it by `data-act`; the script must also be what shows it."""
+    css = _button_class(kind, size)
+    return format_html('<button type="button" class="{}" data-act="{}"><span>{}</span></button>', css, act, text)
+
+
+@register.simple_tag
 def link_button(text: Any, url: str, kind: str = "secondary", size: str = "", icon_name: str = "") -> SafeString:
     """A link that looks like a button: for going somewhere, never for writing."""
     drawn = icons.draw(icon_name) if icon_name else ""

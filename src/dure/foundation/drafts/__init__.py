@@ -1,0 +1,1 @@
+"""What somebody is writing is kept while they write, for them alone, and comes back when the form is opened again."""

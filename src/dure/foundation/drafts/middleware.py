@@ -1,0 +1,39 @@
+"""A form that was sent and accepted needs its draft no longer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.drafts.actions import let_go
+
+FIELD = "draft"
+ACCEPTED = {302, 303}
+"""A view that took a form in leads on to another page; one that did not shows the form again."""
+
+
+class DraftMiddleware:
+    """Stands innermost: the draft goes in the transaction of the action itself, or stays with its rollback."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if request.method == "POST" and response.status_code in ACCEPTED and actor.signed_in:
+            draft_id = sent_draft(request)
+            if draft_id:
+                let_go(actor=actor, draft_id=draft_id)
+        return response
+
+
+def sent_draft(request: HttpRequest) -> uuid.UUID | None:
+    """The draft that belongs to the form which was sent."""
+    try:
+        return uuid.UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from typing import cast
 
 from django.conf import settings
 
@@ -40,15 +41,16 @@ def save_draft(
         DraftTooLong, DraftIsOver.
         IdTaken: the id is somebody else's.
     """
+    author = cast("uuid.UUID", actor.user_id)  # guarded: nobody but a signed-in person has drafts
     if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         raise DraftTooLong
     text = json.dumps(fields, ensure_ascii=False)
-    sealed = seal(text, ring=keyring(settings.KEYS_FILE), bound_to=binding(actor.user_id, key), purpose=PURPOSE)
+    sealed = seal(text, ring=keyring(settings.KEYS_FILE), bound_to=binding(author, key), purpose=PURPOSE)
     kept = {"content": sealed, "version": version, "saved_at": at, "expires_at": at + KEPT}
     mine = Draft.objects.visible_to(actor)
     if mine.filter(pk=draft_id, key=key, content__isnull=False).update(**kept):
         return
-    _row, is_new = insert_once(Draft(pk=draft_id, author_id=actor.user_id, key=key, **kept), mine)
+    _row, is_new = insert_once(Draft(pk=draft_id, author_id=author, key=key, **kept), mine)
     if not is_new:
         raise DraftIsOver
     _make_room(actor)

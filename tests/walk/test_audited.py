@@ -26,6 +26,7 @@ BY_ANOTHER = {
     "people:search": "an empty form; what is asked of it is recorded as a search",
     "people:register": "an empty form",
     "web:search": "an empty form; what is asked of it is recorded as a search",
+    "protection:emergency": "an empty form; what is opened and what is tried is recorded",
     "discovery:take": "an empty form",
     "giving:add": "an empty form",
     "discovery:my_tips": "one's own words only",

@@ -26,6 +26,13 @@ pytestmark = pytest.mark.django_db
 METHODS = ("get", "post")
 MISSING = 404
 FORBIDDEN = 403
+# Nobody of the walk has a second factor or a password of one's own to confirm with.
+WITHOUT_A_FACTOR = {
+    "account_reauthenticate": FORBIDDEN,
+    "mfa_deactivate_totp": MISSING,
+    "mfa_reauthenticate": FORBIDDEN,
+    "mfa_reauthenticate_webauthn": FORBIDDEN,
+}
 # Seen but not done by everybody who sees it: the reason is in the room's access.py (e.g. not on that visit).
 MAY_REFUSE_THE_ACT = {403, 405, 409}
 
@@ -101,21 +108,24 @@ def faults(answer: HttpResponse, route: Route, persona: str, actor: Any, place: 
     status = answer.status_code
     if status >= 500:
         found.append(f"fails with {status}")
-    if route.name == "accounts:sign_out" or route.guard.everybody:
-        return found
-    if persona == "nobody":
-        expected = {302, 401}
-    elif not may_enter(route, actor):
-        expected = {FORBIDDEN}
-    elif not route.is_about_a_place:
-        expected = {200, 302, 400, 405}
-    elif place not in route.sees(persona):
-        expected = {MISSING, 405}
-    else:
-        expected = {200, 302, 400} | MAY_REFUSE_THE_ACT if method == "post" else {200, 302, 403, 405}
-    if status not in expected:
-        found.append(f"answers {status}, expected one of {sorted(expected)}")
+    if not route.guard.everybody and status not in (right := expected(route, persona, actor, place, method)):
+        found.append(f"answers {status}, expected one of {sorted(right)}")
     return found
+
+
+def expected(route: Route, persona: str, actor: Any, place: str, method: str) -> set[int]:
+    """The statuses that are right for a route with a guard."""
+    if persona == "nobody":
+        return {302, 401}
+    if not may_enter(route, actor):
+        return {FORBIDDEN}
+    if route.name in WITHOUT_A_FACTOR:
+        return {WITHOUT_A_FACTOR[route.name], 405}
+    if not route.is_about_a_place:
+        return {200, 302, 400, 405}
+    if place not in route.sees(persona):
+        return {MISSING, 405}
+    return {200, 302, 400} | MAY_REFUSE_THE_ACT if method == "post" else {200, 302, 403, 405}
 
 
 def walk(

@@ -6,9 +6,12 @@ python -m tests.performance.bench --sizes 1000 100000 1000000
 from __future__ import annotations
 
 import argparse
+import io
+import logging
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ def say(text: str) -> None:
 def main() -> int:
     options = _options()
     os.environ["DURE_VAR"] = str(options.var.absolute())
+    (options.var / "static").mkdir(parents=True, exist_ok=True)
     os.environ.pop("DATABASE_URL", None)  # never on a real installation
     from dure.config.embedded import EmbeddedPostgres
     from dure.config.installation import prepare
@@ -88,6 +92,24 @@ def _exists(postgres: Any, name: str) -> bool:
         return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
+class Nowhere(io.StringIO):
+    """Takes every line and keeps none."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def _log_nowhere() -> None:
+    """The log lines of the requests are written, as they would be, but not between ours."""
+    for handler in _handlers():
+        handler.setStream(Nowhere())
+
+
+def _handlers() -> Iterator[logging.StreamHandler[Any]]:
+    for name in (None, *logging.root.manager.loggerDict):
+        yield from (each for each in logging.getLogger(name).handlers if isinstance(each, logging.StreamHandler))
+
+
 def _close() -> None:
     from django.db import connections
 
@@ -99,6 +121,7 @@ def _measured(size: int, options: argparse.Namespace, *, load: bool) -> dict[str
 
     say(f"\n{size:,} households")
     setup()
+    _log_nowhere()
     before, seconds = os.getloadavg()[0], 0.0
     if load:
         migrate()

@@ -93,6 +93,7 @@ def _pages(stage: Stage) -> dict[str, Ask]:
         "Today of a district": _getting(stage.manager, reverse("web:today")),
         "household with 2,000 story lines": _getting(stage.official, long_story),
         "households of a dong": _getting(stage.official, reverse("web:households")),
+        "households of a district": _getting(stage.manager, reverse("web:households")),
         "households of a province": _getting(stage.province, reverse("web:households")),
         "tips of a dong": _getting(stage.official, reverse("discovery:inbox")),
         "visits of a dong": _getting(stage.official, reverse("visits:list")),

@@ -43,6 +43,14 @@ def test_a_household_is_found_by_a_part_of_a_name_a_birth_date_or_an_address(
     assert "박*자" in page
 
 
+def test_a_whole_phone_number_finds_its_household_and_a_part_of_one_does_not(
+    official: Any, sibling_official: Any, household: Household, browse: Callable[..., Client]
+) -> None:
+    assert str(household.id) in page_of(browse(official), "010 0000 1234")
+    assert str(household.id) not in page_of(browse(official), "1234")
+    assert str(household.id) not in page_of(browse(sibling_official), "010-0000-1234")
+
+
 def test_names_stay_masked_in_what_is_found(official: Any, household: Household, browse: Callable[..., Client]) -> None:
     assert "박영자" not in page_of(browse(official), "영자")
 

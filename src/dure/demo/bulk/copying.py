@@ -23,7 +23,7 @@ class Bulk:
         self.table = model._meta.db_table
         fields = {field.attname: field for field in model._meta.concrete_fields}
         rest = {name: field for name, field in fields.items() if name not in names}
-        self.columns = [str(fields[name].column) for name in (*names, *rest)]
+        self.columns: list[str] = [str(fields[name].column) for name in (*names, *rest)]
         self._tail = "".join(f"\t{written(field.get_default())}" for field in rest.values()) + "\n"
         self._staged = f"bulk_{self.table}"
 
@@ -34,7 +34,7 @@ class Bulk:
     def insert(self, lines: Iterable[str]) -> int:
         """Write the rows, in the transaction and under the scope of the caller; returns how many."""
         staged, table = sql.Identifier(self._staged), sql.Identifier(self.table)
-        columns = sql.SQL(", ").join([sql.Identifier(str(column)) for column in self.columns])
+        columns = sql.SQL(", ").join([sql.Identifier(name) for name in self.columns])
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(staged, table))
             with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staged, columns)) as copy:

@@ -59,6 +59,11 @@ TABLES = (HOUSEHOLD, PERSON, MEMBERSHIP, NEED, CLASS, VISIT, STAFF, DEADLINE, ST
 KINDS = ("single", "couple", "with_children", "single_parent", "grandparent", "multigeneration")
 RELATIONS = ("head", "spouse", "child", "child")
 CLASSES = ("emergency", "focused", "general", "linkage")
+CLASS_SHARES = (0.005, 0.035, 0.235, 1.0)
+"""Shares of those at least so pressing."""
+
+RATED_SHARE = 0.4
+CASE_SHARE = 0.002
 NEED_AREAS = ("N01.1", "N02.1", "N02.2", "N03.1", "N03.2", "N04.2", "N05.1", "N06.1", "N06.2", "N08.1", "N09.1")
 SUFFIXES = ("로", "길", "대로", "로1번길", "로2번길", "길3번길", "로12번길", "로27번길")
 RULE_VERSION = "bulk"
@@ -130,15 +135,18 @@ class Maker:
     def _casework(self, dong: Dong, household: str) -> None:
         chance = self.rng.random
         official, place = str(dong.official.id), (dong.path, household)
-        crisis = f"crisis_class:{CLASSES[min(3, int(chance() * 12))]}"
-        decided = self._moment(700)
-        self._add(CLASS, str(uuid7()), *place, crisis, crisis, RULE_VERSION, official, decided)
+        drawn = chance()
+        crisis = (
+            f"crisis_class:{next(name for name, share in zip(CLASSES, CLASS_SHARES, strict=True) if drawn <= share)}"
+        )
+        if chance() < RATED_SHARE:
+            self._add(CLASS, str(uuid7()), *place, crisis, crisis, RULE_VERSION, official, self._moment(700))
         for area in self.rng.sample(NEED_AREAS, int(chance() * 3)):
             found = self._moment(700)
             self._add(NEED, str(uuid7()), *place, f"need_area:{area}", str(int(chance() * 3) + 2), found, found)
         self._visit(dong, household)
         self.story(dong, household, int(chance() * 9) + 1, crisis=crisis)
-        if chance() < 0.05:
+        if chance() < CASE_SHARE:
             opened = self._moment(300)
             self._add(
                 CASE, str(uuid7()), *place, dong.path, "crisis_class:focused", str(dong.manager.id), "복합 위기",

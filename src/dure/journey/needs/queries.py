@@ -44,6 +44,12 @@ def classes_of(actor: Actor, household_ids: Collection[uuid.UUID]) -> dict[uuid.
     return {row.household_id: row for row in rows.select_related("decided")}
 
 
+def decided_classes(actor: Actor, household_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The code of the current class of each of many households: as ``classes_of``, for who needs no more."""
+    rows = CrisisClass.objects.visible_to(actor).filter(household__in=household_ids, is_current=True)
+    return dict(rows.order_by().values_list("household_id", "decided_id"))
+
+
 def class_history(actor: Actor, household: Household) -> QuerySet[Any]:
     """Every class the household had, the latest first."""
     rows: QuerySet[Any] = CrisisClass.objects.visible_to(actor).filter(household=household)

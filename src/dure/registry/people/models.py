@@ -47,6 +47,7 @@ class Household(PathBound):
         indexes = [
             models.Index(fields=["path", "label", "id"]),
             models.Index(fields=["path", "-registered_at"]),
+            models.Index(fields=["-registered_at", "id"], name="people_hous_newest_idx"),
             GinIndex(OpClass(F("address"), name="gin_trgm_ops"), name="household_address_trigrams"),
         ]
         constraints = [

@@ -33,11 +33,12 @@ def members_of(actor: Actor, household: Household) -> list[Person]:
 
 def members_by_household(actor: Actor, household_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Person]]:
     """Who lives now in each of the households, in one query."""
-    ended = Membership.objects.visible_to(actor).exclude(valid_to=None)
-    living = Membership.objects.visible_to(actor).filter(valid_to=None)
+    ids = list(household_ids)
+    there = Membership.objects.visible_to(actor).filter(household_id__in=ids)
+    ended, living = there.exclude(valid_to=None), there.filter(valid_to=None)
     rows = (
         Person.objects.visible_to(actor)
-        .filter(household_id__in=list(household_ids))
+        .filter(household_id__in=ids)
         .filter(Q(id__in=living.values("person_id")) | ~Q(id__in=ended.values("person_id")))
         .select_related("sex", "relation")
         .order_by("relation__position", "birth_date", "id")

@@ -15,11 +15,13 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.codes.queries import label
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import BADGES, TEAM_WORDS
 from dure.journey.discovery.states import TipState
 from dure.registry.directory.queries import Sought, services_found
+from dure.registry.people.kept import subjects_with
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import age_on, household_line, members_by_household
@@ -127,7 +129,7 @@ def _households(question: Question, group: Group, seek: Callable[[int], list[Hit
     if not any(question.actor.may(permission) for permission in READS_HOUSEHOLDS):
         return group
     hits, mark = _page(seek)
-    ids = [hit.household_id for hit in hits]
+    ids = list(dict.fromkeys(hit.household_id for hit in hits))
     rows = Household.objects.visible_to(question.actor).select_related("area").in_bulk(ids)
     members = members_by_household(question.actor, ids) if ids else {}
     results = [
@@ -140,6 +142,15 @@ def _households(question: Question, group: Group, seek: Callable[[int], list[Hit
         if key in rows
     ]
     return Group(group.key, group.title, results, mark)
+
+
+def _numbers(question: Question) -> Group:
+    """A whole phone number is found by its blind index; parts of one are not."""
+    holders = list(subjects_with(question.actor, Kind.PHONE, question.text).order_by("path", "household_id")[:PAGE])
+    hits = [Hit(0, row.path, row.household_id, row.household_id) for row in holders]
+    return _households(
+        question, Group("numbers", gettext_lazy("Households with this phone number"), []), lambda _: hits
+    )
 
 
 def _services(question: Question) -> Group:
@@ -174,6 +185,7 @@ def _tip(row: Tip) -> Result:
 
 SEEK: dict[str, Callable[[Question], Group]] = {
     "tips": _tips,
+    "numbers": _numbers,
     "people": _people,
     "households": _labels,
     "places": _places,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -15,18 +14,21 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import code, label
 from dure.foundation.pages.words import write_full_day
 from dure.journey.discovery.models import Tip
-from dure.journey.needs.queries import classes_of
+from dure.journey.needs.queries import decided_classes
 from dure.journey.visits.models import Visit
 from dure.journey.visits.queries import parties, start_of_day, todays_visits
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
+from dure.registry.people.models import Household
 from dure.registry.story.queries import in_words
 from dure.web.queries.acts import OF_THE_DESK, address_of, household_address, kinds_out_of_reach
 
 READ_AT_MOST = 200
 SHOWN = 25
 TIP = "discovery.tip"
+CLASS = "crisis_class:"
+EMERGENCY = f"{CLASS}emergency"
 CLASS_BADGES = {"emergency": "emergency", "focused": "warning", "general": "info", "linkage": "neutral"}
 
 
@@ -43,7 +45,6 @@ class WorkLine:
     started_at: dt.datetime
     action_label: str
     action_url: str
-    rank: int
     summary: str = ""
     more: list[dict[str, str]] = field(default_factory=list)
 
@@ -66,53 +67,60 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str) -> Shown:
         rows = rows.filter(due_at__lt=now)
     if chip == "today":
         rows = rows.filter(due_at__lt=start_of_day(now) + dt.timedelta(days=1))
-    found = list(rows[:READ_AT_MOST])
-    classes = classes_of(actor, {row.household_id for row in found if row.household_id})
-    tips = _tips(actor, [row.object_id for row in found if row.what == TIP])
-    lines = [_line(row, classes.get(row.household_id), tips.get(row.object_id), now) for row in found]
-    lines.sort(key=lambda line: (line.rank, line.due_at))
-    return Shown(lines[:SHOWN], max(0, len(lines) - SHOWN))
+    found = list(rows.select_related(None)[:READ_AT_MOST])
+    classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
+    found.sort(key=lambda row: (_rank(row, classes.get(row.household_id, ""), now), row.due_at))
+    return Shown(_lines(actor, found[:SHOWN], classes), max(0, len(found) - SHOWN))
 
 
-def _tips(actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, Tip]:
-    return {tip.id: tip for tip in Tip.objects.visible_to(actor).filter(id__in=ids)} if ids else {}
+def _lines(actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str]) -> list[WorkLine]:
+    """The lines in words: what is written there is read for those that are shown alone."""
+    homes = Household.objects.visible_to(actor).in_bulk({row.household_id for row in rows if row.household_id})
+    tips = Tip.objects.visible_to(actor).in_bulk({row.object_id for row in rows if row.what == TIP})
+    return [
+        _line(
+            row,
+            homes.get(row.household_id) if row.household_id else None,
+            classes.get(row.household_id, "") if row.household_id else "",
+            tips.get(row.object_id),
+        )
+        for row in rows
+    ]
 
 
-def _line(row: Deadline, crisis: Any, tip: Tip | None, now: dt.datetime) -> WorkLine:
+def _line(row: Deadline, home: Household | None, decided: str, tip: Tip | None) -> WorkLine:
     kind = code(row.kind_id)
-    urgent = crisis.decided_id.removeprefix("crisis_class:") if crisis else ""
     act = address_of(row)
     household_url = household_address(row.household_id) if row.household_id else act
     return WorkLine(
-        kind=CLASS_BADGES.get(urgent, "info" if tip else "neutral"),
-        state=label(crisis.decided_id) if crisis else kind.label,
-        subject=_subject(row, tip),
+        kind=CLASS_BADGES.get(decided.removeprefix(CLASS), "info" if tip else "neutral"),
+        state=label(decided) or kind.label,
+        subject=_subject(row.kind_id, home, tip),
         url=household_url,
-        summary=kind.label if crisis else "",
+        summary=kind.label if decided else "",
         why=in_words(row.why, row.values),
         due_at=row.due_at,
         started_at=row.starts_at,
         action_label=kind.attributes.get("verb_ko" if get_language() == "ko" else "verb_en", kind.label),
         action_url=act,
-        rank=_rank(row, urgent, bool(kind.attributes.get("soft", True)), now),
         more=[{"label": gettext("Open the household"), "url": household_url}] if row.household_id else [],
     )
 
 
-def _subject(row: Deadline, tip: Tip | None) -> str:
-    if row.household:
-        return gettext("%(name)s's home") % {"name": mask_name(row.household.label)}
-    if row.kind_id in OF_THE_DESK:
-        return label(row.kind_id)
+def _subject(kind: str, home: Household | None, tip: Tip | None) -> str:
+    if home:
+        return gettext("%(name)s's home") % {"name": mask_name(home.label)}
+    if kind in OF_THE_DESK:
+        return label(kind)
     return tip.about_place[:60] if tip else gettext("Without a household yet")
 
 
-def _rank(row: Deadline, urgent: str, soft: bool, now: dt.datetime) -> int:
+def _rank(row: Deadline, decided: str, now: dt.datetime) -> int:
     """What happens if nobody acts: 0 a hard limit is broken, 1 an emergency waits, 2 a limit has passed, 3 the rest."""
     passed = row.due_at < now
-    if passed and not soft:
+    if passed and not code(row.kind_id).attributes.get("soft", True):
         return 0
-    if urgent == "emergency":
+    if decided == EMERGENCY:
         return 1
     return 2 if passed else 3
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dure.api.mounted import operations
 from dure.foundation.access.guards import Guard
 from tests.architecture.tree import PACKAGE, files
 
@@ -35,6 +36,12 @@ def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[U
             yield entry
 
 
+def guards_of(route: URLPattern) -> list[object]:
+    """The guard of a page, or that of each operation at the address."""
+    guard = getattr(route.callback, "guard", None)
+    return list(guard.values()) if isinstance(guard, dict) else [guard]
+
+
 def places_calling(name: str) -> set[str]:
     found = set()
     for path in files(PACKAGE, "*.py"):
@@ -47,15 +54,22 @@ def places_calling(name: str) -> set[str]:
 
 def test_every_route_declares_its_guard() -> None:
     unguarded = [
-        str(route.pattern) for route in routes() if not isinstance(getattr(route.callback, "guard", None), Guard)
+        str(route.pattern) for route in routes() if not all(isinstance(guard, Guard) for guard in guards_of(route))
     ]
     assert unguarded == []
 
 
+def test_every_operation_is_mounted_with_its_own_guard() -> None:
+    mounted = {str(route.pattern): route.callback.guard for route in routes() if isinstance(route.callback.guard, dict)}  # type: ignore[attr-defined]
+    for operation in operations():
+        pattern = operation.path.lstrip("/").replace("{", "<").replace("}", ">")
+        assert mounted[pattern][operation.method] is operation.guard, operation.name
+    assert sum(len(guards) for guards in mounted.values()) >= len(operations()) > 20
+
+
 def test_what_is_open_to_everybody_says_why() -> None:
-    guards = {str(route.pattern): route.callback.guard for route in routes()}  # type: ignore[attr-defined]
-    open_to_all = {route for route, guard in guards.items() if guard.everybody}
-    assert all(len(guards[route].everybody) > 10 for route in open_to_all)
+    guards = [guard for route in routes() for guard in guards_of(route) if isinstance(guard, Guard)]
+    assert [guard for guard in guards if guard.everybody and len(guard.everybody) <= 10] == []
 
 
 def test_the_doors_in_the_wall_are_listed() -> None:

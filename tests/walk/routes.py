@@ -8,7 +8,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from dure.api.mounted import operations
 from dure.foundation.access.guards import Guard
+from dure.foundation.operations.bodies import Body
 
 # Persona -> the places whose families they read in full. Written by hand, not asked of the code under test.
 SEES: dict[str, set[str]] = {
@@ -38,25 +40,38 @@ GRANTS = {"security_officer": {"own", "sibling", "trap", "restricted"}}
 # A draft is its author's alone, wherever the form is about.
 DRAFT_ARGUMENT = "draft_id"
 DRAFTS = {"official": {"own", "sibling", "trap", "othercity", "restricted"}}
+# The token at the own place is the official's; elsewhere there is none.
+TOKEN_ARGUMENT = "token_id"
+TOKENS = {"official": {"own"}}
+ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name"}
+METHODS = ("get", "post")
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address: its name, the names of its arguments, and its guard."""
+    """One address: name, names of arguments, guard; of an operation also its own method and the shape it takes."""
 
     name: str
     arguments: frozenset[str]
     guard: Guard
+    methods: tuple[str, ...] = METHODS
+    body: type[Body] | None = None
 
     @property
     def is_about_a_place(self) -> bool:
-        return bool(self.arguments - {"service_id", "number", "kind", "job_name"})
+        return bool(self.arguments - ABOUT_NO_PLACE)
+
+    @property
+    def is_for_programs(self) -> bool:
+        return self.name.startswith("api:")
 
     def sees(self, persona: str) -> set[str]:
         if GRANT_ARGUMENT in self.arguments:
             return GRANTS.get(persona, set())
         if DRAFT_ARGUMENT in self.arguments:
             return DRAFTS.get(persona, set())
+        if TOKEN_ARGUMENT in self.arguments:
+            return TOKENS.get(persona, set())
         return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]
 
 
@@ -73,4 +88,13 @@ def routes(
             view: Any = entry.callback
             if not entry.name:
                 raise LookupError(f"The route {entry.pattern} has no name.")
-            yield Route(space + entry.name, arguments, view.guard)
+            yield from _routes_at(space + entry.name, arguments, view.guard)
+
+
+def _routes_at(name: str, arguments: frozenset[str], guard: Guard | dict[str, Guard]) -> Iterator[Route]:
+    """The route of a page, or that of the operation of this name: others at its address have names of their own."""
+    if isinstance(guard, Guard):
+        yield Route(name, arguments, guard)
+        return
+    operation = next(each for each in operations() if f"api:{each.name}" == name)
+    yield Route(name, arguments, guard[operation.method], (operation.method.lower(),), operation.body)

@@ -21,7 +21,17 @@ pytestmark = pytest.mark.django_db
 
 PERSONAS = ("official", "case_manager", "partner")
 # Pages about nobody's family: the own account and team, what is public, and the directory of services.
-OF_NOBODY = ("accounts:", "directory:", "pages:", "web:home", "web:styleguide", "set_language", "mfa", "account_")
+OF_NOBODY = (
+    "accounts:",
+    "tokens:",
+    "directory:",
+    "pages:",
+    "web:home",
+    "web:styleguide",
+    "set_language",
+    "mfa",
+    "account_",
+)
 BY_ANOTHER = {
     "people:search": "an empty form; what is asked of it is recorded as a search",
     "people:register": "an empty form",
@@ -30,6 +40,13 @@ BY_ANOTHER = {
     "discovery:take": "an empty form",
     "giving:add": "an empty form",
     "discovery:my_tips": "one's own words only",
+    "api:list_code_lists": "code lists are about nobody",
+    "api:read_code_list": "code lists are about nobody",
+    "api:read_myself": "one's own postings",
+    "api:list_areas": "areas are about nobody",
+    "api:list_services": "the directory is about nobody",
+    "api:read_service": "the directory is about nobody",
+    "api:list_own_tips": "one's own words only",
     "discovery:receipt": "the state alone, for whoever holds the receipt",
 }
 

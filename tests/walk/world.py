@@ -17,6 +17,7 @@ from dure.foundation.accounts.queries import actor_of
 from dure.foundation.areas.models import Area, Unit
 from dure.foundation.drafts.actions import save_draft
 from dure.foundation.drafts.models import Draft
+from dure.foundation.tokens.models import ApiToken
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
 from dure.journey.discovery.models import Signal, Tip, TipReporter, TipSecret
@@ -36,6 +37,9 @@ from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
+WORDS = {"number": "AAAA-BBBB-CCCC", "kind": "worry", "key": "sex", "rest": "nowhere", "job_name": "jobs.forget_runs"}
+"""Arguments that name no row."""
+
 LATER = dt.timedelta(days=30)
 
 
@@ -70,12 +74,12 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
     """One family with everything at each place, written by the system."""
     with scope(SYSTEM):
         places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
+        for name, place in places.items():
+            place.ids["token_id"] = _token(staff).id if name == "own" else uuid.uuid4()
         team = the_team()
         assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
     _open_everything(places)
-    return World(
-        places, {"service_id": service.id, "number": "AAAA-BBBB-CCCC", "kind": "worry", "job_name": "jobs.forget_runs"}
-    )
+    return World(places, {"service_id": service.id, **WORDS})
 
 
 def open_in_passing(user: User, household_id: uuid.UUID) -> uuid.UUID | None:
@@ -179,6 +183,12 @@ def _draft(home: Household, author: User, now: dt.datetime, text: Any) -> Draft:
         save_draft(actor=actor, draft_id=draft_id, key=key, fields=[("strengths", text("draft"))], version=1, at=now)
         found: Draft = Draft.objects.visible_to(actor).get(pk=draft_id)
     return found
+
+
+def _token(owner: User) -> ApiToken:
+    now = timezone.now()
+    mark = uuid.uuid4().hex * 2
+    return _save(ApiToken(user=owner, name="program", mark=mark, scopes=[], made_at=now, valid_until=now + LATER))
 
 
 def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:

@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "dure.foundation.jobs",
     "dure.foundation.pages",
+    "dure.foundation.tokens",
+    "dure.foundation.operations",
     "django.forms",
     "dure.registry.directory",
     "dure.registry.people",
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "dure.api",
 ]
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("dure.") or find_spec(app)]
 

@@ -11,6 +11,7 @@ ROOMS = (
     ("account/", "dure.foundation.accounts.urls"),
     ("account/", "dure.foundation.accounts.urls_allauth"),
     ("account/idle/", "dure.foundation.idle.urls"),
+    ("account/tokens/", "dure.foundation.tokens.urls"),
     ("drafts/", "dure.foundation.drafts.urls"),
     ("pages/", "dure.foundation.pages.urls"),
     ("jobs/", "dure.foundation.jobs.urls"),
@@ -28,6 +29,7 @@ ROOMS = (
     ("log/", "dure.steering.log_review.urls"),
     ("", "dure.journey.discovery.urls_public"),
     ("", "dure.web.urls"),
+    ("api/v1/", "dure.api.urls"),
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,4 +41,4 @@ handler400 = "dure.foundation.pages.views.bad_request"
 handler403 = "dure.foundation.pages.views.permission_denied"
 handler404 = "dure.foundation.pages.views.not_found"
 handler429 = "dure.foundation.pages.views.too_many_requests"
-handler500 = "dure.foundation.pages.views.server_error"
+handler500 = "dure.api.views.server_error"

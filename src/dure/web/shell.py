@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dure.foundation.access.actor import NOBODY, Actor, Permission
+from dure.registry.deadlines.access import kinds_out_of_reach
 from dure.registry.deadlines.queries import overdue_count
-from dure.web.queries.acts import kinds_out_of_reach
 from dure.web.queries.search import SEARCHES
 
 MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
@@ -81,6 +81,7 @@ def _links(actor: Actor) -> list[dict[str, Any]]:
     links = [
         {"label": _("Our team"), "url": reverse("accounts:team")},
         {"label": _("Sign-in and security"), "url": reverse("accounts:security")},
+        {"label": _("Tokens for programs"), "url": reverse("tokens:tokens")},
     ]
     if actor.may(Permission.OPEN_IN_EMERGENCY):
         links.append({"label": _("Open in an emergency"), "url": reverse("protection:emergency")})

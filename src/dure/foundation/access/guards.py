@@ -15,6 +15,7 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import NotAllowed, no
 
 View = Callable[..., HttpResponse]
+NOT_YOUR_WORK = _("Your role does not include this work.")
 
 
 class ActorRequest(HttpRequest):
@@ -59,7 +60,7 @@ def guard(*permissions: Permission, first_steps: bool = False) -> Callable[[View
             if not request.actor.signed_in:
                 return _ask_to_sign_in(request)
             if permissions and not any(request.actor.may(p) for p in permissions):
-                raise NotAllowed(no(_("Your role does not include this work.")))
+                raise NotAllowed(no(NOT_YOUR_WORK))
             return view(request, *args, **kwargs)
 
         guarded.guard = Guard(permissions=permissions, first_steps=first_steps)  # type: ignore[attr-defined]

@@ -73,7 +73,8 @@ FUNCTIONS = (
 )
 
 _IN_SCOPE = "path ^@ ANY ((SELECT scope_paths())::text[])"
-_EXPIRED = "expires_at <= now() AND '' = ANY ((SELECT scope_paths())::text[])"
+_IS_SYSTEM = "'' = ANY ((SELECT scope_paths())::text[])"
+_EXPIRED = f"expires_at <= now() AND {_IS_SYSTEM}"
 
 POLICIES: dict[str, tuple[str, ...]] = {
     "path": (f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',),
@@ -121,11 +122,15 @@ POLICIES: dict[str, tuple[str, ...]] = {
         f'CREATE POLICY expired_seen ON "{{table}}" FOR SELECT TO {{app}} USING ({_EXPIRED})',
         f'CREATE POLICY expired_gone ON "{{table}}" FOR DELETE TO {{app}} USING ({_EXPIRED})',
     ),
-    "system": (
+    "account": (
         (
-            'CREATE POLICY system_alone ON "{table}" TO {app} '
-            "USING ('' = ANY ((SELECT scope_paths())::text[])) WITH CHECK ('' = ANY ((SELECT scope_paths())::text[]))"
+            'CREATE POLICY of_oneself ON "{table}" TO {app} '
+            f"USING (user_id = (SELECT scope_user()) OR {_IS_SYSTEM}) "
+            f"WITH CHECK (user_id = (SELECT scope_user()) OR {_IS_SYSTEM})"
         ),
+    ),
+    "system": (
+        (f'CREATE POLICY system_alone ON "{{table}}" TO {{app}} USING ({_IS_SYSTEM}) WITH CHECK ({_IS_SYSTEM})'),
     ),
 }
 

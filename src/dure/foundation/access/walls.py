@@ -35,6 +35,7 @@ class Rows(StrEnum):
     REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review
     GRANT = "grant"  # read on the desk that reviews it and by whom it was given to
     OWN = "own"  # its author's alone; commands and jobs see what has expired
+    ACCOUNT = "account"  # one's own alone, by the column user_id; and the system's
     SYSTEM = "system"  # machinery that only commands and jobs reach
 
 

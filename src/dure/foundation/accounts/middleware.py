@@ -25,13 +25,12 @@ from dure.foundation.accounts.signing.proof import is_first_step, lead_to_proof,
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.views import error_page
-from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.tokens.queries import Bearer, actor_with_token, sent_token
+from dure.foundation.transitions.moves import MOVED_AWAY, AlreadyMoved
 from dure.foundation.transitions.once import IdTaken
 
 Responder = Callable[[HttpRequest], HttpResponse]
 REFUSALS = {403, 404}
-MOVED_AWAY = "_lies_with_hh"
-"""In the name of the key that breaks when a household moves between the read and the write of somebody else."""
 
 
 class TransactionMiddleware:
@@ -102,6 +101,11 @@ class ActorMiddleware:
 def _actor(request: HttpRequest) -> Actor:
     now = timezone.now()
     ip = client_address(request)
+    secret = sent_token(request)
+    if secret is not None:
+        holder = actor_with_token(secret, now=now, ip=ip)
+        request.bearer = Bearer.GOOD if holder else Bearer.BAD  # type: ignore[attr-defined]
+        return holder or stranger(now=now, ip=ip)
     user = request.user
     if user.is_authenticated and is_over(request.session, now=now):
         logout(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from functools import lru_cache
 
 from dure.foundation.codes.models import Code
@@ -43,3 +44,8 @@ def choices(key: str, *, on: dt.date | None = None) -> list[tuple[str, str]]:
 def label(identifier: str | None) -> str:
     """The label of a code, or an empty text for none."""
     return code(identifier).label if identifier else ""
+
+
+def lists() -> dict[str, int]:
+    """The keys of all lists with the number of their codes, by name."""
+    return dict(sorted(Counter(code.list for code in _all().values()).items()))

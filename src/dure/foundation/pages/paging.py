@@ -46,6 +46,11 @@ def keyset(rows: QuerySet[Any], *, request: HttpRequest, order: tuple[str, ...],
     )
 
 
+def is_mark(text: str, *, request: HttpRequest, order: tuple[str, ...]) -> bool:
+    """Whether the text is a mark that a page of this list and order gave out."""
+    return _read_mark(text, _salt(request, order)) is not None
+
+
 def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 

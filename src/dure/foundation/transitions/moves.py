@@ -12,6 +12,9 @@ S = TypeVar("S", bound=StrEnum)
 
 Moves = Mapping[S, frozenset[S]]
 
+MOVED_AWAY = "_lies_with_hh"
+"""In the name of the key that breaks when a household moves between the read and the write of somebody else."""
+
 
 class NotAMove(ValueError):
     """The table of moves does not know this move: a fault of the program, not of the person."""

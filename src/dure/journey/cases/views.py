@@ -83,14 +83,14 @@ def open_for(request: ActorRequest, household_id: UUID) -> HttpResponse:
 
 @guard(Permission.MANAGE_CASE, Permission.WRITE_VISIT)
 def show_case(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_or_404(request, case_id)
     record(request.actor, Act.READ, WHAT, path=case.path, object_id=case.id, household_id=case.household_id)
     return render(request, "cases/case.html", {"screen": case_screen(request.actor, case, now=request.now)})
 
 
 @guard(Permission.MANAGE_CASE)
 def new_goal(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_or_404(request, case_id)
     require(may_lead_case(request.actor, case))
     form = GoalForm(request.POST or None, needs=needs_for_goals(request.actor, case), now=request.now)
     return _written(
@@ -100,7 +100,7 @@ def new_goal(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 @guard(Permission.MANAGE_CASE)
 def new_action(request: ActorRequest, goal_id: UUID) -> HttpResponse:
-    goal = _goal(request, goal_id)
+    goal = goal_or_404(request, goal_id)
     require(may_lead_case(request.actor, goal.case))
     form = ActionForm(request.POST or None, now=request.now)
     return _written(
@@ -115,7 +115,7 @@ def new_action(request: ActorRequest, goal_id: UUID) -> HttpResponse:
 
 @guard(Permission.MANAGE_CASE)
 def review(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_or_404(request, case_id)
     require(may_lead_case(request.actor, case))
     initial = {"next_review_on": proposed_day(REVIEW, now=request.now)}
     form = ReviewForm(request.POST or None, initial=initial, now=request.now)
@@ -130,7 +130,7 @@ def review(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 @guard(Permission.MANAGE_CASE)
 def follow_up(request: ActorRequest, case_id: UUID) -> HttpResponse:
-    case = _case(request, case_id)
+    case = case_or_404(request, case_id)
     require(may_follow_up(request.actor, case))
     form = FollowUpForm(request.POST or None, now=request.now)
     return _written(
@@ -145,7 +145,7 @@ def follow_up(request: ActorRequest, case_id: UUID) -> HttpResponse:
 @guard(Permission.MANAGE_CASE)
 def close(request: ActorRequest, case_id: UUID) -> HttpResponse:
     """Only when each goal says what became of it; until then the page names those that do not."""
-    case = _case(request, case_id)
+    case = case_or_404(request, case_id)
     if case.closed_at is not None:
         return _already_closed(request, case)
     require(may_lead_case(request.actor, case))
@@ -183,7 +183,7 @@ def done(request: ActorRequest, action_id: UUID) -> HttpResponse:
 @guard(Permission.MANAGE_CASE)
 @require_POST
 def attain(request: ActorRequest, goal_id: UUID) -> HttpResponse:
-    goal = _goal(request, goal_id)
+    goal = goal_or_404(request, goal_id)
     try:
         state = GoalState(request.POST.get("state", ""))
     except ValueError as unknown:
@@ -201,7 +201,7 @@ def attain(request: ActorRequest, goal_id: UUID) -> HttpResponse:
     return redirect("cases:case", goal.case_id)
 
 
-def _case(request: ActorRequest, case_id: UUID) -> Case:
+def case_or_404(request: ActorRequest, case_id: UUID) -> Case:
     rows = Case.objects.visible_to(request.actor).select_related(
         "household__area", "tier", "manager", "closing_reason", "follow_up_by"
     )
@@ -209,7 +209,7 @@ def _case(request: ActorRequest, case_id: UUID) -> Case:
     return found
 
 
-def _goal(request: ActorRequest, goal_id: UUID) -> Goal:
+def goal_or_404(request: ActorRequest, goal_id: UUID) -> Goal:
     rows = Goal.objects.visible_to(request.actor).select_related("case__household", "case__manager", "household")
     found: Goal = get_object_or_404(rows, pk=goal_id)
     return found

@@ -106,7 +106,7 @@ def _candidates(request: ActorRequest, found: Tip, told_phone: TipSecret | None)
     form = SearchForm(typed or known)
     query = form.query() if form.is_valid() else None
     if query and not typed:
-        query = replace(query, marks=_marks(told_phone))
+        query = replace(query, marks=marks_of(told_phone))
     return {
         "search_form": form,
         "asked": bool(query),
@@ -115,7 +115,7 @@ def _candidates(request: ActorRequest, found: Tip, told_phone: TipSecret | None)
     }
 
 
-def _marks(told_phone: TipSecret | None) -> tuple[bytes, ...]:
+def marks_of(told_phone: TipSecret | None) -> tuple[bytes, ...]:
     """The told number's blind index: it is looked for without being opened."""
     return (bytes(told_phone.blind_index),) if told_phone and told_phone.blind_index else ()
 
@@ -187,7 +187,7 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
         return _decided_before(request, found)
     told_phone = phone_of(request.actor, found)
     start = {"name": _told_name(found), "address": found.about_place, "area": _dong_of(found)}
-    registration = Registration.read(request, initial=start, marks=_marks(told_phone))
+    registration = Registration.read(request, initial=start, marks=marks_of(told_phone))
     if told_phone:
         hint = _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
         registration.form.fields["phone"].help_text = hint % {"mask": told_phone.masked}

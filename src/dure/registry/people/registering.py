@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.registry.people.forms import MemberRows, RegisterForm, SearchForm, typed_so_far
@@ -39,20 +40,25 @@ class Registration:
         rows = MemberRows.sent(request.POST)
         if ADD_ROW in request.POST:
             return cls(RegisterForm(actor=request.actor, initial=typed_so_far(form)), rows.one_more())
+        return cls.of(request.actor, form, rows, marks=marks)
+
+    @classmethod
+    def of(cls, actor: Actor, form: RegisterForm, rows: MemberRows, *, marks: tuple[bytes, ...] = ()) -> Registration:
+        """What was sent, checked, and looked for among those who are known."""
         checked = form.is_valid() and rows.is_valid()
         rows.is_valid()
         if not checked or form.cleaned_data["not_same"]:
             return cls(form, rows, ready=checked)
-        return cls._unless_known(request, form, rows, marks)
+        return cls._unless_known(actor, form, rows, marks)
 
     @classmethod
     def _unless_known(
-        cls, request: ActorRequest, form: RegisterForm, rows: MemberRows, marks: tuple[bytes, ...]
+        cls, actor: Actor, form: RegisterForm, rows: MemberRows, marks: tuple[bytes, ...]
     ) -> Registration:
         query = replace(form.query(), marks=marks)
         # A second click meets its own household; the action knows it by its id.
-        known = [hit for hit in alike(request.actor, query) if hit.household.id != form.cleaned_data["record_id"]]
-        elsewhere = known_elsewhere(request.actor, query)
+        known = [hit for hit in alike(actor, query) if hit.household.id != form.cleaned_data["record_id"]]
+        elsewhere = known_elsewhere(actor, query)
         return cls(form, rows, ready=not (known or elsewhere), alike=known, elsewhere=elsewhere)
 
     @property

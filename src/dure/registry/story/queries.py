@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -34,13 +35,16 @@ class Told:
 
 def story_of(actor: Actor, household: Household, *, chapter: str = "", limit: int = PAGE) -> list[Told]:
     """The household's story, the newest first; ``chapter`` chooses one part."""
-    lines = StoryLine.objects.visible_to(actor).filter(household=household)
-    if chapter:
-        lines = lines.filter(chapter=chapter)
-    return [_told(line) for line in lines.order_by("-at", "-id")[:limit]]
+    return [told(line) for line in lines_of(actor, household, chapter=chapter).order_by("-at", "-id")[:limit]]
 
 
-def _told(line: StoryLine) -> Told:
+def lines_of(actor: Actor, household: Household, *, chapter: str = "") -> QuerySet[StoryLine]:
+    """The household's lines, or those of one chapter."""
+    lines: QuerySet[StoryLine] = StoryLine.objects.visible_to(actor).filter(household=household)
+    return lines.filter(chapter=chapter) if chapter else lines
+
+
+def told(line: StoryLine) -> Told:
     return Told(
         at=line.at,
         chapter=line.chapter,

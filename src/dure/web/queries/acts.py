@@ -38,30 +38,6 @@ OF_THE_HOUSEHOLD = {
 OF_THE_DESK = {"deadline_kind:emergency_access_review": "protection:reviews"}
 """Lists on which a kind of deadline is worked off, whatever it is about."""
 
-NEEDED: dict[str, tuple[Permission, ...]] = {
-    "deadline_kind:tip_triage": (Permission.TRIAGE,),
-    "deadline_kind:visit_to_plan": (Permission.PLAN_VISIT,),
-    "deadline_kind:visit_planned": (Permission.WRITE_VISIT,),
-    "deadline_kind:next_contact": (Permission.PLAN_VISIT,),
-    "deadline_kind:linkage_confirm": (Permission.PLAN_VISIT,),
-    "deadline_kind:needs_survey": (Permission.RATE_NEEDS,),
-    "deadline_kind:screening_due": (Permission.SCREEN,),
-    "deadline_kind:referral_answer": (Permission.REFER,),
-    "deadline_kind:referral_delivery": (Permission.REFER,),
-    "deadline_kind:referral_confirm": (Permission.CONFIRM_DELIVERY,),
-    "deadline_kind:case_conference": (Permission.MANAGE_CASE,),
-    "deadline_kind:service_plan": (Permission.MANAGE_CASE,),
-    "deadline_kind:case_review": (Permission.MANAGE_CASE,),
-    "deadline_kind:follow_up": (Permission.MANAGE_CASE,),
-    "deadline_kind:emergency_access_review": (Permission.REVIEW_EMERGENCIES,),
-}
-"""Which of the permissions opens the page behind the button; a kind that is not here is everybody's."""
-
-
-def kinds_out_of_reach(actor: Actor) -> list[str]:
-    """Kinds of deadlines whose work the actor's roles do not include: they are not the actor's to do today."""
-    return [kind for kind, needed in NEEDED.items() if not any(actor.may(permission) for permission in needed)]
-
 
 def household_address(household_id: uuid.UUID) -> str:
     return reverse("web:household", args=[household_id])

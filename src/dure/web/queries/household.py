@@ -24,6 +24,7 @@ from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.queries import live_referrals, needs_without_referral
 from dure.journey.screenings.queries import LatestScreening, answers, latest_screening
 from dure.journey.visits.queries import parties, planned_nearby
+from dure.registry.deadlines.access import kinds_out_of_reach
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import deadlines_of
 from dure.registry.people.kept import Kept, Whose
@@ -35,7 +36,7 @@ from dure.registry.protection.queries import running_grant
 from dure.registry.provisions.queries import running
 from dure.registry.story.models import Chapter
 from dure.registry.story.queries import in_words, story_of
-from dure.web.queries.acts import address_of, kinds_out_of_reach, open_address
+from dure.web.queries.acts import address_of, open_address
 from dure.web.queries.today import CLASS_BADGES
 
 CHAPTER_ICONS = {

@@ -17,12 +17,13 @@ from dure.journey.discovery.models import Tip
 from dure.journey.needs.queries import decided_classes
 from dure.journey.visits.models import Visit
 from dure.journey.visits.queries import parties, start_of_day, todays_visits
+from dure.registry.deadlines.access import kinds_out_of_reach
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from dure.registry.story.queries import in_words
-from dure.web.queries.acts import OF_THE_DESK, address_of, household_address, kinds_out_of_reach
+from dure.web.queries.acts import OF_THE_DESK, address_of, household_address
 
 READ_AT_MOST = 200
 SHOWN = 25

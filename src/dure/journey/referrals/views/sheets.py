@@ -46,7 +46,7 @@ def _days(request: ActorRequest, sheet: ReferralSheet) -> int:
 @guard(Permission.ANSWER_REFERRAL)
 def sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     """What the family agreed to share, and what is asked."""
-    found = _sheet(request, sheet_id)
+    found = sheet_or_404(request, sheet_id)
     record(request.actor, Audited.READ, WHAT, path=found.path, object_id=found.pk, household_id=found.household_id)
     kind, label = PARTNER_STATES[found.state]
     return render(
@@ -59,7 +59,7 @@ def sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 @guard(Permission.ANSWER_REFERRAL)
 @require_POST
 def accept_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
-    found = _sheet(request, sheet_id)
+    found = sheet_or_404(request, sheet_id)
     act = _act(found, "", "", _("You have accepted the request. Thank you."))
     return attempt(request, act, lambda: partner_actions.accept_sheet(actor=request.actor, sheet=found, at=request.now))
 
@@ -67,7 +67,7 @@ def accept_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 @guard(Permission.ANSWER_REFERRAL)
 def decline_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     try:
-        found = _sheet(request, sheet_id)
+        found = sheet_or_404(request, sheet_id)
     except Http404:
         if request.method == "POST" and request.session.get(ANSWERED) == str(sheet_id):
             messages.info(request, _("This request was answered already."))
@@ -91,7 +91,7 @@ def decline_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
 
 @guard(Permission.ANSWER_REFERRAL)
 def deliver_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
-    found = _sheet(request, sheet_id)
+    found = sheet_or_404(request, sheet_id)
     act = _act(found, _("Report the delivery"), _("Report it now"), _("Thank you. The sender now asks the family."))
     return answer(
         request,
@@ -101,7 +101,7 @@ def deliver_sheet(request: ActorRequest, sheet_id: UUID) -> HttpResponse:
     )
 
 
-def _sheet(request: ActorRequest, sheet_id: UUID) -> ReferralSheet:
+def sheet_or_404(request: ActorRequest, sheet_id: UUID) -> ReferralSheet:
     """A sheet in the hand of the actor's unit, or 404: ended, withdrawn and foreign look the same."""
     found = queries.open_sheet(request.actor, sheet_id, on=timezone.localdate(request.now))
     if found is None:

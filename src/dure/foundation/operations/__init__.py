@@ -1,0 +1,1 @@
+"""What every JSON operation stands on: its guard, its problems, paging, keys against doubling, tokens."""

@@ -1,0 +1,1 @@
+"""Tokens: programs that act for a person."""

@@ -1,0 +1,77 @@
+"""Reads of tokens, and the actor behind one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.accounts.queries import actor_of
+from dure.foundation.tokens.models import ApiToken
+
+PREFIX = "/api/"
+"""Addresses at which tokens count; pages know sessions alone."""
+SCHEME = "bearer"
+
+
+class Bearer(StrEnum):
+    """What the request said of a token."""
+
+    NONE = "none"
+    GOOD = "good"
+    BAD = "bad"
+
+
+def mark_of(secret: str) -> str:
+    """What is kept of a token. Plain SHA-256: 256 random bits cannot be guessed, so nothing need be slow."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sent_token(request: HttpRequest) -> str | None:
+    """The token in the request, or None when there is none (or the address is a page)."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if not request.path_info.startswith(PREFIX) or scheme.lower() != SCHEME:
+        return None
+    return secret.strip()
+
+
+def bearer_of(request: HttpRequest) -> Bearer:
+    """What the middleware found."""
+    found: Bearer = getattr(request, "bearer", Bearer.NONE)
+    return found
+
+
+def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> Actor | None:
+    """The token's owner as the token lets them act, or None when it is none, has ended, or the owner has left."""
+    token = ApiToken.objects.with_mark(mark_of(secret)).select_related("user").first()
+    if token is None or not token.holds(now) or not token.user.is_active:
+        return None
+    today = timezone.localdate(now)
+    ApiToken.objects.with_mark(token.mark).filter(Q(last_used_on=None) | Q(last_used_on__lt=today)).update(
+        last_used_on=today
+    )
+    return narrowed(actor_of(token.user, now=now, ip=ip, session_key=f"token:{token.id}"), token.scopes)
+
+
+def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
+    """The actor with no more than the scopes; a posting that keeps nothing is as if it were not there."""
+    posts = [replace(post, may=post.may & frozenset(scopes)) for post in actor.posts]
+    return replace(actor, posts=tuple(post for post in posts if post.may))
+
+
+def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
+    """One's own tokens, the newest first."""
+    rows: QuerySet[ApiToken] = ApiToken.objects.visible_to(actor)
+    return rows.order_by("-made_at", "-id")
+
+
+def scopes_for(actor: Actor) -> list[str]:
+    """What a token of this person could be allowed: no more than the person."""
+    return sorted({permission for post in actor.posts for permission in post.may})

@@ -1,0 +1,148 @@
+"""Programs that act for a person with a token."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dure.foundation.access.decisions import NotAllowed
+from dure.foundation.access.scope import scope
+from dure.foundation.audit.models import AuditEvent
+from dure.foundation.tokens.actions import end_token, make_token
+from dure.foundation.tokens.models import ApiToken
+from dure.foundation.tokens.queries import tokens_of
+from tests.personas import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def with_token(secret: str, path: str, method: str = "get", scheme: str = "Bearer", **more: Any) -> Any:
+    client = Client(enforce_csrf_checks=True)
+    return getattr(client, method)(f"/api/v1{path}", headers={"Authorization": f"{scheme} {secret}"}, **more)
+
+
+def test_a_program_acts_for_its_owner_without_a_session(token: Callable[..., str], official: Any) -> None:
+    answer = with_token(token(official), "/me")
+    assert answer.status_code == 200
+    assert answer.json()["id"] == str(official.id)
+    assert "sessionid" not in answer.cookies
+
+
+def test_a_token_writes_without_the_token_of_a_page(token: Callable[..., str], official: Any, household: Any) -> None:
+    answer = with_token(
+        token(official),
+        f"/households/{household.id}/groups",
+        "put",
+        data={"groups": []},
+        content_type="application/json",
+    )
+    assert answer.status_code == 200, answer.content
+
+
+def test_a_token_does_no_more_than_its_scopes(token: Callable[..., str], official: Any, household: Any) -> None:
+    secret = token(official, "plan_visit")
+    assert with_token(secret, f"/households/{household.id}").status_code == 403
+    assert with_token(secret, f"/households/{household.id}/visits").status_code == 200
+    assert with_token(secret, "/me").json()["postings"][0]["may"] == ["plan_visit"]
+
+
+def test_a_token_sees_no_further_than_its_owner(
+    token: Callable[..., str], official: Any, sibling_household: Any
+) -> None:
+    assert with_token(token(official), f"/households/{sibling_household.id}").status_code == 404
+
+
+@pytest.mark.parametrize("secret", ["", "dure_wrong", "x" * 5000, "dure_\x7f", "a b c"])
+def test_a_wrong_token_is_refused_even_where_everybody_may_ask(db: None, secret: str) -> None:
+    for path in ("/me", "/receipts/AAAA-BBBB-CCCC"):
+        answer = with_token(secret, path)
+        assert answer.status_code == 401
+        assert 'error="invalid_token"' in answer["WWW-Authenticate"]
+
+
+def test_a_token_taken_back_is_refused_at_once(token: Callable[..., str], official: Any, acting: Any) -> None:
+    secret = token(official)
+    assert with_token(secret, "/me").status_code == 200
+    with acting(official) as actor:
+        assert end_token(actor=actor, token=tokens_of(actor).get(), at=actor.now)
+        assert not end_token(actor=actor, token=tokens_of(actor).get(), at=actor.now)
+    assert with_token(secret, "/me").status_code == 401
+
+
+def test_a_token_that_is_over_and_one_of_a_person_who_left_are_refused(
+    token: Callable[..., str], official: Any
+) -> None:
+    secret = token(official)
+    ApiToken.objects.visible_to(SYSTEM).update(
+        valid_until=dt.datetime.now(dt.UTC), made_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    )
+    assert with_token(secret, "/me").status_code == 401
+    other = token(official)
+    official.is_active = False
+    official.save()
+    assert with_token(other, "/me").status_code == 401
+
+
+def test_a_token_opens_no_page(token: Callable[..., str], official: Any) -> None:
+    answer = Client().get("/households/", headers={"Authorization": f"Bearer {token(official)}"})
+    assert answer.status_code == 302
+    assert "sign-in" in answer["Location"] or "account" in answer["Location"]
+
+
+def test_the_secret_is_kept_nowhere_and_only_its_digest_is(token: Callable[..., str], official: Any) -> None:
+    secret = token(official)
+    row = ApiToken.objects.visible_to(SYSTEM).get()
+    kept = " ".join(str(getattr(row, field.attname)) for field in ApiToken._meta.fields)
+    assert secret not in kept
+    assert len(row.mark) == 64
+
+
+def test_nobody_gives_a_token_more_than_they_have(official: Any, acting: Any) -> None:
+    with acting(official) as actor, pytest.raises(NotAllowed):
+        make_token(
+            actor=actor,
+            name="x",
+            scopes=["manage_areas"],
+            valid_until=actor.now + dt.timedelta(days=1),
+            at=actor.now,
+        )
+
+
+def test_acts_with_a_token_are_told_from_those_of_a_session(
+    token: Callable[..., str], official: Any, household: Any
+) -> None:
+    with_token(token(official), f"/households/{household.id}")
+    with scope(SYSTEM):
+        row = AuditEvent.objects.visible_to(SYSTEM).filter(what="people.household", actor_id=official.id).get()
+    assert row.session
+
+
+def test_the_day_of_the_last_use_is_kept(token: Callable[..., str], official: Any) -> None:
+    with_token(token(official), "/me")
+    assert ApiToken.objects.visible_to(SYSTEM).get().last_used_on is not None
+
+
+def test_the_page_shows_a_new_token_once_and_ends_it(browse: Any, official: Any) -> None:
+    client = browse(official)
+    day = (dt.date.today() + dt.timedelta(days=30)).isoformat()  # noqa: DTZ011 - any day ahead will do
+    made = client.post("/account/tokens/", {"name": "Bus", "scopes": ["plan_visit"], "last_day": day})
+    secret = re.search(r"dure_[\w-]{43}", made.content.decode())
+    assert secret is not None
+    assert with_token(secret.group(), "/me").status_code == 200
+    page = client.get("/account/tokens/").content.decode()
+    assert "Bus" in page
+    assert secret.group() not in page
+    token = ApiToken.objects.visible_to(SYSTEM).get()
+    assert client.post(f"/account/tokens/{token.id}/end/").status_code == 302
+    assert with_token(secret.group(), "/me").status_code == 401
+
+
+def test_nobody_ends_the_token_of_another(token: Callable[..., str], browse: Any, official: Any, nurse: Any) -> None:
+    token(official)
+    row = ApiToken.objects.visible_to(SYSTEM).get()
+    assert browse(nurse).post(f"/account/tokens/{row.id}/end/").status_code == 404

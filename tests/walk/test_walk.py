@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -113,7 +113,8 @@ def may_enter(route: Route, actor: Any) -> bool:
 
 def leaks(answer: HttpResponse, route: Route, persona: str) -> list[str]:
     """Places whose canaries are in the answer although the person may not see them."""
-    body = answer.content.decode(errors="replace") + str(dict(answer.headers))
+    content = answer.getvalue() if isinstance(answer, FileResponse) else answer.content
+    body = content.decode(errors="replace") + str(dict(answer.headers))
     return [place for place in PLACES if f"zq{place}zq" in body and place not in route.sees(persona)]
 
 

@@ -34,6 +34,7 @@ HOUSE = {
         "gridColor": "var(--line)",
         "labelColor": "var(--text-quiet)",
         "labelFontSize": 12,
+        "labelPadding": 5,
         "ticks": False,
         "title": None,
     },

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import below
 from dure.foundation.areas.models import Area
 
 SMALLEST = "area_level:dong"
 WHOLE = "area_level:district"
+OUTLINE = "boundary"
 
 
 class UnknownArea(LookupError):
@@ -23,7 +26,7 @@ class UnknownArea(LookupError):
 def choosable(actor: Actor) -> list[Area]:
     """The dongs and whole districts below the actor's count paths, each district before its dongs."""
     levels = [SMALLEST, WHOLE]
-    return list(Area.objects.filter(below(actor.count_paths), level__in=levels).order_by("path"))
+    return list(_without_outlines().filter(below(actor.count_paths), level__in=levels).order_by("path"))
 
 
 def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
@@ -34,7 +37,7 @@ def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
     """
     if not codes:
         return _whole_right(actor)
-    found = {area.code: area for area in Area.objects.filter(below(actor.count_paths), code__in=codes)}
+    found = {area.code: area for area in _without_outlines().filter(below(actor.count_paths), code__in=codes)}
     for code in codes:
         if code not in found:
             raise UnknownArea(code)
@@ -42,14 +45,27 @@ def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
 
 
 def parts(areas: Sequence[Area]) -> list[Area]:
-    """The dongs inside the areas, in order."""
-    return list(Area.objects.filter(below(tuple(area.path for area in areas)), level=SMALLEST).order_by("path"))
+    """The dongs inside the areas, in order, without their outlines."""
+    return list(_dongs(areas).defer(OUTLINE))
+
+
+def parts_with_outlines(areas: Sequence[Area]) -> list[Area]:
+    """The same with the outlines, which are heavy."""
+    return list(_dongs(areas))
 
 
 def _whole_right(actor: Actor) -> list[Area]:
     if actor.everywhere:
-        return list(Area.objects.filter(parent=None).order_by("path"))
-    return list(Area.objects.filter(path__in=actor.count_paths).order_by("path"))
+        return list(_without_outlines().filter(parent=None).order_by("path"))
+    return list(_without_outlines().filter(path__in=actor.count_paths).order_by("path"))
+
+
+def _dongs(areas: Sequence[Area]) -> QuerySet[Area]:
+    return Area.objects.filter(below(tuple(area.path for area in areas)), level=SMALLEST).order_by("path")
+
+
+def _without_outlines() -> QuerySet[Area]:
+    return Area.objects.defer(OUTLINE)
 
 
 def _outermost(areas: list[Area]) -> list[Area]:

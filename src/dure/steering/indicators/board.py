@@ -1,4 +1,4 @@
-"""The board: seven cards with their change and one bar for each dong, and the same numbers as tables."""
+"""The board: each indicator with its change, months and dongs. Charts, map, tables and files are made of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dure.foundation.areas.models import Area
 from dure.foundation.codes.models import Code
 from dure.steering.indicators.access import open_to
 from dure.steering.indicators.areas import parts
-from dure.steering.indicators.hiding import Cell, column, total_cell
+from dure.steering.indicators.hiding import Cell, column, series, total_cell
 from dure.steering.indicators.periods import Period
-from dure.steering.indicators.queries import by_area, indicator_codes, total
+from dure.steering.indicators.queries import AS_OF, by_area, indicator_codes, totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator: its total, what it is compared with, and its number in each dong."""
+    """One indicator: its total, what it is compared with, its number in each dong and in each month."""
 
     code: Code
     total: Cell
     before: Change
     year_earlier: Change
     parts: list[tuple[Area, Cell]]
+    months: list[tuple[Period, Cell]]
 
     @property
     def is_money(self) -> bool:
@@ -97,25 +98,29 @@ class Board:
     @property
     def hides_something(self) -> bool:
         cells = [cell for line in self.lines for cell in (line.total, line.before.then, line.year_earlier.then)]
-        cells += [cell for line in self.lines for _area, cell in line.parts]
+        cells += [cell for line in self.lines for _place, cell in (*line.parts, *line.months)]
         return any(cell.hidden for cell in cells)
 
 
 def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board:
-    """Count the period, the one before it and the one a year earlier, and hide what this actor may not see."""
+    """Count the period, what it is compared with, its months and its dongs, and hide what this actor may not see."""
     before, year_earlier = period.before(), period.a_year_earlier()
-    dongs = parts(areas)
-    now, then, last_year = (total(actor, areas=areas, period=each) for each in (period, before, year_earlier))
+    months, dongs = period.months(), parts(areas)
+    counted = totals(actor, areas=areas, periods=[period, before, year_earlier, *months])
     in_dongs = by_area(actor, areas=dongs, period=period)
     open_paths = open_to(actor, [*areas, *dongs])
     open_areas = all(area.path in open_paths for area in areas)
     lines = []
     for code in indicator_codes():
+        now, then, last_year, *by_month = (values[code.code].value for values in counted)
         cell, cell_then, cell_last_year = (
-            total_cell(code.code, totals[code.code].value, reads_files=open_areas) for totals in (now, then, last_year)
+            total_cell(code.code, value, reads_files=open_areas) for value in (now, then, last_year)
         )
-        values = {dong.path: in_dongs[dong.path][code.code].value for dong in dongs}
-        cells = column(code.code, values, open_paths=open_paths)
+        cells = column(
+            code.code, {dong.path: in_dongs[dong.path][code.code].value for dong in dongs}, open_paths=open_paths
+        )
+        sums = [] if code.attributes["timing"] == AS_OF else _sums(months, (period, before, year_earlier))
+        shown = series(code.code, by_month, reads_files=open_areas, sums=sums)
         lines.append(
             Line(
                 code=code,
@@ -123,9 +128,17 @@ def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board
                 before=_change(cell, cell_then),
                 year_earlier=_change(cell, cell_last_year),
                 parts=[(dong, cells[dong.path]) for dong in dongs],
+                months=list(zip(months, shown, strict=True)),
             )
         )
     return Board(list(areas), dongs, period, before, year_earlier, lines)
+
+
+def _sums(months: Sequence[Period], periods: Sequence[Period]) -> list[list[int]]:
+    """The months that make up each period shown beside them, and all of them together."""
+    return [[at for at, month in enumerate(months) if period.holds(month)] for period in periods] + [
+        list(range(len(months)))
+    ]
 
 
 def _change(now: Cell, then: Cell) -> Change:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 
 from dure.foundation.access.scope import as_system
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.tables.writing import write_csv
 from dure.steering.indicators.areas import chosen
-from dure.steering.indicators.export import as_csv, as_json, exported
+from dure.steering.indicators.export import COLUMNS, Exported, as_json, exported
 from dure.steering.indicators.periods import Period
 
-FORMATS = {"csv": as_csv, "json": as_json}
+
+def _as_csv(rows: Iterable[Exported]) -> str:
+    file = io.BytesIO()
+    write_csv(file, COLUMNS, rows)
+    return file.getvalue().decode()
+
+
+FORMATS = {"csv": _as_csv, "json": as_json}
 
 
 def indicators_command(*, first: dt.date, last: dt.date, area_codes: Sequence[str], output_format: str = "csv") -> str:
@@ -26,7 +35,7 @@ def indicators_command(*, first: dt.date, last: dt.date, area_codes: Sequence[st
         raise ValueError(f"The format is one of {', '.join(FORMATS)}.")
     period = Period(first, last)
     with as_system("dure indicators") as actor:
-        rows = exported(actor, areas=chosen(actor, area_codes), period=period)
+        rows = list(exported(actor, areas=chosen(actor, area_codes), period=period))
         record(actor, Act.DOWNLOAD, "indicators.board", reason="command line", asked=told(period, area_codes))
     return FORMATS[output_format](rows)
 

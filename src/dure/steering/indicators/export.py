@@ -1,22 +1,18 @@
-"""The figures as CSV and JSON: one row for each indicator of each area, and of all areas together.
+"""The figures as rows of a file: each indicator of all areas together, month by month, and of each dong.
 
 The columns are explained in docs/reference/indicators.md; a test holds the two together.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
-from dure.steering.indicators.access import open_to
-from dure.steering.indicators.areas import parts
-from dure.steering.indicators.hiding import Cell, column, total_cell
+from dure.steering.indicators.board import Board, Line, build_board
+from dure.steering.indicators.hiding import Cell
 from dure.steering.indicators.periods import Period
-from dure.steering.indicators.queries import IndicatorValue, by_area, indicator_codes, total
 
 COLUMNS = (
     "part",
@@ -34,52 +30,37 @@ COLUMNS = (
 Exported = dict[str, str | int | None]
 
 
-def exported(actor: Actor, *, areas: Sequence[Area], period: Period) -> list[Exported]:
-    """The rows as this actor may see them: first the areas together, then dong by dong."""
-    return [*_together(actor, areas, period), *_dong_by_dong(actor, areas, period)]
+def exported(actor: Actor, *, areas: Sequence[Area], period: Period) -> Iterator[Exported]:
+    """The rows as this actor may see them, with the numbers of the board."""
+    return rows_of(build_board(actor, areas=areas, period=period))
 
 
-def as_csv(rows: Sequence[Exported]) -> str:
-    """With a byte order mark, without which spreadsheets read Korean as Latin letters."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return "\ufeff" + out.getvalue()
+def rows_of(board: Board) -> Iterator[Exported]:
+    """First the areas together, then dong by dong, then month by month."""
+    for line in board.lines:
+        yield _row("total", board.areas, line, board.period, line.total)
+    for line in board.lines:
+        for dong, cell in line.parts:
+            yield _row("area", [dong], line, board.period, cell)
+    for line in board.lines:
+        for month, cell in line.months:
+            yield _row("month", board.areas, line, month, cell)
 
 
-def as_json(rows: Sequence[Exported]) -> str:
-    return json.dumps({"columns": COLUMNS, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
+def as_json(rows: Iterable[Exported]) -> str:
+    return json.dumps({"columns": COLUMNS, "rows": list(rows)}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _together(actor: Actor, areas: Sequence[Area], period: Period) -> Iterator[Exported]:
-    reads_files = len(open_to(actor, areas)) == len(areas)
-    values = total(actor, areas=areas, period=period)
-    for name, value in values.items():
-        yield _row("total", areas, value, total_cell(name, value.value, reads_files=reads_files))
-
-
-def _dong_by_dong(actor: Actor, areas: Sequence[Area], period: Period) -> Iterator[Exported]:
-    dongs = parts(areas)
-    counted = by_area(actor, areas=dongs, period=period)
-    open_paths = open_to(actor, dongs)
-    for code in indicator_codes():
-        values = {dong.path: counted[dong.path][code.code].value for dong in dongs}
-        cells = column(code.code, values, open_paths=open_paths)
-        for dong in dongs:
-            yield _row("area", [dong], counted[dong.path][code.code], cells[dong.path])
-
-
-def _row(part: str, areas: Sequence[Area], value: IndicatorValue, cell: Cell) -> Exported:
+def _row(part: str, areas: Sequence[Area], line: Line, period: Period, cell: Cell) -> Exported:
     return {
         "part": part,
         "area_codes": " ".join(area.code for area in areas),
         "area_names": " ".join(area.name for area in areas),
-        "indicator": value.indicator,
+        "indicator": line.code.code,
         "value": cell.value,
-        "unit": value.unit,
-        "period_from": value.period_from.isoformat(),
-        "period_to": value.period_to.isoformat(),
-        "as_of": value.as_of.isoformat() if value.as_of else None,
+        "unit": str(line.code.attributes["unit"]),
+        "period_from": period.first.isoformat(),
+        "period_to": period.last.isoformat(),
+        "as_of": period.last.isoformat() if line.as_of else None,
         "hidden": str(cell.hidden),
     }

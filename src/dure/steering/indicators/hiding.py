@@ -6,7 +6,7 @@ hidden with it, because the total would give the first away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,6 +51,33 @@ def column(indicator: str, values: Mapping[str, int], *, open_paths: Collection[
         if others:
             why[min(others, key=lambda path: values[path])] = Hidden.GUARDING
     return {path: Cell(None, why[path]) if path in why else Cell(value) for path, value in values.items()}
+
+
+def series(
+    indicator: str, values: Sequence[int], *, reads_files: bool, sums: Sequence[Collection[int]] = ()
+) -> list[Cell]:
+    """One indicator month by month.
+
+    ``sums`` are the places of months whose number together is shown on the same page: where exactly one month of such
+    a sum is hidden, the next smallest of it is hidden with it. A sum of one month is that month's own number.
+    """
+    if reads_files:
+        return [Cell(value) for value in values]
+    why = {at: Hidden.SMALL for at, value in enumerate(values) if _is_small(indicator, value)}
+    told = {at for places in sums if len(places) == 1 for at in places}
+    while guards := [found for places in sums if (found := _guard(places, values, why, told)) is not None]:
+        why[guards[0]] = Hidden.GUARDING
+    return [Cell(None, why[at]) if at in why else Cell(value) for at, value in enumerate(values)]
+
+
+def _guard(
+    places: Collection[int], values: Sequence[int], why: Mapping[int, Hidden], told: Collection[int]
+) -> int | None:
+    """The month that must be hidden too so that the sum of these gives no hidden one away."""
+    if len(places) < 2 or sum(at in why for at in places) != 1:
+        return None
+    others = [at for at in places if at not in why and at not in told and values[at]]
+    return min(others, key=lambda at: values[at]) if others else None
 
 
 def _is_small(indicator: str, value: int) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 ONE_DAY = dt.timedelta(days=1)
+FEWEST_MONTHS, MOST_MONTHS = 13, 36  # with thirteen the same month of the year before is among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,24 @@ class Period:
     @property
     def is_whole_months(self) -> bool:
         return self.first.day == 1 and self.last == month_end(self.last)
+
+    def months(self) -> list[Period]:
+        """Month by month until the period's last day: thirteen at least, three years at most.
+
+        The last one ends with the period and so may be a part of a month.
+        """
+        covered = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        number = min(max(covered, FEWEST_MONTHS), MOST_MONTHS)
+        firsts = [_months_earlier(self.last.replace(day=1), back) for back in range(number - 1, -1, -1)]
+        return [Period(first, min(month_end(first), self.last)) for first in firsts]
+
+    def holds(self, other: Period) -> bool:
+        """Whether every day of the other one lies in this one."""
+        return self.first <= other.first and other.last <= self.last
+
+    def meets(self, other: Period) -> bool:
+        """Whether the two have a day in common."""
+        return self.first <= other.last and other.first <= self.last
 
     def before(self) -> Period:
         """The period of the same length that ends the day before: as many months, or as many days."""

@@ -7,4 +7,5 @@ app_name = "indicators"
 urlpatterns = [
     path("", views.board, name="board"),
     path("file/", views.download, name="download"),
+    path("outlines/", views.outline_file, name="outlines"),
 ]

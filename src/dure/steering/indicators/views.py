@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.actor import Permission
@@ -19,14 +20,18 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.downloads import DownloadForm, record_download
 from dure.foundation.audit.models import Act
-from dure.steering.indicators.areas import UnknownArea, choosable, chosen
-from dure.steering.indicators.board import build_board
+from dure.foundation.tables.answers import hand_out
+from dure.foundation.tables.writing import CSV, XLSX
+from dure.steering.indicators.areas import UnknownArea, choosable, chosen, parts_with_outlines
+from dure.steering.indicators.board import Board, Line, build_board
 from dure.steering.indicators.command import told
-from dure.steering.indicators.export import as_csv, exported
+from dure.steering.indicators.export import COLUMNS, exported
 from dure.steering.indicators.forms import BY_DAY, BY_MONTH, MONTH, PeriodForm
+from dure.steering.indicators.maps import area_map, outlines
 
 WHAT = "indicators.board"
-SHAPES, TABLE = "shapes", "table"
+SHAPES, MAP, TABLE = "shapes", "map", "table"
+OUTLINES_KEPT = "private, max-age=3600"
 
 
 @guard(Permission.SEE_INDICATORS)
@@ -38,26 +43,34 @@ def board(request: ActorRequest) -> HttpResponse:
 
 @guard(Permission.SEE_INDICATORS)
 @require_POST
-def download(request: ActorRequest) -> HttpResponse:
-    """The figures of the page as CSV; without a reason the page comes back and asks for it."""
+def download(request: ActorRequest) -> HttpResponseBase:
+    """The figures of the page as CSV or XLSX; without a reason the page comes back and asks for it."""
     codes = request.POST.getlist("area")
     areas = _chosen_or_404(request, codes)
     form, why = _form(request, request.POST), DownloadForm(request.POST)
     if not (form.is_valid() and why.is_valid()):
         return render(request, "indicators/board.html", _page(form, why, request, areas))
+    file_format = XLSX if request.POST.get("format") == XLSX else CSV
+    name = f"dure-{form.period.first}-{form.period.last}"
     rows = exported(request.actor, areas=areas, period=form.period)
-    name = f"dure-{form.period.first}-{form.period.last}.csv"
+    handed = hand_out(file_format, name, COLUMNS, rows, title=_("Figures"))
     record_download(
         request.actor,
         WHAT,
         **why.download_reason,
-        file=name,
-        rows=len(rows),
+        file=handed.name,
+        rows=handed.rows,
         path=areas[0].path if areas else "",
         asked=told(form.period, codes),
     )
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return handed.response
+
+
+@guard(Permission.SEE_INDICATORS)
+def outline_file(request: ActorRequest) -> HttpResponse:
+    """The outlines of the dongs for the map; the numbers stand in the table of the page."""
+    areas = _chosen_or_404(request, request.GET.getlist("area"))
+    return JsonResponse(outlines(parts_with_outlines(areas)), headers={"Cache-Control": OUTLINES_KEPT})
 
 
 def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:
@@ -77,14 +90,34 @@ def _page(form: PeriodForm, why: DownloadForm, request: ActorRequest, areas: lis
     context["shortcuts"] = _shortcuts(form, codes)
     if not form.is_valid():
         return context
-    view = TABLE if form.data.get("view") == TABLE else SHAPES
-    return context | {
-        "board": build_board(request.actor, areas=areas, period=form.period),
+    view = form.data.get("view")
+    view = view if view in (MAP, TABLE) else SHAPES
+    board = build_board(request.actor, areas=areas, period=form.period)
+    context |= {
+        "board": board,
         "view": view,
         "views": _views(form, codes, view),
         "asked": {**form.asked(), "view": view},
         "codes": codes,
     }
+    return context | _map(form, board, codes) if view == MAP else context
+
+
+def _map(form: PeriodForm, board: Board, codes: list[str]) -> dict[str, Any]:
+    """One indicator at a time on the map; the first when none was asked for."""
+    line = next((line for line in board.lines if line.code.code == form.data.get("show")), board.lines[0])
+    asked = {**form.asked(), "view": MAP}
+    address = reverse("indicators:outlines")
+    return {
+        "map": area_map(line),
+        "outlines_url": f"{address}?{urlencode([('area', code) for code in codes])}" if codes else address,
+        "indicators": [_choice(one, _address(codes, **asked, show=one.code.code), line) for one in board.lines],
+        "asked": {**asked, "show": line.code.code},
+    }
+
+
+def _choice(line: Line, url: str, current: Line) -> dict[str, Any]:
+    return {"label": str(line.code), "url": url, "current": line is current}
 
 
 def _address(codes: list[str], **asked: str) -> str:
@@ -97,7 +130,7 @@ def _modes(form: PeriodForm, codes: list[str]) -> list[dict[str, Any]]:
 
 
 def _views(form: PeriodForm, codes: list[str], view: str) -> list[dict[str, Any]]:
-    labels = {SHAPES: _("Shapes"), TABLE: _("Table")}
+    labels = {SHAPES: _("Shapes"), MAP: pgettext("figures", "Map"), TABLE: _("Table")}
     asked = form.asked()
     return [
         {"label": label, "url": _address(codes, **asked, view=name), "current": name == view}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dure.foundation.codes.models import Code
 from dure.foundation.pages.words import write_money
-from dure.steering.indicators.board import Change, Line
+from dure.steering.indicators.board import Board, Change, Line
+from dure.steering.indicators.charts import draw_months, write_month, write_short
 from dure.steering.indicators.hiding import FEWEST_SHOWN, Cell, Hidden
+from dure.steering.indicators.maps import Step
+from dure.steering.indicators.periods import Period
 
 register = template.Library()
 
@@ -36,6 +40,12 @@ def bare(cell: Cell) -> str:
 
 
 @register.filter
+def brief(cell: Cell) -> str:
+    """A number as short as a label on the map needs it: 12K, 1.2M."""
+    return _hidden(cell) if cell.value is None else write_short(cell.value)
+
+
+@register.filter
 def change_of(change: Change, line: Line) -> str:
     """By how much it rose or fell, in the unit of the line."""
     if change.by is None:
@@ -51,6 +61,26 @@ def definition(code: Code) -> str:
     from django.utils.translation import get_language
 
     return str(code.attributes[f"definition_{'ko' if get_language() == 'ko' else 'en'}"])
+
+
+@register.simple_tag
+def month_chart(line: Line, board: Board) -> SafeString:
+    """The months of an indicator as a picture in the page."""
+    return draw_months(line, board)
+
+
+@register.filter
+def month_name(month: Period) -> str:
+    """A month in words."""
+    return write_month(month)
+
+
+@register.filter
+def step_range(step: Step, line: Line) -> str:
+    """The numbers of one colour of the map, in the unit of the indicator."""
+    if step.least == step.most:
+        return _with_unit(step.most, line)
+    return f"{_number(step.least)} – {_with_unit(step.most, line)}"
 
 
 def _hidden(cell: Cell) -> str:

@@ -102,17 +102,20 @@ class Board:
         return any(cell.hidden for cell in cells)
 
 
-def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board:
-    """Count the period, what it is compared with, its months and its dongs, and hide what this actor may not see."""
+def build_board(actor: Actor, *, areas: Sequence[Area], period: Period, by_month: bool = True) -> Board:
+    """Count the period, what it is compared with, its months and its dongs, and hide what this actor may not see.
+
+    Without ``by_month`` the lines have no months, which saves most of the counting.
+    """
     before, year_earlier = period.before(), period.a_year_earlier()
-    months, dongs = period.months(), parts(areas)
+    months, dongs = period.months() if by_month else [], parts(areas)
     counted = totals(actor, areas=areas, periods=[period, before, year_earlier, *months])
     in_dongs = by_area(actor, areas=dongs, period=period)
     open_paths = open_to(actor, [*areas, *dongs])
     open_areas = all(area.path in open_paths for area in areas)
     lines = []
     for code in indicator_codes():
-        now, then, last_year, *by_month = (values[code.code].value for values in counted)
+        now, then, last_year, *in_months = (values[code.code].value for values in counted)
         cell, cell_then, cell_last_year = (
             total_cell(code.code, value, reads_files=open_areas) for value in (now, then, last_year)
         )
@@ -120,7 +123,7 @@ def build_board(actor: Actor, *, areas: Sequence[Area], period: Period) -> Board
             code.code, {dong.path: in_dongs[dong.path][code.code].value for dong in dongs}, open_paths=open_paths
         )
         sums = [] if code.attributes["timing"] == AS_OF else _sums(months, (period, before, year_earlier))
-        shown = series(code.code, by_month, reads_files=open_areas, sums=sums)
+        shown = series(code.code, in_months, reads_files=open_areas, sums=sums)
         lines.append(
             Line(
                 code=code,

@@ -92,7 +92,7 @@ def _page(form: PeriodForm, why: DownloadForm, request: ActorRequest, areas: lis
         return context
     view = form.data.get("view")
     view = view if view in (MAP, TABLE) else SHAPES
-    board = build_board(request.actor, areas=areas, period=form.period)
+    board = build_board(request.actor, areas=areas, period=form.period, by_month=view == SHAPES)
     context |= {
         "board": board,
         "view": view,

@@ -77,7 +77,8 @@ def _sheet(book: Workbook, title: str, columns: Sequence[str]) -> Any:
 
 
 def _cell(sheet: Any, value: Value) -> Any:
-    cell = WriteOnlyCell(sheet, for_workbook(value))
+    held: Any = for_workbook(value)  # openpyxl takes more kinds than its types say
+    cell = WriteOnlyCell(sheet, held)
     if isinstance(value, str):
         # Both are needed: the type keeps the text a text when the book opens, the mark when somebody edits the cell.
         cell.data_type = "s"

@@ -81,8 +81,11 @@ def _bars(look: str, across: dict[str, Any], up: dict[str, Any]) -> dict[str, An
 
 
 def _line_of(across: dict[str, Any], up: dict[str, Any]) -> list[dict[str, Any]]:
-    course = {"name": "course", "mark": {"type": "line", "stroke": "var(--fill-info)", "strokeWidth": 2}}
-    dots = [
+    course: dict[str, Any] = {
+        "name": "course",
+        "mark": {"type": "line", "stroke": "var(--fill-info)", "strokeWidth": 2},
+    }
+    dots: list[dict[str, Any]] = [
         {
             "name": f"dots-{look}",
             "transform": [{"filter": f"datum.look === '{look}' && isValid(datum.value)"}],

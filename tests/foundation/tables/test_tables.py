@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -19,8 +20,11 @@ from dure.foundation.tables import writing
 from dure.foundation.tables.answers import hand_out
 from dure.foundation.tables.cells import FORMULA_SIGNS, LONGEST_TEXT, UNWRITABLE
 from dure.foundation.tables.writing import CSV, XLSX, write_csv, write_xlsx, written
+from tests.architecture.tree import PACKAGE, files
 
 COLUMNS = ("name", "number")
+READ_ONLY: set[str] = set()
+"""Those that read sheets and write none."""
 
 
 def sheets(file: IO[bytes]) -> list[list[tuple[Any, ...]]]:
@@ -118,3 +122,13 @@ def test_the_answer_is_a_file_to_keep_with_its_name_and_kind() -> None:
     assert handed.response.headers["Content-Disposition"] == 'attachment; filename="dure-2026.xlsx"'
     assert handed.response.headers["Content-Type"].endswith("spreadsheetml.sheet")
     assert (handed.name, handed.rows, handed.response.streaming) == ("dure-2026.xlsx", 1, True)
+
+
+def test_nothing_writes_a_sheet_past_the_cells_of_this_room() -> None:
+    """An export that writes by itself is found by what it imports."""
+    writers = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in files(PACKAGE, "*.py")
+        if re.search(r"csv\.writer|DictWriter|import (csv|openpyxl)|from openpyxl", path.read_text(encoding="utf-8"))
+    }
+    assert {path for path in writers if not path.startswith("foundation/tables/")} == READ_ONLY

@@ -23,10 +23,14 @@ def looks_like_formula(text: str) -> bool:
 
 
 def for_csv(value: Value) -> Value:
-    """The value for a CSV file: a text like a formula gets an apostrophe before it. Numbers stay numbers."""
-    if isinstance(value, str) and looks_like_formula(value):
-        return f"'{value}"
-    return value
+    """The value for a CSV file: a text like a formula gets an apostrophe before it. Numbers stay numbers.
+
+    Signs that end a cell early in some programs are left out first, so that none hides a formula.
+    """
+    if not isinstance(value, str):
+        return value
+    text = UNWRITABLE.sub("", value)
+    return f"'{text}" if looks_like_formula(text) else text
 
 
 def for_workbook(value: Value) -> Value:

@@ -24,10 +24,11 @@ from dure.foundation.transitions.moves import move
 from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
+from dure.journey.discovery.floods import is_first_set_aside
 from dure.journey.discovery.models import BlindSpot, Tip, TipReporter, TipSecret
 from dure.journey.discovery.queries import phone_of
 from dure.journey.discovery.receipts import receipt_for
-from dure.journey.discovery.states import MOVES, TipState
+from dure.journey.discovery.states import MOVES, UNDECIDED, TipState
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -72,9 +73,11 @@ def receive_tip(
     channel: str,
     at: dt.datetime,
     reporter: Reporter | None = None,
+    aside: bool = False,
 ) -> tuple[str, bool]:
     """Take in a tip from anybody and make somebody look at it in time; gives back its receipt.
 
+    ``aside``: it came in a flood; the first of a day at a place reminds the team of all.
     ``area`` is the dong named by the sender, or the district. A form sent twice makes one tip with one receipt.
     """
     tip = Tip(
@@ -83,6 +86,7 @@ def receive_tip(
         receipt=receipt_for(record_id),
         kind_id=worry.kind,
         channel_id=channel,
+        state=TipState.ASIDE if aside else TipState.RECEIVED,
         received_at=at,
         about_name=worry.name,
         about_place=worry.place,
@@ -102,9 +106,10 @@ def receive_tip(
         TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name).save(force_insert=True)
         _lock_up(tip, reporter.phone, of_reporter=True, at=at)
     _lock_up(tip, worry.phone, of_reporter=False, at=at)
-    # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
-    with widened(actor, path=tip.path):
-        _look_at_it(tip, at=at)
+    if not aside or is_first_set_aside(tip.path, on=timezone.localdate(at)):
+        # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
+        with widened(actor, path=tip.path):
+            _look_at_it(tip, at=at)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
 
@@ -128,7 +133,7 @@ def link_tip(
     move(
         Tip.objects.visible_to(actor).filter(pk=tip.pk),
         moves=MOVES,
-        old=TipState.RECEIVED,
+        old=TipState(tip.state) if tip.state in UNDECIDED else TipState.RECEIVED,
         new=TipState.LINKED,
         household=household,
         path=household.path,

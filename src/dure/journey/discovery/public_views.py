@@ -14,10 +14,11 @@ from dure.foundation.access.guards import ActorRequest, everybody
 from dure.foundation.accounts.queries import stranger
 from dure.foundation.codes.queries import codes
 from dure.journey.discovery.actions import receive_tip
+from dure.journey.discovery.floods import WAIT_S, Course, ask_to_wait, course_of, folded_id, has_waited
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
+from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
 from dure.journey.discovery.states import TipState
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
@@ -34,20 +35,33 @@ def tell_a_worry(request: ActorRequest) -> HttpResponse:
 
 
 def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpResponse:
+    context = {"form": form, "crisis_lines": codes("crisis_line")[:MOST_LINES]}
     if request.method == "POST" and form.is_valid():
+        # The same words of one day are one tip, whichever form they were typed in.
+        record_id = folded_id(form.cleaned_data, at=request.now)
+        proof = request.POST.get("waited", "")
+        course = course_of(
+            address=request.actor.ip, waited=has_waited(record_id, proof, at=request.now), at=request.now
+        )
+        if course is Course.WAIT:
+            context |= {"waited": ask_to_wait(record_id, at=request.now, proof=proof), "wait_s": WAIT_S}
+            answer = render(request, template, context, status=429)
+            answer["Retry-After"] = str(WAIT_S)
+            return answer
         number, new = receive_tip(
             actor=stranger(now=request.now, ip=request.actor.ip),  # nameless means nameless, whoever is signed in here
-            record_id=form.cleaned_data["record_id"],
+            record_id=record_id,
             area=form.cleaned_data["area"],
             worry=form.worry(),
             reporter=form.reporter(),
             channel=KIOSK if request.GET.get("channel") == "kiosk" else WEB,
             at=request.now,
+            aside=course is Course.ASIDE,
         )
         if not new:
             messages.info(request, _("This was received before. To add something, please send a new message."))
         return redirect(f"{reverse('public:receipt_state', args=[number])}?sent=1")
-    return render(request, template, {"form": form, "crisis_lines": codes("crisis_line")[:MOST_LINES]})
+    return render(request, template, context)
 
 
 @everybody("the receipt number itself is the key")
@@ -80,8 +94,8 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
 
 def _stages(state: TipState) -> list[dict[str, Any]]:
     """Received, being looked after, finished: where this tip stands."""
-    order = list(SENDER_WORDS)
-    here = order.index(state)
+    order = STAGES
+    here = order.index(state if state in order else TipState.RECEIVED)
     return [
         {
             "label": SENDER_WORDS[each].state,

@@ -30,6 +30,7 @@ class Waiting:
 
     count: int
     oldest: dt.datetime | None
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def tips(actor: Actor, *, state: str = "", kind: str = "", dong: str = "") -> Qu
 def waiting(actor: Actor) -> Waiting:
     rows = Tip.objects.visible_to(actor).filter(state=TipState.RECEIVED)
     found = rows.order_by().aggregate(count=Count("id"), oldest=Min("received_at"))
-    return Waiting(found["count"], found["oldest"])
+    aside = Tip.objects.visible_to(actor).filter(state=TipState.ASIDE).count()
+    return Waiting(found["count"], found["oldest"], aside)
 
 
 def open_deadlines_of(actor: Actor, tip_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Deadline]:

@@ -14,16 +14,22 @@ from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import choices
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.queries import open_deadlines_of
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.states import UNDECIDED, TipState
 from dure.registry.people.queries import dongs
 
 TEAM_WORDS: dict[TipState, Any] = {
     TipState.RECEIVED: _("New"),
+    TipState.ASIDE: _("Set aside"),
     TipState.LINKED: _("Linked"),
     TipState.CLOSED: _("Closed"),
 }
-BADGES: dict[TipState, str] = {TipState.RECEIVED: "warning", TipState.LINKED: "ok", TipState.CLOSED: "neutral"}
-SENDER_BADGES: dict[TipState, str] = {**BADGES, TipState.RECEIVED: "info"}
+BADGES: dict[TipState, str] = {
+    TipState.RECEIVED: "warning",
+    TipState.ASIDE: "neutral",
+    TipState.LINKED: "ok",
+    TipState.CLOSED: "neutral",
+}
+SENDER_BADGES: dict[TipState, str] = {**BADGES, TipState.RECEIVED: "info", TipState.ASIDE: "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,10 @@ SENDER_WORDS: dict[TipState, SenderWords] = {
     ),
 }
 
+SENDER_WORDS[TipState.ASIDE] = SENDER_WORDS[TipState.RECEIVED]
+STAGES = (TipState.RECEIVED, TipState.LINKED, TipState.CLOSED)
+"""The way as its sender sees it."""
+
 ALL = "all"
 ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}
 EXCERPT = 80
@@ -78,7 +88,7 @@ class Chosen:
 def read_filters(request: HttpRequest) -> Chosen:
     """What the address asks for; unknown values count as not chosen."""
     state = request.GET.get("state", TipState.RECEIVED)
-    order = request.GET.get("order", "oldest" if state == TipState.RECEIVED else "newest")
+    order = request.GET.get("order", "oldest" if state in UNDECIDED else "newest")
     kinds = {key for key, _label in choices("tip_kind")}
     return Chosen(
         state=state if state in set(TipState) else "",

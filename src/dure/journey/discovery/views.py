@@ -27,7 +27,7 @@ from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, 
 from dure.journey.discovery.models import Tip, TipSecret
 from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, phone_of, tips, waiting, wishes_in_words
 from dure.journey.discovery.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.states import UNDECIDED, TipState
 from dure.registry.people.forms import SearchForm
 from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Household
@@ -78,6 +78,7 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
     context = {
         "tip": found,
         "told_phone": phone_of(request.actor, found),
+        "undecided": found.state in UNDECIDED,
         "state": TEAM_WORDS[TipState(found.state)],
         "badge": BADGES[TipState(found.state)],
         "wishes": wishes_in_words(found.wishes),
@@ -89,7 +90,7 @@ def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
         "search_form": SearchForm(),
         "may_register": request.actor.may_at(Permission.REGISTER_HOUSEHOLD, found.path),
     }
-    if found.state == TipState.RECEIVED:
+    if found.state in UNDECIDED:
         context |= _candidates(request, found, context["told_phone"])
     return render(request, "discovery/tip.html", {**context, **more})
 

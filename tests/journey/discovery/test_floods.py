@@ -1,0 +1,181 @@
+"""A flood of tips from anywhere: every honest neighbour gets through, and the team's list stays readable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
+
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.models import User
+from dure.journey.discovery import floods
+from dure.journey.discovery.floods import Course, course_of, folded_id, has_waited, neighbourhood
+from dure.registry.deadlines.models import Deadline
+from tests.journey.discovery.test_public_pages import help_form, the_tips, worry_form
+from tests.personas import SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+Browse = Callable[[User | None], Client]
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+FLOODER, NEIGHBOUR = "203.0.113.7", "203.0.113.{}"
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def tell(client: Client, address: str, *, waited: str = "", page: str = "public:worry", **changes: Any) -> Any:
+    form = worry_form(**changes) if page == "public:worry" else help_form(**changes)
+    return client.post(reverse(page), {**form, **({"waited": waited} if waited else {})}, REMOTE_ADDR=address)
+
+
+def note_in(answer: Any) -> str:
+    (note,) = re.findall(r'name="waited" value="([^"]+)"', answer.content.decode())
+    return str(note)
+
+
+def tell_as_a_person(client: Client, clock: Any, address: str, story: str, **more: Any) -> Any:
+    """Somebody who waits when asked to."""
+    answer = tell(client, address, story=story, **more)
+    if answer.status_code == 429:
+        clock.shift(floods.WAIT_S + 1)
+        answer = tell(client, address, story=story, waited=note_in(answer), **more)
+    return answer
+
+
+def states() -> Counter[str]:
+    return Counter(str(tip.state) for tip in the_tips())
+
+
+@pytest.mark.requirement("R041")
+@pytest.mark.parametrize(("kind", "flood"), [("the same text", 200), ("another text each time", 1_000)])
+def test_a_thousand_shots_leave_a_readable_inbox_and_every_neighbour_gets_through(
+    kind: str, flood: int, browse: Browse, clock: Any
+) -> None:
+    client = browse(None)
+    honest, every = 0, flood // 20
+    for shot in range(flood):
+        tell(client, FLOODER, story="사세요" if kind == "the same text" else f"사세요 {shot}")
+        if shot % every == every - 1:  # twenty neighbours, half behind the flooder's own address
+            number = shot // every
+            address = FLOODER if number % 2 else NEIGHBOUR.format(20 + number)
+            honest += tell_as_a_person(client, clock, address, f"이웃 {number}의 걱정").status_code == 302
+    stories = [tip.story for tip in the_tips() if tip.state == "received"]
+    told = [story for story in stories if "걱정" in story]
+    sys.stdout.write(
+        f"{kind}: {flood} shots left {len(stories) - len(told)} lines, {honest} of 20 neighbours through\n"
+    )
+    assert honest == len(told) == 20
+    assert len(stories) - len(told) <= floods.ASKED_HERE
+
+
+def test_a_patient_flood_is_set_aside_and_nothing_of_it_dropped(
+    browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch, official: User
+) -> None:
+    monkeypatch.setattr(floods, "TAKEN_HERE", 15)
+    for shot in range(40):
+        assert tell_as_a_person(browse(None), clock, FLOODER, f"사세요 {shot}").status_code == 302
+    assert tell_as_a_person(browse(None), clock, NEIGHBOUR.format(9), "옆집이 조용해요").status_code == 302
+    assert states() == {"received": 16, "aside": 25}
+    with scope(SYSTEM):
+        assert Deadline.objects.visible_to(SYSTEM).filter(what="discovery.tip").count() == 17
+    page = browse(official).get(reverse("discovery:inbox")).content.decode()
+    assert "25" in page
+    assert "사세요 39" not in page
+    aside = browse(official).get(reverse("discovery:inbox"), {"state": "aside"}).content.decode()
+    assert "사세요 15" in aside
+
+
+def test_what_was_set_aside_is_decided_like_any_other(
+    browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch, official: User, household: Any
+) -> None:
+    monkeypatch.setattr(floods, "TAKEN_HERE", 0)
+    answer = tell(browse(None), FLOODER, story="정말 도와주세요")
+    assert browse(None).get(answer.headers["Location"]).status_code == 200
+    (tip,) = the_tips()
+    assert tip.state == "aside"
+    client = browse(official)
+    assert "정말 도와주세요" in client.get(reverse("discovery:tip", args=[tip.id])).content.decode()
+    client.post(reverse("discovery:link", args=[tip.id, household.id]), {"blind_spot": ""})
+    assert the_tips()[0].state == "linked"
+
+
+@pytest.mark.parametrize("page", ["public:worry", "public:help"])
+def test_who_is_asked_to_wait_keeps_every_word(
+    page: str, browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floods, "ASKED_HERE", 0)
+    client = browse(None)
+    asked = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집")
+    assert (asked.status_code, asked["Retry-After"]) == (429, str(floods.WAIT_S))
+    assert "길게 쓴 이야기" in asked.content.decode()
+    assert the_tips() == []
+    clock.shift(1)
+    early = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집", waited=note_in(asked))
+    assert note_in(early) == note_in(asked)
+    clock.shift(floods.WAIT_S)
+    late = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집", waited=note_in(early))
+    assert late.status_code == 302
+    assert len(the_tips()) == 1
+
+
+def test_a_note_opens_the_way_for_its_own_words_alone(
+    browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floods, "ASKED_HERE", 0)
+    client = browse(None)
+    note = note_in(tell(client, FLOODER, story="하나"))
+    clock.shift(60)
+    assert tell(client, FLOODER, story="둘", waited=note).status_code == 429
+    assert tell(client, FLOODER, story="하나", waited=note[:-2] + "xx").status_code == 429
+    clock.shift(floods.PROOF_HOLDS_S)
+    assert tell(client, FLOODER, story="하나", waited=note).status_code == 429
+    assert the_tips() == []
+
+
+def test_the_same_words_are_one_tip_a_day_and_other_phones_another(browse: Browse, clock: Any) -> None:
+    client = browse(None)
+    first = tell(client, FLOODER, story="불이 꺼졌어요")
+    again = tell(client, NEIGHBOUR.format(4), story=" 불이  꺼졌어요 ", record_id=str(uuid7()))
+    assert first.headers["Location"] == again.headers["Location"]
+    tell(client, FLOODER, story="불이 꺼졌어요", reporter_phone="010-0000-1234")
+    assert len(the_tips()) == 2
+    clock.shift(dt.timedelta(days=1))
+    tell(client, FLOODER, story="불이 꺼졌어요")
+    assert len(the_tips()) == 3
+
+
+def test_one_line_of_ipv6_counts_as_one_and_an_unreadable_address_too() -> None:
+    assert neighbourhood("2001:db8:1:2:3::4") == neighbourhood("2001:db8:1:2:ffff::1") == "2001:db8:1:2::/64"
+    assert neighbourhood("2001:db8:1:3::4") != neighbourhood("2001:db8:1:2::4")
+    assert neighbourhood("") == neighbourhood("a\x00b") == "unknown"
+
+
+def test_many_addresses_together_wait_and_are_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floods, "ASKED_ANYWHERE", 5)
+    courses = [course_of(address=f"10.0.0.{number}", waited=False, at=NOON) for number in range(8)]
+    assert courses == [Course.INBOX] * 5 + [Course.WAIT] * 3
+    monkeypatch.setattr(floods, "TAKEN_ANYWHERE", 5)
+    assert course_of(address="10.0.0.99", waited=True, at=NOON) is Course.ASIDE
+    assert course_of(address="10.0.0.99", waited=True, at=NOON + dt.timedelta(hours=2)) is Course.INBOX
+
+
+@given(st.dictionaries(st.text(max_size=5), st.text(max_size=20)), st.text(max_size=60))
+def test_folded_ids_are_well_formed_and_no_made_up_note_holds(typed: dict[str, str], note: str) -> None:
+    made = folded_id(typed, at=NOON)
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+    assert not has_waited(made, note, at=NOON)

@@ -20,7 +20,7 @@ from dure.foundation.drafts.models import Draft
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
-from dure.journey.discovery.models import Signal, Tip, TipReporter, TipSecret
+from dure.journey.discovery.models import Signal, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.actions import run_screening
@@ -206,6 +206,9 @@ def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
         )
     )
     _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter")))
+    photo = TipPhoto(path=path, tip=tip, received_at=now)
+    photo.lock_up(text("photo").encode())
+    _save(photo)
     _lock_up(TipSecret(path=path, tip=tip), now, text("tp"))
     _lock_up(TipSecret(path=path, tip=tip, of_reporter=True), now, text("rp"))
     return tip

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "dure.foundation.audit",
     "dure.foundation.idle",
     "dure.foundation.drafts",
+    "dure.foundation.uploads",
     "procrastinate.contrib.django",
     "dure.foundation.jobs",
     "dure.foundation.pages",
@@ -203,6 +204,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = browser_rules.content_security_policy(sign_in_at=ENV.oidc_issuer)
 PERMISSIONS_POLICY = browser_rules.PERMISSIONS_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_HANDLERS = ["dure.foundation.uploads.receiving.BoundedUploadHandler"]
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]

@@ -25,7 +25,7 @@ from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
 from dure.journey.discovery.floods import is_first_set_aside
-from dure.journey.discovery.models import BlindSpot, Tip, TipReporter, TipSecret
+from dure.journey.discovery.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.discovery.queries import phone_of
 from dure.journey.discovery.receipts import receipt_for
 from dure.journey.discovery.states import MOVES, UNDECIDED, TipState
@@ -54,7 +54,7 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Worry:
-    """What is told: about whom, where, what, and which wishes (code ids)."""
+    """What is told: about whom, where, what, and which wishes (code ids). ``photo`` is a cleaned picture."""
 
     kind: str
     story: str
@@ -62,6 +62,7 @@ class Worry:
     name: str = ""
     phone: str = ""
     wishes: list[str] = field(default_factory=list)
+    photo: bytes | None = None
 
 
 def receive_tip(
@@ -106,6 +107,10 @@ def receive_tip(
         TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name).save(force_insert=True)
         _lock_up(tip, reporter.phone, of_reporter=True, at=at)
     _lock_up(tip, worry.phone, of_reporter=False, at=at)
+    if worry.photo:
+        photo = TipPhoto(tip=tip, path=tip.path, received_at=at)
+        photo.lock_up(worry.photo)
+        photo.save(force_insert=True)
     if not aside or is_first_set_aside(tip.path, on=timezone.localdate(at)):
         # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
         with widened(actor, path=tip.path):

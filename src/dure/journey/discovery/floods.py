@@ -8,6 +8,7 @@ hardly notices and a program that only fires does not have. Past the second, wha
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import ipaddress
 import json
 import uuid
@@ -89,7 +90,7 @@ def folded_id(typed: Mapping[str, Any], *, at: dt.datetime) -> uuid.UUID:
     Everything typed counts, phone numbers too: two neighbours who say the same are two. The form is UUIDv7's, with the
     day for the time and a keyed digest for the chance. Source: RFC 9562, 5.7.
     """
-    plain = {name: _plain(value) for name, value in typed.items() if name not in ("record_id", "photo")}
+    plain = {name: _plain(value) for name, value in typed.items() if name != "record_id"}
     today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     text = json.dumps([today.isoformat(), plain], sort_keys=True, ensure_ascii=False)
     chance = int.from_bytes(salted_hmac(SALT, text, algorithm="sha256").digest()[:10])
@@ -101,6 +102,8 @@ def folded_id(typed: Mapping[str, Any], *, at: dt.datetime) -> uuid.UUID:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return sorted(_plain(each) for each in value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
     return " ".join(str(value).casefold().split())
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
+from dure.foundation.uploads.fields import PictureField, choose_again
 from dure.journey.discovery.actions import Reporter, Worry, note_required
 from dure.journey.discovery.queries import named_places
 from dure.registry.people.forms import NAME_LENGTH, short
@@ -97,17 +98,33 @@ class WorryForm(TipForm):
         help_text=_('A name, or something like "the old man on the second floor". You may leave it empty.'),
     )
     story = text(_("What worries you?"), rows=4)
+    photo = PictureField(
+        label=_("A photo, if it helps"),
+        required=False,
+        help_text=_("Such as post piled up at the door. Where and with what it was taken is wiped off at once."),
+    )
     reporter_kind = code_choice(
         _("How do you know them?"), "reporter_kind", required=False, empty=_("I would rather not say")
     )
     reporter_name = line(_("Your name"), required=False, max_length=NAME_LENGTH)
     reporter_phone = phone_line(_("Your phone number"))
 
-    field_order: tuple[str, ...] = ("record_id", "area", "place", "about_name", "story")
+    field_order: tuple[str, ...] = ("record_id", "area", "place", "about_name", "story", "photo")
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        choose_again(self, "photo")
+        return found
 
     def worry(self) -> Worry:
         found = self.cleaned_data
-        return Worry(kind=self.kind, story=found["story"], place=found["place"], name=found["about_name"])
+        return Worry(
+            kind=self.kind,
+            story=found["story"],
+            place=found["place"],
+            name=found["about_name"],
+            photo=found["photo"],
+        )
 
     def reporter(self) -> Reporter | None:
         found = self.cleaned_data

@@ -10,6 +10,7 @@ from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
+from dure.foundation.uploads.models import KeptPicture
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
 from dure.journey.discovery.states import TipState
@@ -99,6 +100,20 @@ class TipSecret(KeptSecret):
     @property
     def subject(self) -> str:
         return f"discovery.reporter:{self.tip_id}" if self.of_reporter else f"discovery.tip:{self.tip_id}"
+
+
+class TipPhoto(KeptPicture):
+    """The photo sent with a tip: the piled-up post, the door. It goes when its tip goes.
+
+    The key (tip, path) lets it lie where its tip lies, and move with it (migration 0010).
+    """
+
+    tip = models.OneToOneField(Tip, on_delete=models.CASCADE, related_name="+")
+
+    wall = Wall(Rows.INBOX, ("SELECT", "INSERT", "UPDATE"))
+
+    def bound_to(self, _column: str = "token") -> str:
+        return f"discovery.tip_photo:{self.tip_id}"
 
 
 class Signal(PathBound):

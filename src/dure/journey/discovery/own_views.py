@@ -72,7 +72,7 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
     if form_class is None:
         raise Http404
     initial: dict[str, Any] = {"area": _own_dong(request), "channel": "contact_channel:counter"}
-    form = form_class(request.POST or None, initial=initial)
+    form = form_class(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         number, _new = receive_tip(
             actor=request.actor,

@@ -31,7 +31,7 @@ def ask_for_help(request: ActorRequest) -> HttpResponse:
 
 @everybody("anybody may tell about a neighbour in need, without a name too")
 def tell_a_worry(request: ActorRequest) -> HttpResponse:
-    return _take_in(request, WorryForm(request.POST or None), "discovery/worry.html")
+    return _take_in(request, WorryForm(request.POST or None, request.FILES or None), "discovery/worry.html")
 
 
 def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpResponse:
@@ -39,12 +39,12 @@ def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         # The same words of one day are one tip, whichever form they were typed in.
         record_id = folded_id(form.cleaned_data, at=request.now)
+        # What was waited for are the words: a browser forgets the photo on the way, or it was chosen again.
+        words = folded_id({**form.cleaned_data, "photo": None}, at=request.now)
         proof = request.POST.get("waited", "")
-        course = course_of(
-            address=request.actor.ip, waited=has_waited(record_id, proof, at=request.now), at=request.now
-        )
+        course = course_of(address=request.actor.ip, waited=has_waited(words, proof, at=request.now), at=request.now)
         if course is Course.WAIT:
-            context |= {"waited": ask_to_wait(record_id, at=request.now, proof=proof), "wait_s": WAIT_S}
+            context |= {"waited": ask_to_wait(words, at=request.now, proof=proof), "wait_s": WAIT_S}
             answer = render(request, template, context, status=429)
             answer["Retry-After"] = str(WAIT_S)
             return answer

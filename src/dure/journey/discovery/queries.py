@@ -14,7 +14,7 @@ from django.db.models import Count, Min, QuerySet
 from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
-from dure.journey.discovery.models import BlindSpot, Signal, Tip, TipSecret
+from dure.journey.discovery.models import BlindSpot, Signal, Tip, TipPhoto, TipSecret
 from dure.journey.discovery.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -88,6 +88,16 @@ def phone_of(actor: Actor, tip: Tip, *, of_reporter: bool = False) -> TipSecret 
     rows = TipSecret.objects.visible_to(actor).filter(tip=tip, of_reporter=of_reporter)
     found: TipSecret | None = rows.first()
     return found
+
+
+def photo_of(actor: Actor, tip: Tip) -> TipPhoto | None:
+    """The photo sent with a tip, under lock."""
+    found: TipPhoto | None = TipPhoto.objects.visible_to(actor).filter(tip=tip).first()
+    return found
+
+
+def has_photo(actor: Actor, tip: Tip) -> bool:
+    return bool(TipPhoto.objects.visible_to(actor).filter(tip=tip).exists())
 
 
 def signals_of(actor: Actor, household: Household, *, since: dt.date | None = None) -> list[Signal]:

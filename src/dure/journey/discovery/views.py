@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import require
@@ -21,11 +21,21 @@ from dure.foundation.audit.models import Act
 from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.revealing import reveal_page
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.uploads.serving import picture_answer
 from dure.journey.discovery.access import may_link, may_triage
 from dure.journey.discovery.actions import close_tip, link_tip, register_from_tip, reveal_phone, reveal_reporter
 from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
 from dure.journey.discovery.models import Tip, TipSecret
-from dure.journey.discovery.queries import blind_spots_of, open_deadlines_of, phone_of, tips, waiting, wishes_in_words
+from dure.journey.discovery.queries import (
+    blind_spots_of,
+    has_photo,
+    open_deadlines_of,
+    phone_of,
+    photo_of,
+    tips,
+    waiting,
+    wishes_in_words,
+)
 from dure.journey.discovery.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
 from dure.journey.discovery.states import UNDECIDED, TipState
 from dure.registry.people.forms import SearchForm
@@ -77,6 +87,7 @@ def _read(request: ActorRequest, found: Tip) -> None:
 def _tip_page(request: ActorRequest, found: Tip, **more: Any) -> HttpResponse:
     context = {
         "tip": found,
+        "has_photo": has_photo(request.actor, found),
         "told_phone": phone_of(request.actor, found),
         "undecided": found.state in UNDECIDED,
         "state": TEAM_WORDS[TipState(found.state)],
@@ -137,6 +148,19 @@ def phone(request: ActorRequest, tip_id: UUID) -> HttpResponse:
         _read(request, found)
     back_url = reverse("discovery:tip", args=[found.id])
     return reveal_page(request, what=_("Phone number"), masked=secret.masked, back_url=back_url, look=look)
+
+
+@guard(Permission.TRIAGE)
+@require_safe
+def photo(request: ActorRequest, tip_id: UUID) -> HttpResponse:
+    """The photo sent with the tip."""
+    found = tip_or_404(request, tip_id)
+    picture = photo_of(request.actor, found)
+    if picture is None:
+        raise Http404
+    what = "discovery.tip_photo"
+    record(request.actor, Act.READ, what, path=found.path, object_id=found.id, household_id=found.household_id)
+    return picture_answer(picture, name="photo")
 
 
 @guard(Permission.TRIAGE)

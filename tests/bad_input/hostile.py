@@ -30,6 +30,7 @@ VALUES: list[str] = [
     "//evil.example/", "javascript:alert(1)",
     "/\\evil.example", "\t\n\r", "\u2028\u2029", "a" * 201, "가" * 20_001, "가" * 30_000,
 ]  # fmt: skip
+NOT_GIVEN_BACK = {"password", "file"}
 OFTEN = [SCRIPT, "\x00", "9" * 400, "9999-12-31", "0001-01-01"] * 3
 MALFORMED: list[tuple[str, bytes]] = [
     ("application/json", b'{"a": [1, {"b": null}]}'),
@@ -125,7 +126,9 @@ def bodies(draw: st.DrawFn, form: Asked) -> Body:
                 draw(st.sampled_from(VALUES)),
             )
         )
-    kept = tuple(pair for pair in pairs if pair[1] == f"말 zq{pair[0]}zq" and form.fields[pair[0]].kind != "password")
+    kept = tuple(
+        pair for pair in pairs if pair[1] == f"말 zq{pair[0]}zq" and form.fields[pair[0]].kind not in NOT_GIVEN_BACK
+    )
     return Body(FORM, pairs_in_bytes(pairs), kept, ", ".join(said) or "honest")
 
 

@@ -339,7 +339,8 @@ def test_the_search_finds_planted_failures(browse: Callable[..., Client], failur
 def test_forms_are_read_as_a_browser_reads_them() -> None:
     page = """<form method=post action=there/?x=1 id=f><input name=a value=1><input type=radio name=b value=2 checked>
     <select name=c><option value=3><option value=4 selected></select><textarea name=d>x</textarea>
-    <button name=e value=5>go</button><button type=button name=no></button></form><input name=g form=f><a href="?h=6">"""
+    <button name=e value=5>go</button><button type=button name=no></button></form><input name=g form=f>
+    <a href="?h=6">"""
     read = read_page("/here/", page)
     (form,) = read.forms
     assert (form.path, form.method, sorted(form.fields)) == ("/here/there/", "post", ["a", "b", "c", "d", "e", "g"])

@@ -19,8 +19,10 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.journey.discovery import floods
-from dure.journey.discovery.floods import Course, course_of, folded_id, has_waited, neighbourhood
+from dure.journey.discovery.floods import courses, patience
+from dure.journey.discovery.floods.courses import Course, course_of, neighbourhood
+from dure.journey.discovery.floods.folding import folded_id
+from dure.journey.discovery.floods.patience import has_waited
 from dure.registry.deadlines.models import Deadline
 from tests.journey.discovery.test_public_pages import help_form, the_tips, worry_form
 from tests.personas import SYSTEM
@@ -52,7 +54,7 @@ def tell_as_a_person(client: Client, clock: Any, address: str, story: str, **mor
     """Somebody who waits when asked to."""
     answer = tell(client, address, story=story, **more)
     if answer.status_code == 429:
-        clock.shift(floods.WAIT_S + 1)
+        clock.shift(patience.WAIT_S + 1)
         answer = tell(client, address, story=story, waited=note_in(answer), **more)
     return answer
 
@@ -80,13 +82,13 @@ def test_a_thousand_shots_leave_a_readable_inbox_and_every_neighbour_gets_throug
         f"{kind}: {flood} shots left {len(stories) - len(told)} lines, {honest} of 20 neighbours through\n"
     )
     assert honest == len(told) == 20
-    assert len(stories) - len(told) <= floods.ASKED_HERE
+    assert len(stories) - len(told) <= courses.ASKED_HERE
 
 
 def test_a_patient_flood_is_set_aside_and_nothing_of_it_dropped(
     browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch, official: User
 ) -> None:
-    monkeypatch.setattr(floods, "TAKEN_HERE", 15)
+    monkeypatch.setattr(courses, "TAKEN_HERE", 15)
     for shot in range(40):
         assert tell_as_a_person(browse(None), clock, FLOODER, f"사세요 {shot}").status_code == 302
     assert tell_as_a_person(browse(None), clock, NEIGHBOUR.format(9), "옆집이 조용해요").status_code == 302
@@ -103,7 +105,7 @@ def test_a_patient_flood_is_set_aside_and_nothing_of_it_dropped(
 def test_what_was_set_aside_is_decided_like_any_other(
     browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch, official: User, household: Any
 ) -> None:
-    monkeypatch.setattr(floods, "TAKEN_HERE", 0)
+    monkeypatch.setattr(courses, "TAKEN_HERE", 0)
     answer = tell(browse(None), FLOODER, story="정말 도와주세요")
     assert browse(None).get(answer.headers["Location"]).status_code == 200
     (tip,) = the_tips()
@@ -118,16 +120,16 @@ def test_what_was_set_aside_is_decided_like_any_other(
 def test_who_is_asked_to_wait_keeps_every_word(
     page: str, browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(floods, "ASKED_HERE", 0)
+    monkeypatch.setattr(courses, "ASKED_HERE", 0)
     client = browse(None)
     asked = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집")
-    assert (asked.status_code, asked["Retry-After"]) == (429, str(floods.WAIT_S))
+    assert (asked.status_code, asked["Retry-After"]) == (429, str(patience.WAIT_S))
     assert "길게 쓴 이야기" in asked.content.decode()
     assert the_tips() == []
     clock.shift(1)
     early = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집", waited=note_in(asked))
     assert note_in(early) == note_in(asked)
-    clock.shift(floods.WAIT_S)
+    clock.shift(patience.WAIT_S)
     late = tell(client, FLOODER, page=page, story="길게 쓴 이야기", place="파란 대문 집", waited=note_in(early))
     assert late.status_code == 302
     assert len(the_tips()) == 1
@@ -136,13 +138,13 @@ def test_who_is_asked_to_wait_keeps_every_word(
 def test_a_note_opens_the_way_for_its_own_words_alone(
     browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(floods, "ASKED_HERE", 0)
+    monkeypatch.setattr(courses, "ASKED_HERE", 0)
     client = browse(None)
     note = note_in(tell(client, FLOODER, story="하나"))
     clock.shift(60)
     assert tell(client, FLOODER, story="둘", waited=note).status_code == 429
     assert tell(client, FLOODER, story="하나", waited=note[:-2] + "xx").status_code == 429
-    clock.shift(floods.PROOF_HOLDS_S)
+    clock.shift(patience.HOLDS_S)
     assert tell(client, FLOODER, story="하나", waited=note).status_code == 429
     assert the_tips() == []
 
@@ -166,10 +168,10 @@ def test_one_line_of_ipv6_counts_as_one_and_an_unreadable_address_too() -> None:
 
 
 def test_many_addresses_together_wait_and_are_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(floods, "ASKED_ANYWHERE", 5)
-    courses = [course_of(address=f"10.0.0.{number}", waited=False, at=NOON) for number in range(8)]
-    assert courses == [Course.INBOX] * 5 + [Course.WAIT] * 3
-    monkeypatch.setattr(floods, "TAKEN_ANYWHERE", 5)
+    monkeypatch.setattr(courses, "ASKED_ANYWHERE", 5)
+    gone = [course_of(address=f"10.0.0.{number}", waited=False, at=NOON) for number in range(8)]
+    assert gone == [Course.INBOX] * 5 + [Course.WAIT] * 3
+    monkeypatch.setattr(courses, "TAKEN_ANYWHERE", 5)
     assert course_of(address="10.0.0.99", waited=True, at=NOON) is Course.ASIDE
     assert course_of(address="10.0.0.99", waited=True, at=NOON + dt.timedelta(hours=2)) is Course.INBOX
 

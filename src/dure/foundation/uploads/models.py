@@ -1,4 +1,4 @@
-"""Rows that keep a picture under lock. Owners make their table of it, so that it lies and moves where its subject does."""
+"""Rows that keep a picture under lock. Owners make their table of it: it lies and moves where its subject does."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from dure.foundation.transitions.moves import move
 from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
-from dure.journey.discovery.floods import is_first_set_aside
+from dure.journey.discovery.floods.courses import is_first_set_aside
 from dure.journey.discovery.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.discovery.queries import phone_of
 from dure.journey.discovery.receipts import receipt_for
@@ -107,16 +107,20 @@ def receive_tip(
         TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name).save(force_insert=True)
         _lock_up(tip, reporter.phone, of_reporter=True, at=at)
     _lock_up(tip, worry.phone, of_reporter=False, at=at)
-    if worry.photo:
-        photo = TipPhoto(tip=tip, path=tip.path, received_at=at)
-        photo.lock_up(worry.photo)
-        photo.save(force_insert=True)
+    _keep_photo(tip, worry.photo, at=at)
     if not aside or is_first_set_aside(tip.path, on=timezone.localdate(at)):
         # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
         with widened(actor, path=tip.path):
             _look_at_it(tip, at=at)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
+
+
+def _keep_photo(tip: Tip, picture: bytes | None, *, at: dt.datetime) -> None:
+    if picture:
+        photo = TipPhoto(tip=tip, path=tip.path, received_at=at)
+        photo.lock_up(picture)
+        photo.save(force_insert=True)
 
 
 def _lock_up(tip: Tip, phone: str, *, of_reporter: bool, at: dt.datetime) -> None:

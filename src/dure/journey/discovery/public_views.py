@@ -14,7 +14,9 @@ from dure.foundation.access.guards import ActorRequest, everybody
 from dure.foundation.accounts.queries import stranger
 from dure.foundation.codes.queries import codes
 from dure.journey.discovery.actions import receive_tip
-from dure.journey.discovery.floods import WAIT_S, Course, ask_to_wait, course_of, folded_id, has_waited
+from dure.journey.discovery.floods.courses import Course, course_of
+from dure.journey.discovery.floods.folding import folded_id
+from dure.journey.discovery.floods.patience import WAIT_S, ask_to_wait, has_waited
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt

@@ -31,7 +31,7 @@ class BoundedUploadHandler(FileUploadHandler):
         if start + len(raw_data) <= MOST_BYTES:
             self.kept.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         self.kept.seek(0)
         return InMemoryUploadedFile(
             file=self.kept,

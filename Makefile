@@ -10,7 +10,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test walk check format lock requirements assets messages texts chromium clean
+.PHONY: help install demo demo-reset test walk check format lock requirements reference assets messages texts chromium clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -50,6 +50,9 @@ format: $(VENV)/developer ## Put all files into the house format
 
 messages: $(VENV)/developer ## Collect texts of the screens into the Korean catalogues, and compile them
 	$(BIN)/python tools/messages.py
+
+reference: $(VENV)/developer ## Write the pages of docs/reference that the code tells: roles, settings, commands, states, tables
+	$(BIN)/python -m tools.reference
 
 requirements: ## Show which requirement rows have a test and which do not
 	@$(PYTHON) tools/requirements.py

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from dure.config.cli import GROUPS, parser
+from tools.reference.commands import every
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 HEAD = "code,level,parent,name_ko,name_en,valid_from\n"
@@ -65,5 +70,30 @@ def test_indicators_are_printed_as_csv_and_as_json(dure: Run) -> None:
 def test_the_command_explains_itself(dure: Run) -> None:
     told = dure("--help")
     assert told.returncode == 0
-    for command in ("demo", "serve", "migrate", "load", "indicators"):
-        assert command in told.stdout
+    for part in ("examples:", "environment:", "exit codes:", "docs/README.md"):
+        assert part in told.stdout
+    listed = re.findall(r"^  ([a-z]+)  ", told.stdout, re.M)
+    assert listed == [name for names in GROUPS.values() for name in names if name in listed]
+    assert {"demo", "serve", "migrate", "load", "backup", "restore", "audit", "keys", "doctor"} <= set(listed)
+    assert "also:" not in told.stdout, "a command stands in no group of dure.config.cli"
+
+
+def test_every_command_says_what_it_does_with_an_example_and_every_option_what_it_means() -> None:
+    for command in every(parser()):
+        assert (command.description or "").strip().endswith("."), command.prog
+        assert command.prog in (command.epilog or ""), f"{command.prog}: an example (use describe(..., examples=[...]))"
+        assert [option.dest for option in command._actions if not option.help] == [], command.prog
+
+
+def test_every_example_of_the_help_is_understood() -> None:
+    lines = [line for command in every(parser()) for line in (command.epilog or "").splitlines()[1:]]
+    assert len(lines) > 15
+    for line in lines:
+        words = shlex.split(line.partition(" > ")[0])
+        assert parser().parse_args(words[1:]).work, line
+
+
+def test_a_word_that_is_no_day_is_told_how_to_be_written(dure: Run) -> None:
+    refused = dure("indicators", "--from", "yesterday", "--to", "2026-06-30", "--area", "26500")
+    assert refused.returncode == 2
+    assert "2026-01-31" in refused.stderr

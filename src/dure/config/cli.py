@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from dure.config.commands import Refused
+from dure.config.commands import Commands, Explained, Refused
 from dure.config.embedded import EmbeddedPostgresError
 from dure.config.supervisor import PortBusyError, WebServerError
 
@@ -24,7 +24,39 @@ COMMANDS = (
     "doctor",
     "backup",
 )
-"""Files of ``dure.config.commands``, in the order of ``dure --help``."""
+"""Files of ``dure.config.commands``."""
+
+GROUPS = {
+    "to try": ("demo",),
+    "to run": ("serve", "worker", "migrate", "doctor"),
+    "to fill": ("load", "users"),
+    "to keep safe": ("keys", "audit", "backup", "restore"),
+    "to count": ("indicators",),
+}
+"""The commands by what they are for, in the order of ``dure --help``."""
+
+MORE = """\
+examples:
+  dure demo                       look around in a made-up district
+  dure keys make && dure migrate  begin a real installation, with the environment set
+  dure serve                      serve it
+  dure doctor                     see what is wrong with it, and what to do
+  dure backup /backups            write an encrypted backup that was read back
+  dure COMMAND --help             everything about one command
+
+environment:
+  DATABASE_URL         the database, as the role that serves; unset: an embedded one below DURE_VAR
+  OWNER_DATABASE_URL   the same database as its owner, for migrate, backup and restore
+  DURE_SECRET_KEY      32 or more random characters
+  DURE_KEYS            the key file
+  and more: docs/reference/settings.md
+
+exit codes:
+  0  done
+  1  not done, or a fault was found; the text says why and what to do
+  2  wrongly typed; for `audit verify`: the log was changed
+
+documents: docs/README.md"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,8 +71,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="dure", description="Welfare that comes to the door, as software.")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    top = argparse.ArgumentParser(
+        prog="dure",
+        usage="dure COMMAND ...",
+        description="Welfare that comes to the door, as software.",
+        formatter_class=Explained,
+    )
+    # The list by groups below says more than argparse's own list.
+    commands = top.add_subparsers(prog="dure", metavar="COMMAND", help=argparse.SUPPRESS, required=True)
     for command in COMMANDS:
         import_module(f"dure.config.commands.{command}").add(commands)
+    top.epilog = "\n".join((*_by_group(commands), MORE))
     return top
+
+
+def _by_group(commands: Commands) -> Iterator[str]:
+    told = {action.dest: action.help or "" for action in commands._choices_actions}
+    grouped = {name for names in GROUPS.values() for name in names}
+    for purpose, names in {**GROUPS, "also": tuple(told.keys() - grouped)}.items():
+        lines = [f"  {name:<12}{told[name]}" for name in names if name in told]
+        yield from (f"{purpose}:", *lines, "") if lines else ()

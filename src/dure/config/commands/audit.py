@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
@@ -23,12 +23,24 @@ SHOWN = 1000
 
 
 def add(commands: Commands) -> None:
-    audit = commands.add_parser("audit", help="the log of who read and wrote what: seal, verify")
+    audit = describe(commands, "audit", "the log of who read and wrote what: seal, verify")
     kinds = audit.add_subparsers(title="kinds", metavar="KIND", required=True)
-    seal = kinds.add_parser("seal", help="chain the rows that are not yet sealed, and sign a checkpoint")
+    seal = describe(
+        kinds,
+        "seal",
+        "chain the rows that are not yet sealed, and sign a checkpoint",
+        "A worker does this every minute; by hand after a time without one.",
+        examples=["dure audit seal --all"],
+    )
     seal.add_argument("--all", action="store_true", help="look for unsealed rows of any age, not only of two days")
     seal.set_defaults(work=_seal)
-    verify = kinds.add_parser("verify", help="find edits, deletions, swaps and cuts; exit code 2 when there are any")
+    verify = describe(
+        kinds,
+        "verify",
+        "find edits, deletions, swaps and cuts; exit code 2 when there are any",
+        "Reads the whole log and changes nothing. What to do then: docs/how-to/review-the-audit.md.",
+        examples=["dure audit verify", "dure audit verify --checkpoints /mnt/elsewhere/audit-checkpoints.jsonl"],
+    )
     verify.add_argument("--checkpoints", type=Path, metavar="FILE", help="a copy that was kept elsewhere")
     verify.set_defaults(work=_verify)
 

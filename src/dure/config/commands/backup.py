@@ -13,7 +13,7 @@ from dure.config.backup.drill import DrillFailed, drill
 from dure.config.backup.making import Manifest, NotEmpty, make_backup, restore_backup, verify_backup
 from dure.config.backup.programs import ProgramFailed
 from dure.config.backup.sealed import BadBackup
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.env import read_environment
 from dure.config.installation import migrate, prepare
 from dure.config.supervisor import database_in
@@ -23,21 +23,26 @@ FAULTS = (BadBackup, BadKeys, DrillFailed, NotEmpty, ProgramFailed, OSError)
 
 
 def add(commands: Commands) -> None:
-    command = commands.add_parser(
+    command = describe(
+        commands,
         "backup",
-        help="write the whole database into one encrypted file, and prove that it can be read",
-        description="Needs OWNER_DATABASE_URL and the key file. Without that key file nobody can read the backup: "
+        "write the whole database into one encrypted file, and prove that it can be read",
+        "Needs OWNER_DATABASE_URL and the key file. Without that key file nobody can read the backup: "
         "keep a copy of it elsewhere.",
+        examples=["dure backup /backups", "dure backup /backups/before-upgrade.backup"],
     )
-    command.add_argument("place", type=Path, help="the file to write, or a folder in which it is named by the time")
+    command.add_argument(
+        "place", type=Path, metavar="PLACE", help="the file to write, or a folder in which it is named by the time"
+    )
     command.set_defaults(work=_backup)
-    command = commands.add_parser(
+    command = describe(
+        commands,
         "restore",
-        help="bring a backup back into an empty database",
-        description="Writes all or nothing, counts the rows of every table afterwards, and brings tables and walls up "
-        "to date.",
+        "bring a backup back into an empty database",
+        "Writes all or nothing, counts the rows of every table afterwards, and brings tables and walls up to date.",
+        examples=["dure restore FILE --verify", "dure restore FILE --drill", "dure restore FILE"],
     )
-    command.add_argument("file", type=Path)
+    command.add_argument("file", type=Path, metavar="FILE", help="a file that `dure backup` wrote")
     command.add_argument("--verify", action="store_true", help="only read the file through; needs no database")
     command.add_argument("--drill", action="store_true", help="restore on a throw-away server and try log and vault")
     command.set_defaults(work=_restore)

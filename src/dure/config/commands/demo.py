@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from dure.config.commands import Commands
+from dure.config.commands import Commands, describe
 
 
 def add(commands: Commands) -> None:
-    demo = commands.add_parser("demo", help="serve the demonstration district on this machine")
-    demo.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
+    demo = describe(
+        commands,
+        "demo",
+        "serve the demonstration district on this machine",
+        "The first start loads it into a database of its own below var/; a DATABASE_URL is not touched. "
+        "It prints the made-up people; each is one click at the sign-in page.",
+        examples=["dure demo", "dure demo --reset --port 8080"],
+    )
+    demo.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1")
     demo.add_argument("--reset", action="store_true", help="throw the demonstration data away first")
     demo.add_argument(
         "--die-with-parent", action="store_true", help="end when the starting process ends, however it ends"

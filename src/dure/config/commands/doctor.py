@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 
-from dure.config.commands import Commands
+from dure.config.commands import Commands, describe
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 
 def add(commands: Commands) -> None:
-    doctor = commands.add_parser(
+    doctor = describe(
+        commands,
         "doctor",
-        help="check this installation and say what to do",
-        description="Checks secret, keys, disk, front-end files, database, tables, walls, reference data, clock, logs "
+        "check this installation and say what to do",
+        "Looks at secret, keys, disk, front-end files, database, tables, walls, reference data, clock, logs "
         "and durability. Ends with 1 when something is wrong, 0 otherwise (warnings included).",
+        examples=["dure doctor"],
     )
     doctor.set_defaults(work=_doctor)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import Progress
 
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.env import read_environment
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
@@ -25,15 +25,39 @@ DAMAGED = "{count} entries do not open. They were changed, or their key is not i
 
 
 def add(commands: Commands) -> None:
-    keys = commands.add_parser("keys", help="the keys of the vault: make, add, rotate, verify")
+    keys = describe(commands, "keys", "the keys of the vault: make, add, rotate, verify")
     kinds = keys.add_subparsers(title="kinds", metavar="KIND", required=True)
-    make = kinds.add_parser("make", help="make the key file that DURE_KEYS names; never overwrites one")
+    make = describe(
+        kinds,
+        "make",
+        "make the key file that DURE_KEYS names; never overwrites one",
+        "Once for each installation. Keep a copy apart from the database and its backups.",
+        examples=["dure keys make"],
+    )
     make.set_defaults(work=_make)
-    more = kinds.add_parser("add", help="add a key to the file; it is the one in use from the next start")
+    more = describe(
+        kinds,
+        "add",
+        "add a key to the file; it is the one in use from the next start",
+        "Then copy the file, restart every server and worker, and run `dure keys rotate`.",
+        examples=["dure keys add"],
+    )
     more.set_defaults(work=_add)
-    rotate = kinds.add_parser("rotate", help="seal everything under the newest key; may be cut off and run again")
+    rotate = describe(
+        kinds,
+        "rotate",
+        "seal everything under the newest key; may be cut off and run again",
+        "Dure may be in use meanwhile. Ends with 1 while something still lies under an older key.",
+        examples=["dure keys rotate"],
+    )
     rotate.set_defaults(work=_rotate)
-    verify = kinds.add_parser("verify", help="open everything in the vault and count what does not open")
+    verify = describe(
+        kinds,
+        "verify",
+        "open everything in the vault and count what does not open",
+        "Changes nothing, shows no value. Ends with 1 when something does not open, and names it.",
+        examples=["dure keys verify"],
+    )
     verify.set_defaults(work=_verify)
 
 

@@ -6,22 +6,40 @@ import argparse
 import sys
 from pathlib import Path
 
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 
 def add(commands: Commands) -> None:
-    load = commands.add_parser("load", help="load files: areas, boundaries, codes")
+    load = describe(commands, "load", "load files: areas, boundaries, codes")
     kinds = load.add_subparsers(title="kinds", metavar="KIND", required=True)
-    areas = kinds.add_parser("areas", help="the area tree: CSV with code, level, parent, name_ko, name_en, valid_from")
-    areas.add_argument("file", type=Path)
+    areas = describe(
+        kinds,
+        "areas",
+        "the area tree: CSV with code, level, parent, name_ko, name_en, valid_from",
+        "All or nothing; loading a file again changes nothing. More: docs/how-to/load-an-area.md.",
+        examples=["dure load areas areas.csv"],
+    )
+    areas.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8 with those columns")
     areas.set_defaults(work=_load_areas)
-    boundaries = kinds.add_parser("boundaries", help="outlines of areas: GeoJSON whose features carry adm_cd2")
-    boundaries.add_argument("file", type=Path)
-    boundaries.add_argument("--source", default="", help="whom to name on the map")
+    boundaries = describe(
+        kinds,
+        "boundaries",
+        "outlines of areas: GeoJSON whose features carry adm_cd2",
+        "Outlines of areas that are not loaded are left out and named.",
+        examples=['dure load boundaries outlines.geojson --source "Statistics office, 2026"'],
+    )
+    boundaries.add_argument("file", type=Path, metavar="FILE", help="GeoJSON in WGS84")
+    boundaries.add_argument("--source", default="", metavar="WORDS", help="whom to name on the map")
     boundaries.set_defaults(work=_load_boundaries)
-    codes = kinds.add_parser("codes", help="the code lists of the policy pack")
+    codes = describe(
+        kinds,
+        "codes",
+        "the code lists of the policy pack",
+        "`dure migrate` does it too; a code that left the pack stays for old records.",
+        examples=["dure load codes"],
+    )
     codes.set_defaults(work=_load_codes)
 
 

@@ -11,14 +11,20 @@ import signal
 import sys
 
 from dure.config.children import die_with_parent
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 
 def add(commands: Commands) -> None:
-    worker = commands.add_parser("worker", help="do the background work; `dure serve` starts one by itself")
-    worker.add_argument("--concurrency", type=int, default=1, metavar="N", help="jobs at a time (default 1)")
+    worker = describe(
+        commands,
+        "worker",
+        "do the background work; `dure serve` starts one by itself",
+        "SIGTERM lets the present piece of work finish; a worker that is killed loses nothing.",
+        examples=["dure worker --concurrency 2", "dure worker --until-empty"],
+    )
+    worker.add_argument("--concurrency", type=int, default=1, metavar="N", help="jobs at a time")
     worker.add_argument("--until-empty", action="store_true", help="do everything that is due once, then end")
     worker.set_defaults(work=_worker)
 

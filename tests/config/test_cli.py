@@ -97,3 +97,27 @@ def test_a_word_that_is_no_day_is_told_how_to_be_written(dure: Run) -> None:
     refused = dure("indicators", "--from", "yesterday", "--to", "2026-06-30", "--area", "26500")
     assert refused.returncode == 2
     assert "2026-01-31" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "words", "said"),
+    [
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, ("load", "codes"), "dure doctor"),
+        ({"DATABASE_URL": "nonsense"}, ("load", "codes"), "postgresql://role:password@host/dure"),
+        ({"DURE_IDLE_MINUTES": "soon"}, ("load", "codes"), "DURE_IDLE_MINUTES must be a number"),
+        ({"OWNER_DATABASE_URL": ""}, ("backup", "no-such.backup"), "Set OWNER_DATABASE_URL"),
+        ({}, ("backup", "no-such-folder/file"), "There is no folder no-such-folder"),
+        ({"DURE_KEYS": "no-such-keys"}, ("keys", "verify"), "dure keys make"),
+        ({}, ("load", "areas", "no-such-file.csv"), "must be a CSV file"),
+        ({}, ("worker", "--concurrency", "0"), "1 or more"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_goes_wrong_is_told_with_what_to_do(
+    dure: Run, variables: dict[str, str], words: tuple[str, ...], said: str
+) -> None:
+    refused = dure(*words, **variables)
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert refused.stderr.startswith("dure: ")

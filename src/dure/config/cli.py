@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
+from dure.config.advice import advice
 from dure.config.commands import Commands, Explained, Refused
 from dure.config.embedded import EmbeddedPostgresError
 from dure.config.supervisor import PortBusyError, WebServerError
@@ -67,6 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return work(options)
     except (Refused, PortBusyError, WebServerError, EmbeddedPostgresError) as refusal:
         print(f"dure: {refusal}", file=sys.stderr)
+        return 1
+    except Exception as fault:
+        said = advice(fault)
+        if not said:
+            raise
+        print(f"dure: {said}", file=sys.stderr)
         return 1
 
 

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCAL_HOSTS = "127.0.0.1,localhost,[::1]"
+
+
+class BadSetting(ValueError):
+    """A variable of the environment cannot be used; the text says which and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def read_environment() -> Environment:
         metrics_token=os.environ.get("DURE_METRICS_TOKEN", ""),
         idle_minutes=float(os.environ.get("DURE_IDLE_MINUTES", "10")),
         oidc_username_claim=os.environ.get("DURE_OIDC_USERNAME_CLAIM", ""),
+        idle_minutes=_number("DURE_IDLE_MINUTES", "10"),
     )
 
 
@@ -74,12 +80,25 @@ def _on(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def _number(name: str, default: str) -> float:
+    written = os.environ.get(name, default)
+    try:
+        return float(written)
+    except ValueError as fault:
+        raise BadSetting(f"{name} must be a number, not {written!r}. Without it Dure takes {default}.") from fault
+
+
 def database(url: str) -> dict[str, Any]:
     """A Django database entry for a PostgreSQL address.
 
     Without an address the entry names no database; the first query then says that DATABASE_URL is missing.
     """
-    parts = conninfo_to_dict(url or "dbname=DATABASE_URL_is_not_set")
+    try:
+        parts = conninfo_to_dict(url or "dbname=DATABASE_URL_is_not_set")
+    except ProgrammingError as fault:
+        raise BadSetting(
+            "DATABASE_URL (or OWNER_DATABASE_URL) is no address of a database. Write postgresql://role:password@host/dure"
+        ) from fault
     known = {name: str(parts.pop(name, "")) for name in ("dbname", "user", "password", "host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -132,7 +132,10 @@ def restore_backup(file: Path, address: str, ring: Keyring, *, seen: Seen) -> Ma
     with psycopg.connect(address) as owner:
         tables = len(owner.execute(TABLES).fetchall())
     if tables:
-        raise NotEmpty(f"The database holds {tables} tables already. A backup is restored into an empty one.")
+        raise NotEmpty(
+            f"The database holds {tables} tables already. A backup is restored into an empty one: make one, or move "
+            "var/postgres away."
+        )
     told: list[Manifest] = []
     with file.open("rb") as source:
         restored(_watched(_unmarked(open_stream(source, ring), told), seen), address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from dure.config.installation import migrate, prepare
 from dure.config.supervisor import database_in
 from dure.foundation.vault.keyring import BadKeys, Keyring, keyring
 
-FAULTS = (BadBackup, BadKeys, DrillFailed, NotEmpty, ProgramFailed, OSError)
+FAULTS = (BadKeys, DrillFailed, NotEmpty, ProgramFailed, OSError)
 
 
 def add(commands: Commands) -> None:
@@ -52,10 +53,12 @@ def _backup(options: argparse.Namespace) -> int:
     now = dt.datetime.now(dt.UTC)
     place: Path = options.place
     file = place / f"dure-{now:%Y%m%dT%H%M%SZ}.backup" if place.is_dir() else place
+    if not file.parent.is_dir():
+        raise Refused(f"There is no folder {file.parent}. Make it first, or name another.")
     if file.exists():
         raise Refused(f"{file} exists already. Name another file.")
     with database_in(prepare()), _told(), _progress("Backing up") as seen:
-        manifest = make_backup(os.environ["OWNER_DATABASE_URL"], file, _keys(), at=now, seen=seen)
+        manifest = make_backup(_owner(), file, _keys(), at=now, seen=seen)
     print(f"{file}: {_summary(manifest)}, {file.stat().st_size / 1e6:.1f} MB, verified")
     return 0
 
@@ -74,10 +77,17 @@ def _restore(options: argparse.Namespace) -> int:
             return 0
         with database_in(data_dir):
             with _progress("Restoring") as seen:
-                manifest = restore_backup(options.file, os.environ["OWNER_DATABASE_URL"], _keys(), seen=seen)
+                manifest = restore_backup(options.file, _owner(), _keys(), seen=seen)
             migrate()
     print(f"restored: {_summary(manifest)}")
     return 0
+
+
+def _owner() -> str:
+    address = os.environ.get("OWNER_DATABASE_URL", "")
+    if not address:
+        raise Refused("A backup reads and writes everything, as the owner role. Set OWNER_DATABASE_URL.")
+    return address
 
 
 def _keys() -> Keyring:
@@ -92,6 +102,8 @@ def _summary(manifest: Manifest) -> str:
 def _told() -> Iterator[None]:
     try:
         yield
+    except BadBackup as fault:
+        raise Refused(f"The backup cannot be used. {fault} Take another copy; nothing was changed.") from fault
     except FAULTS as fault:
         raise Refused(str(fault)) from fault
 
@@ -102,6 +114,6 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
     from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn(what), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(what, total=None)
         yield lambda count: bar.advance(task, count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, models
 
@@ -89,18 +90,18 @@ def _words(model: str, column: str) -> tuple[str, str]:
     return told("tables", model, "_level"), words
 
 
-def _type(field: models.Field) -> str:
+def _type(field: models.Field[Any, Any]) -> str:
     remote = field.remote_field
     if remote is None:
         return field.db_type(connection) or ""
     if remote.model is not Code:
         return f"→ {remote.model._meta.label}"
-    lists = field.get_limit_choices_to()
+    lists = remote.limit_choices_to
     key = lists.get("list") if isinstance(lists, dict) else None
     return f"code of `{key}`" if key else "code"
 
 
-def _choices(field: models.Field) -> str:
+def _choices(field: models.Field[Any, Any]) -> str:
     if not field.choices:
         return ""
     return f" ({', '.join(f'`{value}`' for value, _ in field.flatchoices)})"

@@ -64,10 +64,14 @@ def _default(value: ast.expr | None) -> str:
     if value is None or (isinstance(value, ast.Constant) and value.value == ""):
         return "empty"
     if isinstance(value, ast.Constant):
-        return f"`{value.value}`"
+        return f"`{value.value!s}`"
     text = ast.unparse(value)
     if isinstance(value, ast.BinOp) and isinstance(value.right, ast.Constant):
-        return f"`{value.right.value}` in `DURE_VAR`" if "var" in ast.unparse(value.left) else f"`{value.right.value}/`"
+        return (
+            f"`{value.right.value!s}` in `DURE_VAR`"
+            if "var" in ast.unparse(value.left)
+            else f"`{value.right.value!s}/`"
+        )
     return DEFAULTS.get(text, f"`{text}`")
 
 

@@ -70,7 +70,6 @@ def read_environment() -> Environment:
         oidc_name=os.environ.get("DURE_OIDC_NAME", ""),
         log_level=os.environ.get("DURE_LOG_LEVEL", "INFO").upper(),
         metrics_token=os.environ.get("DURE_METRICS_TOKEN", ""),
-        idle_minutes=float(os.environ.get("DURE_IDLE_MINUTES", "10")),
         oidc_username_claim=os.environ.get("DURE_OIDC_USERNAME_CLAIM", ""),
         idle_minutes=_number("DURE_IDLE_MINUTES", "10"),
     )

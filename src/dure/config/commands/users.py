@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dure.config.commands import Commands, Refused
+from dure.config.commands import Commands, Refused, describe
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
@@ -19,30 +19,34 @@ if TYPE_CHECKING:
     from dure.foundation.areas.models import Unit
 
 Work = Callable[["Actor", argparse.Namespace], str]
+FIRST = '--name "Hong Gildong" --role welfare_official --area 2650066000'
+NEXT = "--role case_manager --area 26500 --from 2026-07-01"
 
 
 def add(commands: Commands) -> None:
-    users = commands.add_parser("users", help="the people who sign in: add, post, password, factors, link, end")
+    users = describe(commands, "users", "the people who sign in: add, post, password, factors, link, end")
     kinds = users.add_subparsers(title="kinds", metavar="KIND", required=True)
 
-    def kind(name: str, does: Work, text: str) -> argparse.ArgumentParser:
-        parser = kinds.add_parser(name, help=text, description=text)
+    def kind(name: str, does: Work, text: str, more: str = "") -> argparse.ArgumentParser:
+        parser = describe(kinds, name, text, examples=[f"dure users {name} hong {more}".strip()])
         parser.add_argument("username", help="the name that the person types at sign-in")
         parser.set_defaults(work=lambda options: _carry_out(does, options))
         return parser
 
-    new = kind("add", _add, "add a person, with a first posting; asks for the password")
+    new = kind("add", _add, "add a person, with a first posting; asks for the password", FIRST)
     new.add_argument("--name", required=True, help="the person's name as others see it")
     new.add_argument("--no-password", action="store_true", help="for people who sign in through the agency alone")
-    posted = kind("post", _post, "give a person one more posting")
+    posted = kind("post", _post, "give a person one more posting", NEXT)
     for parser in (new, posted):
         parser.add_argument("--role", required=True, help="code of the role, such as welfare_official")
         parser.add_argument("--area", required=True, help="official code of the area where the unit is")
         parser.add_argument("--unit", default="", help="name of the unit, where the area has several")
-        parser.add_argument("--from", dest="since", type=dt.date.fromisoformat, default=None, metavar="DAY")
+        parser.add_argument(
+            "--from", dest="since", type=dt.date.fromisoformat, default=None, metavar="DAY", help="first day (today)"
+        )
     kind("password", _password, "set a new password (asked for, or the first line of the input); ends all sessions")
     kind("factors", _factors, "take away a lost second factor; the person sets up a new one at the next sign-in")
-    linked = kind("link", _link, "tie a person to their account in the agency's sign-in")
+    linked = kind("link", _link, "tie a person to their account in the agency's sign-in", "8f14e45f")
     linked.add_argument("subject", help="the subject (sub) that the agency's sign-in gives the person")
     kind("end", _end, "end the account and its postings today, and all its sessions; nothing is deleted")
 

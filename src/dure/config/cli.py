@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from dure.config.advice import advice
+import psycopg
+
 from dure.config.commands import Commands, Explained, Refused
 from dure.config.embedded import EmbeddedPostgresError
 from dure.config.supervisor import PortBusyError, WebServerError
@@ -59,6 +60,23 @@ exit codes:
 
 documents: docs/README.md"""
 
+SAY_ENOUGH = {
+    "dure.config.env.BadSetting",
+    "dure.config.start.NotReady",
+    "dure.foundation.areas.files.BadFile",
+    "dure.foundation.vault.keyring.BadKeys",
+}
+"""Faults whose own words say what to do."""
+
+AWAY = "The database does not answer: {said}. Is it running, and is DATABASE_URL right? For more: dure doctor"
+NO_TABLE = "The database lacks a table or column ({said}). Bring it up to date: dure migrate"
+NOT_ALLOWED = (
+    "The database refuses this to the role that asked: {said}. `dure migrate`, `backup` and `restore` need "
+    "OWNER_DATABASE_URL, everything else DATABASE_URL."
+)
+BY_STATE = {"42P01": NO_TABLE, "42703": NO_TABLE, "42501": NOT_ALLOWED}
+"""Source: PostgreSQL, Appendix A, Error Codes."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse and run one command; returns its exit code."""
@@ -98,3 +116,18 @@ def _by_group(commands: Commands) -> Iterator[str]:
     for purpose, names in {**GROUPS, "also": tuple(told.keys() - grouped)}.items():
         lines = [f"  {name:<12}{told[name]}" for name in names if name in told]
         yield from (f"{purpose}:", *lines, "") if lines else ()
+
+
+def advice(fault: BaseException) -> str:
+    """What to do about a fault that no command expected; empty for one of the program, which deserves its traceback.
+
+    Told by names, so that neither Django nor the rooms are imported for it.
+    """
+    name = f"{type(fault).__module__}.{type(fault).__qualname__}"
+    if name in SAY_ENOUGH:
+        return str(fault)
+    cause = fault if isinstance(fault, psycopg.Error) else fault.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return ""
+    words = BY_STATE.get(cause.sqlstate or "", AWAY if isinstance(cause, psycopg.OperationalError) else "")
+    return words.format(said=str(cause).strip().split("\n")[0].rstrip("."))

@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "dure.foundation.pages.methods.MethodsMiddleware",
+    "dure.foundation.pages.headers.MethodsMiddleware",
     "dure.foundation.health.middleware.ProbeMiddleware",
     "dure.foundation.health.middleware.RequestRecordMiddleware",
     "django.middleware.security.SecurityMiddleware",

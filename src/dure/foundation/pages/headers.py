@@ -1,10 +1,10 @@
-"""The headers that every answer carries, whatever it is: page, redirect, refusal, failure, file."""
+"""The headers that every answer carries, whatever it is, and the methods that are answered at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -19,6 +19,8 @@ ALWAYS = {
     # Without one of ours the web server writes its own name.
     "Server": "dure",
 }
+
+ANSWERED = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 class HeadersMiddleware:
@@ -35,3 +37,15 @@ class HeadersMiddleware:
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class MethodsMiddleware:
+    """Refuse TRACE and the like before anything looks at them: the CSRF check lets TRACE through as harmless."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ANSWERED:
+            return HttpResponseNotAllowed(ANSWERED)
+        return self.get_response(request)

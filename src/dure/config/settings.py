@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "dure.foundation.idle",
     "dure.foundation.drafts",
     "dure.foundation.uploads",
+    "dure.foundation.merging",
     "procrastinate.contrib.django",
     "dure.foundation.jobs",
     "dure.foundation.pages",

@@ -204,6 +204,7 @@ def test_a_stale_section_shows_both_texts_and_loses_neither(
     assert page.status_code == 409
     assert "동료가 쓴 글" in page.content.decode()
     assert "내가 쓴 글" in page.content.decode()
+    assert 'name="outcome" value="visit_outcome:met"' in page.content.decode(), "what came of the visit travels along"
     assert 'name="version" value="1"' in page.content.decode()
     assert now_is(visit).state == "planned", "nothing of the refused form is written"
     assert client.post(url, outcome | {"version": "1", "text": "둘을 합친 글"}).status_code == 302

@@ -45,7 +45,8 @@ class TransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             response = self.get_response(request)
-            if response.status_code >= 400:
+            # A merge screen has undone everything of its own accord, except the line in the log that it was read.
+            if response.status_code >= 400 and not getattr(response, "keeps_log", False):
                 transaction.set_rollback(True)
         if response.status_code in REFUSALS:
             _record_refusal(request, response.status_code)

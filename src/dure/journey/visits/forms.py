@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dure.foundation.codes.queries import code
 from dure.foundation.pages.records import RecordForm, VersionForm, code_choice, line, moment, text
+from dure.journey.visits.models import VisitSection
 from dure.journey.visits.queries import Visitor
 from dure.journey.visits.results import outcome_faults
 
@@ -100,11 +100,10 @@ class SectionForm(VersionForm):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = required
 
-    def take_over(self, version: int) -> None:
-        """Go on from a colleague's version: what is sent next replaces it."""
-        typed = QueryDict(mutable=True)
-        typed.update({self.add_prefix("version"): str(version), self.add_prefix("text"): self.cleaned_data["text"]})
-        self.data = typed
+    @staticmethod
+    def stored(section: VisitSection | None) -> dict[str, Any]:
+        """What stands there, in words and version; version 0 says that nobody has written yet."""
+        return {"text": section.text, "version": section.version} if section else {"text": "", "version": 0}
 
 
 class CancelForm(forms.Form):

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,9 +20,9 @@ from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import label
+from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.foundation.transitions.once import Stale
 from dure.journey.discovery.models import Tip
 from dure.journey.visits.access import may_cancel_visit, may_plan_visit
 from dure.journey.visits.actions import (
@@ -37,6 +38,7 @@ from dure.journey.visits.forms import CancelForm, OutcomeForm, PlanForm, Section
 from dure.journey.visits.models import Visit, VisitStaff
 from dure.journey.visits.queries import listed_visits, own_section, parties, party_of, planned_nearby, visitors_for
 from dure.journey.visits.screens import VisitScreen, chips_for, visit_line, visit_screen
+from dure.journey.visits.section_versions import section_versions
 from dure.journey.visits.states import VisitState
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
@@ -118,7 +120,7 @@ def _tip(request: ActorRequest, household: Household) -> Tip | None:
 def visit(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
     """One visit: who goes, how long ago the last one was, what each discipline wrote."""
     one = _visible(request, visit_id)
-    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
+    _read(request, one)
     return render(request, "visits/visit.html", {"screen": visit_screen(request.actor, one, now=request.now)})
 
 
@@ -133,13 +135,11 @@ def write(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
     checked = [form.is_valid() for form in (outcome_form, section_form) if form is not None]
     if request.method == "POST" and all(checked):
         try:
-            return _write(request, screen, outcome_form, section_form)
+            return _write_or_merge(request, screen, outcome_form, section_form)
         except OutcomeError as error:
             for field, fault in error.faults.items():
                 cast(OutcomeForm, outcome_form).add_error(field, fault)
-        except Stale as stale:
-            return _both_versions(request, screen, outcome_form, cast(SectionForm, section_form), stale)
-    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
+    _read(request, one)
     context = {"screen": screen, "outcome_form": outcome_form, "section_form": section_form}
     return render(request, "visits/write.html", context)
 
@@ -153,34 +153,65 @@ def _write_forms(request: ActorRequest, screen: VisitScreen) -> tuple[OutcomeFor
         outcome_form = OutcomeForm(request.POST or None, now=request.now, initial={"started_at": begins})
     if screen.own_discipline:
         section = own_section(request.actor, screen.visit, screen.own_discipline)
-        first = {"text": section.text, "version": section.version} if section else {"version": 0}
-        section_form = SectionForm(request.POST or None, required=not asked, initial=first)
+        first = SectionForm.stored(section)
+        section_form = SectionForm(sent_edit(request, first), required=not asked, initial=first)
     return outcome_form, section_form
 
 
-def _write(
+def _write_or_merge(
     request: ActorRequest, screen: VisitScreen, outcome_form: OutcomeForm | None, section_form: SectionForm | None
 ) -> HttpResponse:
-    one = screen.visit
-    next_try = None
-    if outcome_form is not None:
-        try:
-            next_try = record_outcome(actor=request.actor, visit=one, at=request.now, **outcome_form.cleaned_data)
-        except AlreadyMoved:
-            _say_it_was_written(request, one)
-    if section_form is not None and section_form.cleaned_data["text"]:
+    """Write both; when a colleague of the same discipline was faster, write neither and show both texts."""
+    if section_form is None:
+        return _written(request, screen.visit, _write_outcome(request, screen.visit, outcome_form))
+    next_try: list[Visit | None] = []
+
+    def save(version: int) -> None:
+        next_try.append(_write_outcome(request, screen.visit, outcome_form))
+        _write_section(request, screen, section_form, version)
+
+    merge = save_or_merge(
+        request,
+        section_form,
+        save,
+        versions=section_versions(request.actor, screen.visit, screen.own_discipline or ""),
+        back_url=reverse("visits:visit", args=[screen.visit.id]),
+        read=lambda: _read(request, screen.visit),
+        carried=[outcome_form] if outcome_form else [],
+    )
+    return merge or _written(request, screen.visit, next_try[0])
+
+
+def _write_outcome(request: ActorRequest, one: Visit, outcome_form: OutcomeForm | None) -> Visit | None:
+    """Gives back the next visit when one follows."""
+    if outcome_form is None:
+        return None
+    try:
+        return record_outcome(actor=request.actor, visit=one, at=request.now, **outcome_form.cleaned_data)
+    except AlreadyMoved:
+        _say_it_was_written(request, one)
+        return None
+
+
+def _write_section(request: ActorRequest, screen: VisitScreen, section_form: SectionForm, version: int) -> None:
+    text = section_form.cleaned_data["text"]
+    # Who takes over the colleague's text unchanged does not become its author.
+    if text and text != section_form.initial["text"]:
         write_section(
             actor=request.actor,
-            visit=one,
+            visit=screen.visit,
             discipline=screen.own_discipline or "",
+            text=text,
+            version=version,
             at=request.now,
-            **section_form.cleaned_data,
         )
+
+
+def _written(request: ActorRequest, one: Visit, next_try: Visit | None) -> HttpResponse:
     messages.success(request, _("The visit is written down."))
     if next_try is not None:
         messages.info(request, _("The next visit is planned."))
-        return redirect("visits:visit", next_try.id)
-    return redirect("visits:visit", one.id)
+    return redirect("visits:visit", (next_try or one).id)
 
 
 def _say_it_was_written(request: ActorRequest, one: Visit) -> None:
@@ -193,17 +224,8 @@ def _say_it_was_written(request: ActorRequest, one: Visit) -> None:
         messages.info(request, _("The outcome of this visit is already written: %(outcome)s.") % words)
 
 
-def _both_versions(
-    request: ActorRequest,
-    screen: VisitScreen,
-    outcome_form: OutcomeForm | None,
-    section_form: SectionForm,
-    stale: Stale,
-) -> HttpResponse:
-    """Show the colleague's text beside one's own; what is sent next replaces the colleague's."""
-    section_form.take_over(stale.current.version)
-    context = {"screen": screen, "outcome_form": outcome_form, "section_form": section_form, "theirs": stale.current}
-    return render(request, "visits/write.html", context, status=409)
+def _read(request: ActorRequest, one: Visit) -> None:
+    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
 
 
 @guard(Permission.PLAN_VISIT)
@@ -223,7 +245,7 @@ def cancel(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
             return redirect("visits:visit", one.id)
         messages.success(request, _("The visit is cancelled."))
         return redirect(one.household.get_absolute_url())
-    record(request.actor, Act.READ, WHAT, path=one.path, object_id=one.id, household_id=one.household_id)
+    _read(request, one)
     return render(request, "visits/cancel.html", {"form": form, "visit": one, "name": mask_name(one.household.label)})
 
 

@@ -21,7 +21,7 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
-from dure.foundation.transitions.once import change_version, insert_once
+from dure.foundation.transitions.once import Stale, change_version, insert_once
 from dure.foundation.vault.kinds import Kind
 from dure.registry.directory.models import Organization
 from dure.registry.people.access import may_edit_household, may_record_consent, may_register_household, may_take_to
@@ -163,13 +163,28 @@ def move_out(*, actor: Actor, membership: Membership, day: dt.date) -> bool:
     return True
 
 
-def mark_target_groups(*, actor: Actor, household: Household, groups: Collection[str], day: dt.date) -> None:
-    """Make ``groups`` (code ids) the household's target groups from that day; others end the day before."""
+def mark_target_groups(
+    *,
+    actor: Actor,
+    household: Household,
+    groups: Collection[str],
+    day: dt.date,
+    seen: Collection[str] | None = None,
+) -> None:
+    """Make ``groups`` (code ids) the household's target groups from that day; others end the day before.
+
+    ``seen`` are the groups it had when the choice was made; None writes over whatever they are now.
+
+    Raises:
+        Stale: the household has other groups than ``seen`` by now.
+    """
     require(may_edit_household(actor, household))
     # Of two officers at the same moment the second waits here, so that no group begins twice.
     _the_one(Household, actor, household.pk).select_for_update(no_key=True).get()
     rows = TargetGroup.objects.visible_to(actor).filter(household=household, valid_to=None)
     held = {row.group_id: row for row in rows}
+    if seen is not None and set(seen) != set(held):
+        raise Stale(sorted(held))
     ended = [row for group, row in held.items() if group not in groups]
     for row in ended:
         last_day = max(row.valid_from, day - dt.timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -41,6 +42,7 @@ NAME_LENGTH = 60
 NOTE_LENGTH = 500
 MOST_ROWS = 12
 UNKNOWN_YES_NO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
+SEPARATOR = ","
 YES_NO = {"yes": True, "no": False}
 
 
@@ -287,9 +289,23 @@ def not_ahead(value: dt.date) -> dt.date:
 
 
 class GroupsForm(forms.Form):
-    """The target groups a household belongs to."""
+    """The target groups a household belongs to. The version of such a set is the set itself."""
 
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
     groups = code_choices(_("Target groups"), "target_group")
+
+    @staticmethod
+    def stored(groups: Iterable[str]) -> dict[str, Any]:
+        held = sorted(groups)
+        return {"version": SEPARATOR.join(held), "groups": held}
+
+    def clean_version(self) -> list[str]:
+        return GroupsForm.read(self.cleaned_data["version"])
+
+    @staticmethod
+    def read(version: str) -> list[str]:
+        """The groups of which a version tells."""
+        return [group for group in version.split(SEPARATOR) if group]
 
 
 class ConsentForm(RecordForm):

@@ -92,6 +92,8 @@ class KeptFields(forms.Form):
     """
 
     phone = phone_line(_("Phone number"))
+    locked = frozenset(NOTHING_TYPED)
+    """Fields of which nobody may see what is kept, not even on the merge screen."""
 
     def __init__(self, *args: Any, kept: Kept | None = None, whose: uuid.UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -88,6 +88,12 @@ def target_groups_of(actor: Actor, household: Household, *, on: dt.date) -> list
     return list(rows.select_related("group").order_by("group__position"))
 
 
+def marked_groups(actor: Actor, household: Household) -> list[str]:
+    """The codes of the target groups that go on; one that ends today is not among them."""
+    rows = TargetGroup.objects.visible_to(actor).filter(household=household, valid_to=None)
+    return list(rows.order_by("group_id").values_list("group_id", flat=True))
+
+
 def consents_of(actor: Actor, household: Household) -> list[Consent]:
     """Every consent of the household, the newest first, ended ones too."""
     rows = Consent.objects.visible_to(actor).filter(household=household)

@@ -9,6 +9,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import place_of
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.transitions.once import Stale
 from dure.registry.directory.models import Organization
 from dure.registry.people.models import Household
 from dure.registry.provisions.models import Provision
@@ -57,8 +58,14 @@ def record_provision(
 
 
 def end_provision(*, actor: Actor, provision: Provision, ends_on: dt.date) -> None:
-    """Say when it stopped."""
-    Provision.objects.visible_to(actor).filter(pk=provision.pk).update(ends_on=ends_on)
+    """Say when it stopped.
+
+    Raises:
+        Stale: somebody said another end meanwhile.
+    """
+    rows = Provision.objects.visible_to(actor).filter(pk=provision.pk)
+    if not rows.filter(ends_on=provision.ends_on).update(ends_on=ends_on):
+        raise Stale(rows.first())
     record(
         actor,
         Act.CHANGE,

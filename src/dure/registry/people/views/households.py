@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +16,8 @@ from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.foundation.transitions.once import Stale
-from dure.foundation.vault.kinds import Kind
+from dure.foundation.merging.saving import save_or_merge, sent_edit
+from dure.foundation.merging.versions import versions_of
 from dure.registry.people.access import may_edit_household
 from dure.registry.people.actions import (
     add_member,
@@ -36,10 +35,10 @@ from dure.registry.people.forms import (
     MoveOutForm,
     SearchForm,
 )
+from dure.registry.people.group_versions import group_versions
 from dure.registry.people.kept import kept_of
-from dure.registry.people.merging import agreed, clashes, with_choices
 from dure.registry.people.models import Household, Membership, Person
-from dure.registry.people.queries import memberships_of, target_groups_of
+from dure.registry.people.queries import marked_groups, memberships_of
 from dure.registry.people.registering import Registration, asked_for, seal_asked
 from dure.registry.people.search import known_elsewhere, search_households
 
@@ -88,17 +87,19 @@ def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     require(may_edit_household(request.actor, household))
     stored = EditHouseholdForm.stored(household)
-    sent = with_choices(request.POST, stored) if request.method == "POST" else None
     kept = kept_of(request.actor, household)
-    form = EditHouseholdForm(sent, initial=stored, actor=request.actor, kept=kept)
-    if sent is not None and form.is_valid():
-        try:
-            edit_household(
-                actor=request.actor, household=household, version=form.cleaned_data["version"], **form.changes()
-            )
-        except Stale as stale:
-            stored = EditHouseholdForm.stored(stale.current or household)
-            return _both_versions(request, form, stored, household, whose=None)
+    form = EditHouseholdForm(sent_edit(request, stored), initial=stored, actor=request.actor, kept=kept)
+    if form.is_valid():
+        merge = save_or_merge(
+            request,
+            form,
+            lambda version: edit_household(actor=request.actor, household=household, version=version, **form.changes()),
+            versions=versions_of(request.actor, household, EditHouseholdForm.stored),
+            back_url=household.get_absolute_url(),
+            read=lambda: _read(request, household),
+        )
+        if merge is not None:
+            return merge
         messages.success(request, _("The household's data are saved."))
         return redirect(household)
     _read(request, household)
@@ -111,38 +112,23 @@ def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
     person = get_object_or_404(rows, pk=person_id)
     require(may_edit_household(request.actor, person.household))
     stored = EditMemberForm.stored(person)
-    sent = with_choices(request.POST, stored) if request.method == "POST" else None
     kept = kept_of(request.actor, person.household)
-    form = EditMemberForm(sent, initial=stored, kept=kept, whose=person.id)
-    if sent is not None and form.is_valid():
-        try:
-            edit_member(actor=request.actor, person=person, version=form.cleaned_data["version"], facts=form.facts())
-        except Stale as stale:
-            stored = EditMemberForm.stored(stale.current or person)
-            return _both_versions(request, form, stored, person.household, whose=person.id)
+    form = EditMemberForm(sent_edit(request, stored), initial=stored, kept=kept, whose=person.id)
+    if form.is_valid():
+        merge = save_or_merge(
+            request,
+            form,
+            lambda version: edit_member(actor=request.actor, person=person, version=version, facts=form.facts()),
+            versions=versions_of(request.actor, person, EditMemberForm.stored),
+            back_url=reverse("people:members", args=[person.household_id]),
+            read=lambda: _read(request, person.household),
+        )
+        if merge is not None:
+            return merge
         messages.success(request, _("The person's data are saved."))
         return redirect("people:members", person.household_id)
     _read(request, person.household)
     return render(request, "people/edit_member.html", {"form": form, "person": person, "household": person.household})
-
-
-def _both_versions(
-    request: ActorRequest,
-    form: EditHouseholdForm | EditMemberForm,
-    stored: dict[str, Any],
-    household: Household,
-    *,
-    whose: UUID | None,
-) -> HttpResponse:
-    """Nothing typed is lost: both versions side by side, ready to be sent with the newest version's number."""
-    kept = kept_of(request.actor, household)
-    context = {
-        "household": household,
-        "clashes": clashes(form, stored, {kind.value: kept.masked(kind, whose) for kind in Kind}),
-        "agreed": agreed(form, stored),
-        "version": stored["version"],
-    }
-    return render(request, "people/both_versions.html", context, status=409)
 
 
 @guard(Permission.EDIT_HOUSEHOLD)
@@ -200,10 +186,22 @@ def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
 def groups(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     today = timezone.localdate(request.now)
-    held = [row.group_id for row in target_groups_of(request.actor, household, on=today)]
-    form = GroupsForm(request.POST if request.method == "POST" else None, initial={"groups": held})
-    if request.method == "POST" and form.is_valid():
-        mark_target_groups(actor=request.actor, household=household, groups=form.cleaned_data["groups"], day=today)
+    stored = GroupsForm.stored(marked_groups(request.actor, household))
+    form = GroupsForm(sent_edit(request, stored), initial=stored)
+    if form.is_valid():
+        marked = form.cleaned_data["groups"]
+        merge = save_or_merge(
+            request,
+            form,
+            lambda version: mark_target_groups(
+                actor=request.actor, household=household, groups=marked, day=today, seen=version
+            ),
+            versions=group_versions(request.actor, household),
+            back_url=household.get_absolute_url(),
+            read=lambda: _read(request, household),
+        )
+        if merge is not None:
+            return merge
         messages.success(request, _("The target groups are saved."))
         return redirect(household)
     _read(request, household)

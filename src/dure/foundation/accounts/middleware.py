@@ -48,6 +48,9 @@ class TransactionMiddleware:
             # A merge screen has undone everything of its own accord, except the line in the log that it was read.
             if response.status_code >= 400 and not getattr(response, "keeps_log", False):
                 transaction.set_rollback(True)
+            # What breaks from here on leaves open whether it was written.
+            request.is_committing = True  # type: ignore[attr-defined]
+        request.is_committing = False  # type: ignore[attr-defined]
         if response.status_code in REFUSALS:
             _record_refusal(request, response.status_code)
         return response

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from dure.foundation.access.guards import everybody
 from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES, display
+from dure.foundation.pages.unsaved import cannot_write, not_saved, typed_in
 
 A_YEAR_IN_SECONDS = 365 * 24 * 60 * 60
+KEEPS_TYPED = {409, 500}
 
 
 @everybody("choosing colours reveals nothing")
@@ -32,9 +37,14 @@ def set_display(request: HttpRequest) -> HttpResponse:
 
 
 def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: str = "") -> HttpResponse:
-    """Render errors/<status>.html for 400, 403, 404, 409, 429 or 500; `reason` must be safe to show this person."""
+    """Render errors/<status>.html for 400, 403, 404, 409, 429 or 500; `reason` must be safe to show this person.
+
+    Where the fault was not the person's, what was typed stands on the page, to be copied.
+    """
     # Without the request's context processors: they may ask the very database that has just failed.
-    context = {"reason": reason, "reload_url": reload_url, **display(request)}
+    context: dict[str, Any] = {"reason": reason, "reload_url": reload_url, **display(request)}
+    if status in KEEPS_TYPED:
+        context["typed"] = typed_in(request)
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 
 
@@ -59,5 +69,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500."""
+    """handler500, for whatever broke on the way through middleware, page and commit."""
+    exception = sys.exc_info()[1]
+    if cannot_write(exception):
+        return not_saved(request, exception)
     return error_page(request, 500)

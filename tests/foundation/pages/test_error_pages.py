@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import Error, InterfaceError, InternalError, OperationalError
 from django.http import Http404
 from django.test import RequestFactory
 from django.utils import translation
+from psycopg import errors
 
 from dure.foundation.pages import context, views
+from dure.foundation.pages.unsaved import cannot_write, not_saved
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 500])
@@ -38,6 +43,71 @@ def test_a_missing_page_does_not_repeat_what_was_looked_for(rf: RequestFactory) 
 def test_a_conflict_offers_the_newest_state(rf: RequestFactory) -> None:
     body = views.error_page(rf.get("/"), 409, reload_url="/visits/7").content.decode()
     assert 'href="/visits/7"' in body
+
+
+@pytest.mark.parametrize("status", [409, 500])
+def test_a_failure_that_is_not_the_persons_shows_what_was_typed_as_text(rf: RequestFactory, status: int) -> None:
+    typed = {
+        "version": "3",
+        "kind": "household_type:single",
+        "note": "<b>Two</b> meals a day",
+        "password": "zqsecretzq",
+    }
+    body = views.error_page(rf.post("/", typed), status).content.decode()
+    assert "&lt;b&gt;Two&lt;/b&gt; meals a day" in body
+    assert "household_type" not in body
+    assert "zqsecretzq" not in body
+
+
+def broken(sqlstate: str, kind: type[Error] = OperationalError) -> Error:
+    """What Django raises for an answer of PostgreSQL."""
+    fault = kind("fault")
+    fault.__cause__ = errors.lookup(sqlstate)("fault") if sqlstate else None
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "ours"),
+    [
+        (broken("53100"), True),
+        (broken("40P01"), True),
+        (broken(""), True),
+        (InterfaceError("connection already closed"), True),
+        (broken("XX000", InternalError), True),
+        (broken("25006", InternalError), True),
+        (broken("25P02", InternalError), False),
+        (OSError(errno.ENOSPC, "full"), True),
+        (OSError(errno.ENOENT, "missing"), False),
+        (ValueError("a mistake of the program"), False),
+    ],
+)
+def test_what_the_storage_did_is_told_from_what_the_program_did(fault: Exception, ours: bool) -> None:
+    assert cannot_write(fault) is ours
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "committing", "heading"),
+    [
+        ("53100", True, "Not saved"),
+        ("57P01", True, "It is not certain"),
+        ("", True, "It is not certain"),
+        ("", False, "Not saved"),
+    ],
+)
+def test_only_a_connection_that_broke_during_the_commit_leaves_open_whether_it_was_saved(
+    rf: RequestFactory, sqlstate: str, committing: bool, heading: str
+) -> None:
+    request = rf.post("/", {"note": "Two meals a day"}, headers={"Accept-Language": "en"})
+    request.is_committing = committing  # type: ignore[attr-defined]
+    body = not_saved(request, broken(sqlstate)).content.decode()
+    assert f'<h1 class="error-page__title">{heading}' in body
+
+
+def test_the_page_speaks_the_language_of_this_person_and_not_of_the_one_before(rf: RequestFactory) -> None:
+    with translation.override("ko"):
+        body = not_saved(rf.get("/", headers={"Accept-Language": "en"}), broken("")).content.decode()
+    assert '<html lang="en"' in body
+    assert "Dure cannot answer at the moment" in body
 
 
 def test_the_chosen_colours_are_remembered_and_lead_back(rf: RequestFactory) -> None:

@@ -94,10 +94,14 @@ def test_a_conflict_without_a_choice_saves_nothing_and_keeps_what_was_typed(
     client.post(url, edited(household, address="첫째 길 1", strengths="요리"))
     page = client.post(url, edited(household, address="둘째 길 2", safety_note="개 조심")).content.decode()
     mine = edited(household, address="둘째 길 2", safety_note="개 조심") | carried_by(page)
-    again = client.post(url, mine | {"take-strengths": "mine", "take-safety_note": "mine"})
+    again = client.post(url, mine | {"take-strengths": "theirs", "take-safety_note": "mine"})
     assert again.status_code == 409
     assert "둘째 길 2" in again.content.decode()
-    assert chosen_on(again.content.decode()) == {"address": "", "strengths": "mine", "safety_note": "mine"}
+    assert chosen_on(again.content.decode()) == {
+        "address": "",
+        "strengths": "theirs",
+        "safety_note": "mine",
+    }
     assert stored(household).version == 1
 
 

@@ -26,8 +26,13 @@ from dure.foundation.transitions.once import Stale
 
 
 def sent_edit(request: ActorRequest, now: Values) -> QueryDict | None:
-    """What an editing form is bound to: nothing until it was sent, then with what was chosen on a merge screen."""
-    return with_choices(request.POST, now) if request.method == "POST" else None
+    """What an editing form is bound to: nothing until it was sent, then with what was chosen on a merge screen.
+
+    While a choice is missing the others are not carried out either, so that the screen comes back as it was.
+    """
+    if request.method != "POST":
+        return None
+    return request.POST.copy() if has_open_choices(request.POST) else with_choices(request.POST, now)
 
 
 def save_or_merge(

@@ -24,6 +24,7 @@ ANSWER_WITHIN_S = 20
 NOT_SAVED = "저장하지 못했습니다"
 SENDINGS = 2
 WINDOW = 6
+AT_ONCE = 0.3
 
 
 @dataclass
@@ -74,7 +75,18 @@ class Client:
         while not self.stop.is_set():
             while len(self.waiting) < WINDOW:
                 self.begin()
-            self.send(self.waiting.pop(self.chance.randrange(len(self.waiting))))
+            write = self.waiting.pop(self.chance.randrange(len(self.waiting)))
+            if write.fields.get("version") != "" and self.chance.random() < AT_ONCE:
+                self.send_twice_at_once(write)
+            else:
+                self.send(write)
+
+    def send_twice_at_once(self, write: Write) -> None:
+        """A double click: both arrive together, perhaps in two processes."""
+        twin = threading.Thread(target=lambda: write.outcomes.add(self.ask(write)))
+        twin.start()
+        self.send(write)
+        twin.join(2 * ANSWER_WITHIN_S)
 
     def begin(self) -> None:
         """Think of something to write, and lay it into the pile as often as it will be sent."""

@@ -12,8 +12,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 from tests.crash.clients import Client, Ledger
 from tests.crash.reckoning import noted, reckon
 from tests.crash.site import Site, site
@@ -95,26 +93,3 @@ def the_reckoning_notices(here: Site, acknowledged: list[dict[str, str]]) -> Non
     assert wrong["lost"] == [invented]
     assert [one[0] for one in wrong["half done"]] == ["a tip has one row in the log"]
     assert here.dure("audit", "verify").returncode == 2
-
-
-@pytest.mark.parametrize("sendings", [2])
-def test_a_form_sent_twice_at_the_same_instant_is_written_once(
-    sendings: int, server_urls: dict[str, str], tmp_path: Path
-) -> None:
-    """Without any crash: the two arrive together, in two processes."""
-    ledger = Ledger(tmp_path / "acknowledged.jsonl")
-    with site(server_urls["superuser"]) as here:
-        furniture = here.furnish()
-        here.start_web()
-        client = Client(here.port, furniture, 0, random.Random(1), ledger, threading.Event())
-        for _time in range(10):
-            for write in (client.tip(), client.visit()):
-                client.writes.append(write)
-                pair = [threading.Thread(target=client.send, args=(write,)) for _ in range(sendings)]
-                for thread in pair:
-                    thread.start()
-                for thread in pair:
-                    thread.join(60)
-        wrong = reckon(here, noted(tmp_path / "acknowledged.jsonl"), client.writes)
-        assert wrong == {"lost": [], "doubled": [], "written although refused": [], "half done": []}
-        assert client.answers == {"saved": 40}

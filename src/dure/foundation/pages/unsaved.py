@@ -59,7 +59,7 @@ def typed_in(request: HttpRequest) -> Typed | None:
         OSError,
     ):
         return None
-    fields = [(name, value) for name, values in sent.lists() for value in values if isinstance(value, str)]
+    fields = [(name, value) for name, values in sent.lists() for value in values]
     shown = [(name, value) for name, value in fields if not NEVER_SHOWN.search(name)]
     secret = [name for name, _value in fields if NEVER_SHOWN.search(name) and name != "csrfmiddlewaretoken"]
     return Typed(request.get_full_path(), shown, again=bool(shown) and not secret and not has_files)

@@ -101,3 +101,35 @@ def test_nothing_fetched_or_compiled_is_committed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
     bad = re.compile(r"\.mo$|/vendor/|^node_modules/|^var/|^\.venv/|\.(woff2?|ttf|otf)$")
     assert [name for name in listed.splitlines() if bad.search(name)] == []
+
+
+# Files and addresses hold days as machines read them; nobody sees these as a text of a page.
+WRITES_FOR_MACHINES = {
+    "src/dure/config",
+    "src/dure/foundation/audit",
+    "src/dure/foundation/pages/records.py",  # what an input of the browser reads
+    "src/dure/steering/indicators/forms.py",
+    "src/dure/steering/indicators/views.py",
+    "src/dure/steering/log_review/views.py",
+}
+WRITES_ITSELF = re.compile(r"strftime|date_format\(|number_format\(|intcomma|:,\}|:%[YmdHM]")
+
+
+def test_days_numbers_and_names_are_written_in_one_place() -> None:
+    """Words for them are in foundation/pages/words.py, and templates use its filters."""
+    code = [
+        f"{named(path)}:{number}: {line.strip()}"
+        for path in files(PACKAGE, "*.py")
+        if path.relative_to(PACKAGE).parts[0] not in (*KOREAN_IS_AT_HOME, "engines")
+        and not any(named(path).startswith(place) for place in WRITES_FOR_MACHINES)
+        and named(path) != "src/dure/foundation/pages/words.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if WRITES_ITSELF.search(line)
+    ]
+    templates = [
+        f"{named(path)}: {found}"
+        for path in files(PACKAGE, "*.html")
+        for found in re.findall(r"\|(?:date|time|floatformat|intcomma)\b(?::[^}%]+)?", path.read_text())
+        if found.strip() != "|date:'c'"
+    ]
+    assert code + templates == []

@@ -29,7 +29,7 @@ AXE = """options => Promise.race([
     new Promise((_, fail) => setTimeout(() => fail(new Error('axe gave no answer within a minute')), 60000)),
 ])"""
 WIDEST = """() => [...document.querySelectorAll('body *')]
-    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.sr-only'))
+    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.sr-only, .main-menu, .table-wrap'))
     .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
 
 
@@ -57,6 +57,19 @@ class Sight:
         if over > 0:
             self.wrong.append(f"{name}: {over}px too wide for a phone {page.evaluate(WIDEST)} {_path(page)}")
         _resize(page, WIDE)
+        self.is_looking = False
+
+    def at_width(self, page: Page, name: str, width: int, *, with_axe: bool) -> None:
+        """No sideways scrolling at this width, and, if wished, what axe says of it."""
+        self.is_looking = True
+        page.set_viewport_size({"width": width, "height": 800})
+        if with_axe:
+            page.evaluate(DRAWN)
+            self._axe_says(page, name, width)
+            if self.pictures:
+                self._keep(page, name, width)
+        if (over := page.evaluate(OVERFLOW)) > 0:
+            self.wrong.append(f"{name} at {width}: {over}px too wide {page.evaluate(WIDEST)} {_path(page)}")
         self.is_looking = False
 
     def _axe_says(self, page: Page, name: str, width: int) -> None:

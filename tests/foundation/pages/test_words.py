@@ -29,6 +29,24 @@ def test_a_day_and_an_amount_are_written_as_people_write_them(
         assert words.write_money(1_872_700) == amount
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("ko", ("2026년 11월 22일", "2026년 11월", "1,234", "박*자 님")),
+        ("en", ("22 Nov 2026", "Nov 2026", "1,234", "박*자")),
+    ],
+)
+def test_dates_months_numbers_and_names_follow_the_language(language: str, written: tuple[str, ...]) -> None:
+    with translation.override(language):
+        day = date(2026, 11, 22)
+        assert (
+            words.write_date(day),
+            words.write_month(day),
+            words.write_number(1234),
+            words.write_name("박*자"),
+        ) == written
+
+
 def test_nothing_is_written_where_nothing_is_known() -> None:
     assert [words.write_day(None), words.write_full_day(None), words.write_moment(None), words.write_money(None)] == [
         ""

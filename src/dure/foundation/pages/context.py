@@ -8,7 +8,11 @@ DISPLAY_COOKIE = "dure_display"
 DISPLAY_MODES = ("light", "high-contrast")
 
 
-def display(request: HttpRequest) -> dict[str, str]:
-    """Context processor: `display_mode` from the visitor's own cookie, light unless it names a known mode."""
+def display(request: HttpRequest) -> dict[str, str | bool]:
+    """Context processor: `display_mode` from the visitor's own cookie, light unless it names a known mode.
+
+    Without a choice of one's own (`display_chosen`) the page follows the system's wish for more contrast.
+    """
     mode = request.COOKIES.get(DISPLAY_COOKIE, "")
-    return {"display_mode": mode if mode in DISPLAY_MODES else DISPLAY_MODES[0]}
+    chosen = mode in DISPLAY_MODES
+    return {"display_mode": mode if chosen else DISPLAY_MODES[0], "display_chosen": chosen}

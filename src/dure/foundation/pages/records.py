@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from dure.foundation.pages.words import write_number
+
 LINE_LENGTH = 200
 TEXT_LENGTH = 20_000
 TOO_LONG = _("Please shorten this to %(limit_value)s characters; it has %(show_value)s now.")
@@ -105,7 +107,7 @@ class WonField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,}" if isinstance(value, int) else value
+        return write_number(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> int | None:
         return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)

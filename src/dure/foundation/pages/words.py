@@ -1,4 +1,7 @@
-"""Days, times and amounts in words, the same on every page; the order of their parts comes from the catalogue."""
+"""Days, times, numbers and names in words, the same on every page; the order of parts comes from the catalogue.
+
+A test keeps every other place from writing them in a way of its own.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +40,47 @@ def write_full_day(value: date | datetime | None) -> str:
     return gettext("%(weekday)s %(day)s %(month)s %(year)s") % _parts(value)
 
 
+def write_date(value: date | None) -> str:
+    """Write a day with its year and without its weekday, as one tells a birthday; empty without a day."""
+    if value is None:
+        return ""
+    return gettext("%(day)s %(month)s %(year)s") % _parts(value)
+
+
+def write_month(value: date | None) -> str:
+    """Write a month with its year; empty without one."""
+    if value is None:
+        return ""
+    return gettext("%(month)s %(year)s") % _parts(value)
+
+
+def write_number(value: float | None) -> str:
+    """Write a number with the separators of the language; empty without one."""
+    return "" if value is None else str(number_format(value, use_l10n=True, force_grouping=True))
+
+
+def write_name(value: str) -> str:
+    """Speak of a person politely; the name itself is kept as it is written, family name first."""
+    return pgettext("a person, politely", "%(name)s") % {"name": value} if value else ""
+
+
 def write_moment(value: datetime | None) -> str:
     """Write a day without its year, and the time; the caller has already chosen the time zone."""
     if value is None:
         return ""
-    return gettext("%(date)s %(time)s") % {"date": write_day(value), "time": f"{value:%H:%M}"}
+    return gettext("%(date)s %(time)s") % {"date": write_day(value), "time": write_time(value)}
+
+
+def write_time(value: datetime | None) -> str:
+    """Write the time of day by the 24-hour clock, as both languages do in offices; empty without one."""
+    return "" if value is None else f"{value:%H:%M}"
 
 
 def write_money(value: int | None) -> str:
     """Write a whole amount in the currency's own unit; empty without an amount."""
     if value is None:
         return ""
-    return gettext("KRW %(amount)s") % {"amount": number_format(value, use_l10n=True, force_grouping=True)}
+    return gettext("KRW %(amount)s") % {"amount": write_number(value)}
 
 
 def _parts(value: date | datetime) -> dict[str, str | int]:

@@ -8,12 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from dure.engines.eligibility import Result, Step
 from dure.foundation.access.actor import Actor
-from dure.foundation.pages.words import write_full_day
+from dure.foundation.pages.words import write_full_day, write_number
 from dure.journey.screenings.asking import NextQuestions, next_questions
 from dure.journey.screenings.facts import SPECS
 from dure.journey.screenings.labels import VERDICTS
@@ -131,14 +130,10 @@ def _numbers(step: Step) -> str:
     if step.value is None or step.limit is None or step.gap is None:
         return ""
     return gettext("Value %(value)s, limit %(limit)s, gap %(gap)s") % {
-        "value": _number(step.value),
-        "limit": _number(step.limit),
-        "gap": f"+{_number(step.gap)}" if step.gap > 0 else _number(step.gap),
+        "value": write_number(step.value),
+        "limit": write_number(step.limit),
+        "gap": f"+{write_number(step.gap)}" if step.gap > 0 else write_number(step.gap),
     }
-
-
-def _number(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def _source(step: Step) -> str:

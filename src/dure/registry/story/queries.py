@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import label
-from dure.foundation.pages.words import write_day, write_moment
+from dure.foundation.pages.words import write_day, write_moment, write_number
 from dure.registry.people.models import Household
 from dure.registry.story.models import StoryLine
 
@@ -67,7 +67,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return _typed(value)
     if isinstance(value, int):
-        return f"{value:,}"
+        return write_number(value)
     return str(value)
 
 

@@ -18,6 +18,7 @@ from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.pages.words import write_month
 from dure.steering.log_review.actions import FindingsOpen, MonthNotOver, close_month, mark_finding
 from dure.steering.log_review.forms import MONTH, CloseMonthForm, MarkForm, month_asked
 from dure.steering.log_review.queries import findings_of, people_of, review_of
@@ -106,4 +107,4 @@ def _months(request: ActorRequest, asked: dt.date) -> list[dict[str, Any]]:
         months.append((months[-1] - dt.timedelta(days=1)).replace(day=1))
     if asked not in months:
         months.append(asked)
-    return [{"label": one.strftime(MONTH), "url": _address(one), "current": one == asked} for one in months]
+    return [{"label": write_month(one), "url": _address(one), "current": one == asked} for one in months]

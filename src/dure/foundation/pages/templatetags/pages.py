@@ -13,7 +13,6 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -89,8 +88,8 @@ def _bars(level: int) -> SafeString:
 @register.simple_tag
 def meter(value: float, highest: float, label: Any, kind: str = "info") -> SafeString:
     """Show a share as a bar with its numbers in words. Kinds: info, ok, warning, passed."""
-    value_text = number_format(value, use_l10n=True, force_grouping=True)
-    highest_text = number_format(highest, use_l10n=True, force_grouping=True)
+    value_text = words.write_number(value)
+    highest_text = words.write_number(highest)
     return format_html(
         '<div class="meter meter--{}"><span class="meter__label">{}</span>'
         '<span class="meter__numbers">{} / {}</span>'
@@ -136,13 +135,18 @@ def _button_class(kind: str, size: str) -> str:
 
 @register.simple_tag
 def button(
-    text: Any, kind: str = "primary", size: str = "", name: str = "", value: Any = "", icon_name: str = ""
-) -> SafeString:
-    """A submit button of the form around it. Kinds: primary, secondary, tertiary, danger, text. Sizes: tiny, small."""
+    text: Any, kind: str = "primary", size: str = "", name: str = "", value: Any = "", icon_name: str = "",
+    state: str = "",
+) -> SafeString:  # fmt: skip
+    """A submit button of the form around it. Kinds: primary, secondary, tertiary, danger, text. Sizes: tiny, small.
+
+    States: off (cannot be pressed), busy (pressed, waiting for the answer; the script of every page sets it).
+    """
+    marks = {"off": SafeString(" disabled"), "busy": SafeString(' disabled aria-busy="true"')}.get(state, "")
     named = format_html(' name="{}" value="{}"', name, value) if name else ""
     return format_html(
-        '<button type="submit" class="{}"{}>{}<span>{}</span></button>',
-        _button_class(kind, size), named, icons.draw(icon_name) if icon_name else "", text,
+        '<button type="submit" class="{}"{}{}>{}<span>{}</span></button>',
+        _button_class(kind, size), named, marks, icons.draw(icon_name) if icon_name else "", text,
     )  # fmt: skip
 
 
@@ -214,23 +218,41 @@ def opener(content: str, label: Any, kind: str = "secondary", size: str = "") ->
 
 
 @register.simple_block_tag
-def page_head(content: str, title: Any, subtitle: Any = "", back_url: str = "", back_label: Any = "") -> SafeString:
+def page_head(
+    content: str, title: Any, subtitle: Any = "", back_url: str = "", back_label: Any = "", level: int = 1
+) -> SafeString:
     """The head of a page: way back, title (h1), one sentence, and the actions put inside."""
     return SafeString(
         render_to_string(
             "pages/page_head.html",
-            {"actions": content, "title": title, "subtitle": subtitle, "back_url": back_url, "back_label": back_label},
+            {
+                "actions": content,
+                "title": title,
+                "subtitle": subtitle,
+                "back_url": back_url,
+                "back_label": back_label,
+                "level": level,
+            },
         )
     )
 
 
 @register.simple_block_tag
-def headline(content: str, title: Any, facts_line: Any = "", badges: Any = (), restricted: bool = False) -> SafeString:
+def headline(
+    content: str, title: Any, facts_line: Any = "", badges: Any = (), restricted: bool = False, level: int = 1
+) -> SafeString:
     """The head card of a household or a case: name, one line of facts, badges (kind, text), actions inside."""
     return SafeString(
         render_to_string(
             "pages/headline.html",
-            {"actions": content, "title": title, "facts_line": facts_line, "badges": badges, "restricted": restricted},
+            {
+                "actions": content,
+                "title": title,
+                "facts_line": facts_line,
+                "badges": badges,
+                "restricted": restricted,
+                "level": level,
+            },
         )
     )
 
@@ -373,3 +395,8 @@ register.filter("day", words.write_day, expects_localtime=True)
 register.filter("full_day", words.write_full_day, expects_localtime=True)
 register.filter("moment", words.write_moment, expects_localtime=True)
 register.filter("money", words.write_money)
+register.filter("date_of", words.write_date, expects_localtime=True)
+register.filter("time_of", words.write_time, expects_localtime=True)
+register.filter("month", words.write_month)
+register.filter("number", words.write_number)
+register.filter("politely", words.write_name)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dure.foundation.codes.models import Code
-from dure.foundation.pages.words import write_money
+from dure.foundation.pages.words import write_money, write_number
 from dure.steering.indicators.board import Board, Change, Line
 from dure.steering.indicators.charts import draw_months, write_month, write_short
 from dure.steering.indicators.hiding import FEWEST_SHOWN, Cell, Hidden
@@ -36,7 +35,7 @@ def shown(cell: Cell, line: Line) -> str:
 @register.filter
 def bare(cell: Cell) -> str:
     """A number without its unit, for tables."""
-    return _hidden(cell) if cell.value is None else _number(cell.value)
+    return _hidden(cell) if cell.value is None else write_number(cell.value)
 
 
 @register.filter
@@ -80,7 +79,7 @@ def step_range(step: Step, line: Line) -> str:
     """The numbers of one colour of the map, in the unit of the indicator."""
     if step.least == step.most:
         return _with_unit(step.most, line)
-    return f"{_number(step.least)} – {_with_unit(step.most, line)}"
+    return f"{write_number(step.least)} – {_with_unit(step.most, line)}"
 
 
 def _hidden(cell: Cell) -> str:
@@ -92,8 +91,4 @@ def _hidden(cell: Cell) -> str:
 def _with_unit(value: int, line: Line) -> str:
     if line.is_money:
         return write_money(value)
-    return str(UNITS[line.code.attributes["unit"]]) % {"number": _number(value)}
-
-
-def _number(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return str(UNITS[line.code.attributes["unit"]]) % {"number": write_number(value)}

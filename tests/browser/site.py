@@ -1,0 +1,134 @@
+"""Every page type of the site, found by following links as people of every role and by asking each named address."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from playwright.sync_api import APIResponse, BrowserContext
+
+from tests.browser.person import Person
+from tests.walk.routes import routes
+
+STRANGER = ""
+ROLES = (
+    STRANGER,
+    "복지 담당 공무원 · 망미1동",
+    "통합사례관리사 · 수영구",
+    "보호가구 전담",
+    "구 복지 책임자",
+    "정보보호책임자",
+    "시스템 관리자",
+    "협력기관 담당자",
+    "인적안전망 주민",
+)
+OF_ONE_KIND = 3
+"""How many pages of one type a person opens: the first may be an empty one, with fewer ways on."""
+OF_ONE_LIST = 7
+"""The same for addresses without arguments: a list with its filters."""
+ASKED_AT_MOST = 12
+LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+RECEIPT = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+CHOICE = re.compile(
+    r'name="username" value="([^"]+)".*?demo-people__choice"><strong>[^<]*</strong><span>([^<]*)', re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """One kind of page: its route's name, the first person who could open it, and where."""
+
+    name: str
+    role: str
+    address: str
+
+
+@dataclass(slots=True)
+class Site:
+    """What was found: a page of each type, and how the other addresses answered."""
+
+    pages: dict[str, PageType] = field(default_factory=dict)
+    answers: dict[str, set[int]] = field(default_factory=dict)
+    _known: dict[str, list[Any]] = field(default_factory=dict)
+
+    def explore(self, role: str, person: Person) -> None:
+        """Follow the links of everything this person can open."""
+        waiting, opened, noticed = deque(["/"]), Counter[str](), set()
+        while waiting:
+            address = waiting.popleft()
+            name = self._name(address)
+            most = OF_ONE_KIND if UUID.search(address) else OF_ONE_LIST
+            if address in noticed or not name or opened[name] >= most:
+                continue
+            noticed.add(address)
+            opened[name] += 1
+            waiting.extend(self._open(role, person.context, address))
+
+    def ask(self, role: str, person: Person) -> None:
+        """Try the addresses that no link led to, with what other addresses told about their arguments."""
+        for route in routes():
+            if "sign_out" in route.name:
+                continue
+            for address in self._addresses(route.name, route.arguments):
+                if route.name in self.pages or 405 in self.answers.get(route.name, ()):
+                    break
+                self._open(role, person.context, address)
+
+    def _open(self, role: str, context: BrowserContext, address: str) -> list[str]:
+        answer = context.request.get(address, max_redirects=0)
+        name = self._name(address)
+        self.answers.setdefault(name, set()).add(answer.status)
+        if answer.status in (301, 302):
+            return [answer.headers["location"]]
+        if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+            return []
+        if "<html" not in (text := answer.text()):
+            return []
+        self.pages.setdefault(name, PageType(name, role, address))
+        self._known.setdefault("number", []).extend(RECEIPT.findall(text))
+        return [unescape(found) for found in LINK.findall(text)]
+
+    def _name(self, address: str) -> str:
+        """The route of an address; what it tells about arguments is remembered."""
+        try:
+            match = resolve(urlsplit(address).path)
+        except Resolver404:
+            return ""
+        for argument, value in match.kwargs.items():
+            known = self._known.setdefault(argument, [])
+            if value not in known:
+                known.append(value)
+        return str(match.view_name)
+
+    def _addresses(self, name: str, arguments: Iterable[str]) -> Iterator[str]:
+        held = {argument: self._known.get(argument, [])[:ASKED_AT_MOST] for argument in arguments}
+        for turn in range(max((len(values) for values in held.values()), default=1)):
+            try:
+                yield reverse(name, kwargs={argument: values[turn % len(values)] for argument, values in held.items()})
+            except (NoReverseMatch, ZeroDivisionError):
+                return
+
+
+def sign_in(person: Person, role: str) -> None:
+    """Choose the demo person of this role without drawing a page."""
+    if role == STRANGER:
+        return
+    request = person.context.request
+    page = request.get("/account/sign-in/").text()
+    username = next(name for name, what in CHOICE.findall(page) if role in unescape(what))
+    token = FORM_TOKEN.search(page)
+    assert token
+    answer: APIResponse = request.post(
+        reverse("accounts:demo_sign_in"),
+        form={"username": username, "next": "/", "csrfmiddlewaretoken": token.group(1)},
+        headers={"Referer": person.url},
+    )
+    assert answer.ok, f"{role}: {answer.status}"

@@ -30,7 +30,7 @@ ROLES = (
 )
 OF_ONE_KIND = 3
 """How many pages of one type a person opens: the first may be an empty one, with fewer ways on."""
-OF_ONE_LIST = 7
+OF_ONE_LIST = 4
 """The same for addresses without arguments: a list with its filters."""
 ASKED_AT_MOST = 12
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')

@@ -36,6 +36,14 @@ LABELS = {
 NOT_RECORDED_YET = frozenset({"conferenced"})
 """Conferences have no records so far, so this stage is neither claimed as done nor asked for."""
 
+# The sources of the code list in the reader's own language; the list itself keeps them for those who maintain it.
+SOURCES = {
+    SURVEY: gettext_lazy("Districts' own guides to integrated case management: about 10 days from receipt"),
+    CONFERENCE: gettext_lazy("Districts' own guides to integrated case management: about 5 days"),
+    PLAN: gettext_lazy("Districts' own guides to integrated case management: about 15 days, 30 from receipt in all"),
+    REVIEW: gettext_lazy("Custom of the field: every 3 months or after a change"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -103,5 +111,5 @@ def _scheduled(case: Case, kind: str, met_on: dt.datetime | None, now: dt.dateti
         "text": f"{row.label}: {until}",
         "value": said,
         "result": result,
-        "source": row.attributes.get("source", ""),
+        "source": SOURCES.get(kind, ""),
     }

@@ -1,5 +1,8 @@
 // Menus are <details> and work alone; this closes them on Escape, on a click elsewhere, and when another opens.
 (() => {
+  // On a narrow screen the main menu scrolls sideways: where one is shall be in sight.
+  document.querySelector(".main-menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const openMenus = () => [...document.querySelectorAll("details.menu[open]")];
 
   document.addEventListener("click", (event) => {

@@ -29,7 +29,8 @@ AXE = """options => Promise.race([
     new Promise((_, fail) => setTimeout(() => fail(new Error('axe gave no answer within a minute')), 60000)),
 ])"""
 WIDEST = """() => [...document.querySelectorAll('body *')]
-    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.sr-only, .main-menu, .table-wrap'))
+    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+    .filter(e => !e.closest('.sr-only, .main-menu, .table-wrap'))
     .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
 
 

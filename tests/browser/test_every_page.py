@@ -34,7 +34,9 @@ OUTLINE = """() => {
     const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => Number(each.tagName[1]));
     const ones = levels.filter(level => level === 1).length;
     if (ones !== 1) wrong.push(`${ones} main headings`);
-    levels.forEach((level, at) => { if (at && level > levels[at - 1] + 1) wrong.push(`h${levels[at - 1]} then h${level}`); });
+    levels.forEach((level, at) => {
+        if (at && level > levels[at - 1] + 1) wrong.push(`h${levels[at - 1]} then h${level}`);
+    });
     if (document.querySelectorAll('main').length !== 1) wrong.push('not one main part');
     if (!document.title.split('–')[0].trim()) wrong.push('no title');
     const first = document.querySelector('a[href], button, input:not([type=hidden]), summary');
@@ -109,9 +111,7 @@ def look(person: Person, page: PageType, sight: Sight, language: str, width: int
         sight.at_width(tab, name, each, with_axe=each == width)
 
 
-def test_a_stranger_and_somebody_without_the_right_meet_pages_as_whole(
-    people: dict[str, Person], sight: Sight
-) -> None:
+def test_a_stranger_and_somebody_without_the_right_meet_pages_as_whole(people: dict[str, Person], sight: Sight) -> None:
     for role, address in ((STRANGER, "/no/such/page/"), (ROLES[1], "/log/"), (ROLES[1], "/no/such/page/")):
         person = people[role]
         choose(person, "ko", "light")

@@ -100,12 +100,7 @@ def test_no_english_page_speaks_korean_but_of_data(
 ) -> None:
     pages = list(spoken(request, world, browse, "en"))
     known = data_of_the_world()
-    found = {
-        f"{name}: {text[:80]}"
-        for name, texts in pages
-        for text in texts
-        if set(HANGUL.findall(text)) - known
-    }
+    found = {f"{name}: {text[:80]}" for name, texts in pages for text in texts if set(HANGUL.findall(text)) - known}
     assert found == set()
     assert len(pages) > 60
 

@@ -16,8 +16,8 @@ from dure.web.styleguide.forms import TOO_SHORT, SampleForm
 
 HERE = "?"
 LONG = _(
-    "A very long text that somebody pasted without a thought for the width of the page, to see whether it wraps between "
-    "words, stays inside its frame and pushes nothing else away"
+    "A very long text that somebody pasted without a thought for the width of the page, to see whether it wraps "
+    "between words, stays inside its frame and pushes nothing else away"
 )
 KINDS = ("emergency", "warning", "ok", "info", "neutral")
 

@@ -128,4 +128,4 @@ def test_unknown_colours_are_refused_and_a_foreign_cookie_is_ignored(rf: Request
     assert views.set_display(rf.post("/pages/display/", {"mode": "<b>"})).status_code == 400
     request = rf.get("/")
     request.COOKIES[context.DISPLAY_COOKIE] = '"><script>'
-    assert context.display(request) == {"display_mode": "light"}
+    assert context.display(request) == {"display_mode": "light", "display_chosen": False}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.access.site import ROLES, STRANGER, PageType, Site, sign_in
 from tests.browser.person import Person
 from tests.browser.sight import Sight
-from tests.browser.site import ROLES, STRANGER, PageType, Site, sign_in
 from tests.walk.routes import routes
 
 pytestmark = pytest.mark.browser

@@ -21,7 +21,7 @@ FOCUSED = """() => {
     const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
     if (it === document.body) return ['', ''];
     const part = !it.matches(':focus');  // the calendar button inside a field of a day, framed by the browser itself
-    const words = [it.innerText, it.getAttribute('aria-label'), it.labels?.[0]?.innerText].filter(Boolean).join(' ');
+    const words = [it.labels?.[0]?.innerText, it.innerText, it.getAttribute('aria-label')].filter(Boolean).join(' ');
     const frame = it.closest('.search, .krds-form-check') ?? it;
     const seen = [it, frame, it.labels?.[0]].filter(Boolean).map(each => getComputedStyle(each))
         .some(each => each.outlineStyle !== 'none' || each.boxShadow !== 'none');

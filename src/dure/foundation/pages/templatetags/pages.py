@@ -232,7 +232,7 @@ def page_head(
                 "back_url": back_url,
                 "back_label": back_label,
                 "level": level,
-            },
+            },  # fmt: skip
         )
     )
 
@@ -252,7 +252,7 @@ def headline(
                 "badges": badges,
                 "restricted": restricted,
                 "level": level,
-            },
+            },  # fmt: skip
         )
     )
 

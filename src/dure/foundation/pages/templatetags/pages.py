@@ -225,14 +225,8 @@ def page_head(
     return SafeString(
         render_to_string(
             "pages/page_head.html",
-            {
-                "actions": content,
-                "title": title,
-                "subtitle": subtitle,
-                "back_url": back_url,
-                "back_label": back_label,
-                "level": level,
-            },  # fmt: skip
+            {"actions": content, "title": title, "level": level}
+            | {"subtitle": subtitle, "back_url": back_url, "back_label": back_label},
         )
     )
 
@@ -245,14 +239,8 @@ def headline(
     return SafeString(
         render_to_string(
             "pages/headline.html",
-            {
-                "actions": content,
-                "title": title,
-                "facts_line": facts_line,
-                "badges": badges,
-                "restricted": restricted,
-                "level": level,
-            },  # fmt: skip
+            {"actions": content, "title": title, "level": level}
+            | {"facts_line": facts_line, "badges": badges, "restricted": restricted},
         )
     )
 

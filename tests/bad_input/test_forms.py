@@ -30,7 +30,7 @@ from dure.foundation.codes.queries import codes
 from dure.journey.cases.models import Case, Goal
 from dure.journey.referrals.models import Referral
 from dure.registry.directory.models import Organization, Service
-from tests.bad_input.hostile import MARK, SCRIPT, Body, bodies, queries
+from tests.bad_input.hostile import FORM, MARK, OFTEN, SCRIPT, Body, bodies, queries
 from tests.bad_input.pages import Asked, Field, read_page
 from tests.personas import SYSTEM, make_user
 from tests.places import DISTRICT
@@ -44,7 +44,7 @@ SEED = random.SystemRandom().randrange(2**32) if MANY else 20260302
 WHO_WHERE = (
     ("official", "own"), ("case_manager", "own"), ("case_manager", "sibling"), ("case_manager", "trap"),
     ("partner", "own"), ("volunteer", "own"), ("administrator", "own"), ("district_leader", "own"),
-    ("reviewer", "own"), ("nobody", "own"),
+    ("reviewer", "own"), ("protector", "restricted"), ("nobody", "own"),
 )  # fmt: skip
 PERSONAS = tuple(dict.fromkeys(persona for persona, _place in WHO_WHERE))
 BEST = 3
@@ -52,11 +52,17 @@ TURNED_AWAY = {401, 403, 404}
 FINE = {200, 302, 303, 400, 403, 404, 405, 409, 411, 413, 415, 422, 429}
 # Forms that no page of the walk's world shows, because its rows are in another state: their fields by hand.
 HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
+    "accounts:end_sessions": ("session",),
+    "accounts:remove_passkey": ("passkey",),
     "jobs:retry": ("job",),
     "log_review:mark": ("month", "rule", "finding", "verdict", "note"),
+    "openid_connect_login": ("next", "process"),
+    "protection:note": ("note", "record_id"),
     "referrals:settle": ("version",),
     "visits:step_done": ("step",),
 }
+# Allauth's own pages, open only to somebody with a password or a second factor to confirm with.
+NOT_ENTERED = {"account_reauthenticate", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 ALWAYS_ASKED = ("after", "before", "next", "q", "page", "no_such_name")
 
 
@@ -168,8 +174,12 @@ def entered(visits: list[Visit]) -> list[Visit]:
     for each in visits:
         if each.rank > best.setdefault(each.route.name, each).rank:
             best[each.route.name] = each
-    closed = [name for name, each in best.items() if not each.rank and not each.route.guard.everybody]
-    assert closed == [], "Nobody of WHO_WHERE reaches these: add somebody who does."
+    closed = [
+        name
+        for name, each in best.items()
+        if not each.rank and not each.route.guard.everybody and name not in NOT_ENTERED
+    ]
+    assert closed == [], f"{closed}: nobody of WHO_WHERE reaches these: add somebody who does."
     return list(best.values())
 
 
@@ -325,13 +335,10 @@ def names_of(each: Visit) -> tuple[str, ...]:
 def test_the_search_finds_planted_failures(browse: Callable[..., Client], failures: Failures) -> None:
     client = browse(None)
     client.raise_request_exception = False
-    form = Asked("/breaks/", "post", {"story": Field("story", "textarea")})
-
-    def check(body: Body) -> list[str]:
-        return faults(send(client, "post", "/breaks/", body), body, (), failures)
-
-    found = fuzz(100, bodies(form), check)
-    assert any("answers 500" in fault and "planted" in fault for fault in found)
+    assert "\x00" in OFTEN
+    (found,) = faults(send(client, "post", "/breaks/", Body(FORM, b"story=%00")), "a NUL", (), failures)
+    assert "answers 500" in found
+    assert "planted" in found
     assert faults(HttpResponse(SCRIPT), "a", (), failures)
     assert faults(HttpResponse("<form method=post><input name=a></form>"), "a", (("a", "words"),), failures)
 

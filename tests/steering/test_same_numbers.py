@@ -20,11 +20,11 @@ from openpyxl import load_workbook
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.steering.indicators.board import Line, build_board
-from dure.steering.indicators.charts import month_spec, month_values
 from dure.steering.indicators.export import COLUMNS
 from dure.steering.indicators.hiding import FEWEST_SHOWN, Hidden, series
-from dure.steering.indicators.maps import area_map
 from dure.steering.indicators.periods import Period
+from dure.steering.indicators.pictures.charts import month_spec, month_values
+from dure.steering.indicators.pictures.maps import area_map
 from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING
 from tests.steering.test_board import area, found, this_month
 

@@ -19,12 +19,15 @@ from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.cases.actions import (
     FollowUpMissing,
     GoalsStillRunning,
+    add_action,
+    add_goal,
     close_case,
+    finish_action,
     open_case,
     record_follow_up,
     review_case,
+    say_attainment,
 )
-from dure.journey.cases.goals import add_action, add_goal, finish_action, say_attainment
 from dure.journey.cases.models import Case, Goal, GoalAction
 from dure.journey.cases.queries import households_needing_a_case, managers_for, open_case_of, other_cases, proposed_tier
 from dure.journey.cases.states import CaseState, GoalState

@@ -10,8 +10,15 @@ from uuid_utils.compat import uuid7
 
 from dure.demo.loading.stage import Stage, Step
 from dure.demo.stories.parts import ActionPart, CasePart, GoalPart, HouseholdStory, ReviewPart
-from dure.journey.cases.actions import close_case, open_case, review_case
-from dure.journey.cases.goals import add_action, add_goal, finish_action, say_attainment
+from dure.journey.cases.actions import (
+    add_action,
+    add_goal,
+    close_case,
+    finish_action,
+    open_case,
+    review_case,
+    say_attainment,
+)
 from dure.journey.cases.models import Case, Goal, GoalAction
 from dure.journey.cases.states import GoalState
 from dure.journey.needs.models import Need

@@ -25,7 +25,8 @@ from dure.foundation.accounts.signing.proof import is_first_step, lead_to_proof,
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.pages.views import error_page
-from dure.foundation.tokens.queries import Bearer, actor_with_token, sent_token
+from dure.foundation.tokens.bearers import Bearer, sent_token
+from dure.foundation.tokens.queries import actor_with_token
 from dure.foundation.transitions.moves import MOVED_AWAY, AlreadyMoved
 from dure.foundation.transitions.once import IdTaken
 

@@ -12,7 +12,7 @@ from ninja.utils import check_csrf
 from dure.foundation.access.guards import NOT_YOUR_WORK, ActorRequest, Guard
 from dure.foundation.operations.idempotency import answered_once
 from dure.foundation.operations.problems import BAD_TOKEN, FORGED, NO_JSON, REFUSED, SIGN_IN, problem
-from dure.foundation.tokens.queries import Bearer, bearer_of
+from dure.foundation.tokens.bearers import Bearer, bearer_of
 
 Run = Callable[..., HttpResponse]
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="dure"'}

@@ -6,46 +6,18 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.tokens.models import ApiToken
 
-PREFIX = "/api/"
-"""Addresses at which tokens count; pages know sessions alone."""
-SCHEME = "bearer"
-
-
-class Bearer(StrEnum):
-    """What the request said of a token."""
-
-    NONE = "none"
-    GOOD = "good"
-    BAD = "bad"
-
 
 def mark_of(secret: str) -> str:
     """What is kept of a token. Plain SHA-256: 256 random bits cannot be guessed, so nothing need be slow."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def sent_token(request: HttpRequest) -> str | None:
-    """The token in the request, or None when there is none (or the address is a page)."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if not request.path_info.startswith(PREFIX) or scheme.lower() != SCHEME:
-        return None
-    return secret.strip()
-
-
-def bearer_of(request: HttpRequest) -> Bearer:
-    """What the middleware found."""
-    found: Bearer = getattr(request, "bearer", Bearer.NONE)
-    return found
 
 
 def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> Actor | None:

@@ -24,9 +24,19 @@ from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.cases.access import may_follow_up, may_lead_case, may_open_case
-from dure.journey.cases.actions import GoalsStillRunning, close_case, open_case, record_follow_up, review_case
+from dure.journey.cases.actions import (
+    GoalsStillRunning,
+    add_action,
+    add_goal,
+    close_case,
+    finish_action,
+    open_case,
+    record_follow_up,
+    review_case,
+    say_attainment,
+)
+from dure.journey.cases.actions.writing import WHAT
 from dure.journey.cases.forms import ActionForm, CloseForm, FollowUpForm, GoalForm, OpenForm, ReviewForm
-from dure.journey.cases.goals import add_action, add_goal, finish_action, say_attainment
 from dure.journey.cases.models import Case, GoalAction
 from dure.journey.cases.queries import (
     ORDER,
@@ -40,7 +50,6 @@ from dure.journey.cases.queries import (
 )
 from dure.journey.cases.states import CaseState, GoalState
 from dure.journey.cases.views import case_or_404, goal_or_404
-from dure.journey.cases.writing import WHAT
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 

@@ -22,9 +22,18 @@ from dure.foundation.audit.models import Act
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved, NotAMove
 from dure.journey.cases.access import may_follow_up, may_lead_case, may_open_case
-from dure.journey.cases.actions import GoalsStillRunning, close_case, open_case, record_follow_up, review_case
+from dure.journey.cases.actions import (
+    GoalsStillRunning,
+    add_action,
+    add_goal,
+    close_case,
+    finish_action,
+    open_case,
+    record_follow_up,
+    review_case,
+    say_attainment,
+)
 from dure.journey.cases.forms import ActionForm, CloseForm, FollowUpForm, GoalForm, OpenForm, ReviewForm
-from dure.journey.cases.goals import add_action, add_goal, finish_action, say_attainment
 from dure.journey.cases.models import Case, Goal, GoalAction
 from dure.journey.cases.queries import (
     ORDER,

@@ -36,12 +36,12 @@ from dure.journey.discovery.actions import (
     reveal_reporter,
 )
 from dure.journey.discovery.models import Tip
-from dure.journey.discovery.own_views import WEB
 from dure.journey.discovery.queries import ReceiptState, open_deadlines_of, own_tips, phone_of, state_of_receipt, tips
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import ORDERS, SENDER_WORDS, read_filters
 from dure.journey.discovery.states import TipState
-from dure.journey.discovery.views import marks_of, tip_or_404
+from dure.journey.discovery.views.inbox import marks_of, tip_or_404
+from dure.journey.discovery.views.own import WEB
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.api.households import registration_of
 from dure.registry.people.api.kept import RevealBody, RevealedOut

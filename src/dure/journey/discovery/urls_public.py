@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from dure.journey.discovery import public_views
+from dure.journey.discovery.views import public
 
 app_name = "public"
 urlpatterns = [
-    path("help/", public_views.ask_for_help, name="help"),
-    path("worry/", public_views.tell_a_worry, name="worry"),
-    path("receipt/", public_views.find_receipt, name="receipt"),
-    path("receipt/<str:number>/", public_views.receipt, name="receipt_state"),
+    path("help/", public.ask_for_help, name="help"),
+    path("worry/", public.tell_a_worry, name="worry"),
+    path("receipt/", public.find_receipt, name="receipt"),
+    path("receipt/<str:number>/", public.receipt, name="receipt_state"),
 ]

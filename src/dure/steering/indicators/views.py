@@ -27,7 +27,7 @@ from dure.steering.indicators.board import Board, Line, build_board
 from dure.steering.indicators.command import told
 from dure.steering.indicators.export import COLUMNS, exported
 from dure.steering.indicators.forms import BY_DAY, BY_MONTH, MONTH, PeriodForm
-from dure.steering.indicators.maps import area_map, outlines
+from dure.steering.indicators.pictures.maps import area_map, outlines
 
 WHAT = "indicators.board"
 SHAPES, MAP, TABLE = "shapes", "map", "table"

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from dure.foundation.codes.models import Code
 from dure.foundation.pages.words import write_money, write_number
 from dure.steering.indicators.board import Board, Change, Line
-from dure.steering.indicators.charts import draw_months, write_month, write_short
 from dure.steering.indicators.hiding import FEWEST_SHOWN, Cell, Hidden
-from dure.steering.indicators.maps import Step
 from dure.steering.indicators.periods import Period
+from dure.steering.indicators.pictures.charts import draw_months, write_month, write_short
+from dure.steering.indicators.pictures.maps import Step
 
 register = template.Library()
 

@@ -17,11 +17,11 @@ from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import insert_once
 from dure.journey.cases.access import may_be_manager, may_follow_up, may_lead_case, may_open_case, person
+from dure.journey.cases.actions.writing import audit, hold_open, make_due, tell_case
 from dure.journey.cases.models import Case, Goal, Review
 from dure.journey.cases.queries import managers_for, open_case_of, running_goals
 from dure.journey.cases.schedule import FOLLOW_UP, PLAN, REVIEW, SURVEY, due, end_of
 from dure.journey.cases.states import MOVES, CaseState
-from dure.journey.cases.writing import audit, hold_open, make_due, tell_case
 from dure.journey.needs.queries import last_asked
 from dure.registry.deadlines.actions import end_deadlines
 from dure.registry.deadlines.states import DeadlineState

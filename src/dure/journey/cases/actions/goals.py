@@ -13,10 +13,10 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import move
 from dure.foundation.transitions.once import insert_once
 from dure.journey.cases.access import may_lead_case
+from dure.journey.cases.actions.writing import audit, hold_open, tell_case
 from dure.journey.cases.models import Case, Goal, GoalAction
 from dure.journey.cases.schedule import PLAN
 from dure.journey.cases.states import GOAL_MOVES, GoalState
-from dure.journey.cases.writing import audit, hold_open, tell_case
 from dure.journey.needs.models import Need
 from dure.registry.deadlines.actions import end_deadlines
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from babel.numbers import format_compact_decimal
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.foundation.charts.drawing import draw
+from dure.foundation.pages.words import write_number
 from dure.steering.indicators.board import Board, Line
 from dure.steering.indicators.periods import Period
 
@@ -42,9 +42,13 @@ def draw_months(line: Line, board: Board) -> SafeString:
 def month_values(line: Line, period: Period) -> list[dict[str, Any]]:
     """What the chart is drawn from: no number where the reader sees none."""
     return [
-        {"month": f"{month.first:%Y-%m}", "value": cell.value, "look": CHOSEN if period.meets(month) else OTHER}
+        {"month": _key(month), "value": cell.value, "look": CHOSEN if period.meets(month) else OTHER}
         for month, cell in line.months
     ]
+
+
+def _key(month: Period) -> str:
+    return month.first.isoformat()[:7]
 
 
 def month_spec(line: Line, period: Period) -> dict[str, Any]:
@@ -126,13 +130,13 @@ def _next_round(step: int) -> int:
 
 def _labels(months: Sequence[Period]) -> dict[str, str | list[str]]:
     """Every third month counted from the last, with the year below where it begins."""
-    labels: dict[str, str | list[str]] = {f"{month.first:%Y-%m}": "" for month in months}
+    labels: dict[str, str | list[str]] = {_key(month): "" for month in months}
     year = 0
     for at, month in enumerate(months):
         if (len(months) - 1 - at) % _label_every(len(months)):
             continue
         name = format_skeleton("MMM", month.first, locale=_locale())
-        labels[f"{month.first:%Y-%m}"] = name if month.first.year == year else [name, str(month.first.year)]
+        labels[_key(month)] = name if month.first.year == year else [name, str(month.first.year)]
         year = month.first.year
     return labels
 
@@ -144,7 +148,7 @@ def _label_every(months: int) -> int:
 def write_short(number: int) -> str:
     """A number for the side of a chart or a label: from ten thousand on rounded, 12K."""
     if number < COMPACT_FROM:
-        return str(number_format(number, use_l10n=True, force_grouping=True))
+        return write_number(number)
     return format_compact_decimal(number, locale=_locale(), fraction_digits=1)
 
 
@@ -172,7 +176,7 @@ def _in_words(line: Line) -> str:
 
 
 def _told(month: Period, value: int) -> dict[str, str]:
-    return {"number": number_format(value, use_l10n=True, force_grouping=True), "month": write_month(month)}
+    return {"number": write_number(value), "month": write_month(month)}
 
 
 def _locale() -> str:

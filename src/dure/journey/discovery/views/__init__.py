@@ -1,0 +1,1 @@
+"""Pages of tips: the inbox of officials, one's own tips, and the pages for everybody."""

@@ -1,0 +1,1 @@
+"""The numbers of the board as pictures: small multiples and the map."""

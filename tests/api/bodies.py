@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import typing
 import uuid
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ def least(shape: type[BaseModel], known: Mapping[str, Any] | None = None) -> dic
 def _value(kind: Any) -> Any:
     if typing.get_origin(kind) is list:
         return []
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return next(iter(kind)).value
     values: dict[Any, Any] = {
         uuid.UUID: str(uuid.uuid4()),
         dt.datetime: timezone.now().isoformat(),

@@ -102,7 +102,7 @@ def ask(client: Client, method: str, url: str, body: str | None = None) -> HttpR
 
 def sent_to(route: Route, world: World, place: str) -> str:
     """A body that fits the operation's shape, so that it is refused for its rights and not for its form."""
-    return json.dumps(least(route.body, world.places[place].ids)) if route.body else ""
+    return json.dumps(least(route.body, {**world.shared, **world.places[place].ids})) if route.body else ""
 
 
 def may_enter(route: Route, actor: Any) -> bool:

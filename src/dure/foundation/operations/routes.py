@@ -117,7 +117,8 @@ class Operations:
                 description=_description(view, guard),
                 openapi_extra=_extra(guard, writes=writes, keeps=keeps),
             )
-            self.declared.append(Operation(name, method, path, guard, view, shapes.get(SENT)))
+            sent = shapes.get(SENT) or get_type_hints(view).get("body")
+            self.declared.append(Operation(name, method, path, guard, view, sent))
             return view
 
         return declare

@@ -31,7 +31,6 @@ from dure.steering.indicators.pictures.maps import area_map, outlines
 
 WHAT = "indicators.board"
 SHAPES, MAP, TABLE = "shapes", "map", "table"
-OUTLINES_KEPT = "private, max-age=3600"
 
 
 @guard(Permission.SEE_INDICATORS)
@@ -70,7 +69,7 @@ def download(request: ActorRequest) -> HttpResponse:
 def outline_file(request: ActorRequest) -> HttpResponse:
     """The outlines of the dongs for the map; the numbers stand in the table of the page."""
     areas = _chosen_or_404(request, request.GET.getlist("area"))
-    return JsonResponse(outlines(parts_with_outlines(areas)), headers={"Cache-Control": OUTLINES_KEPT})
+    return JsonResponse(outlines(parts_with_outlines(areas)))
 
 
 def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:

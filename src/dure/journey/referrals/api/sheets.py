@@ -78,7 +78,7 @@ def read_sheet(request: ActorRequest, sheet_id: UUID) -> SheetOut:
         **SheetRow.facts(row),
         request=row.request,
         sender=row.sender_name,
-        shared=[SharedLine(name=str(name), value=value) for name, value in lines(row.fields)],
+        shared=[SharedLine(name=str(name), value=value) for name, value in lines(row)],
     )
 
 

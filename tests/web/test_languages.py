@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 PERSONAS = ("nobody", "official", "case_manager", "protector", "partner", "district_leader", "administrator")
 HANGUL = re.compile(r"[가-힣]+")
 SILENT = {"script", "style", "template", "code"}
+EMPTY = {"input", "meta", "link", "br", "hr", "img", "path", "circle", "rect"}
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-label")
 TOO_SHORT_TO_TELL = 3
 NAMES_OF_LANGUAGES = {"한국어", "두레"}
@@ -38,20 +39,30 @@ class Words(HTMLParser):
         super().__init__()
         self.said: list[str] = []
         self._within: list[str] = []
+        self._foreign = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._foreign:
+            self._foreign += tag not in EMPTY
+            return
+        if tag != "html" and dict(attrs).get("lang"):
+            self._foreign = 1
+            return
         self._within.append(tag)
         self.said += [value for name, value in attrs if name in SPOKEN and value]
-        if tag in {"input", "meta", "link", "br", "hr", "img", "path", "circle", "rect"}:
+        if tag in EMPTY:
             self._within.pop()
 
     def handle_endtag(self, tag: str) -> None:
+        if self._foreign:
+            self._foreign -= 1
+            return
         while tag in self._within and self._within.pop() != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        if data.strip() and not SILENT & set(self._within):
+        if data.strip() and not self._foreign and not SILENT & set(self._within):
             self.said.append(" ".join(data.split()))
 
 
@@ -134,3 +145,4 @@ def test_every_page_tells_its_language(browse: Callable[..., Client]) -> None:
 def test_a_page_with_a_word_of_the_other_language_is_noticed() -> None:
     said = Words('<p title="Save">저장하기<br>Plan</p><script>안녕</script>').said
     assert said == ["Save", "저장하기", "Plan"]
+    assert Words('<p>가<span lang="en">Plan <b>it</b><br>all</span>나</p>').said == ["가", "나"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +37,13 @@ def open_to(actor: Actor, areas: Iterable[Area]) -> set[str]:
         if actor.covers(area.path)
         and not any(area.path.startswith(path) or path.startswith(area.path) for path in guarded)
     }
+
+
+def may_ask_for_days(actor: Actor, areas: Sequence[Area]) -> Decision:
+    """Of two periods of days the difference is one day; whole months are for everybody who sees figures."""
+    if len(open_to(actor, areas)) == len(areas):
+        return YES
+    return no(_("Your role sees the figures of whole months."))
 
 
 def _below(path: str, prefixes: tuple[str, ...]) -> bool:

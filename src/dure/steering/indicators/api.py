@@ -16,7 +16,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.operations.bodies import checked
 from dure.foundation.operations.routes import Operations
-from dure.steering.indicators.areas import UnknownArea, choosable, chosen
+from dure.steering.indicators.areas import UnknownArea, chosen
 from dure.steering.indicators.command import told
 from dure.steering.indicators.export import exported
 from dure.steering.indicators.forms import BY_DAY, PeriodForm
@@ -68,7 +68,7 @@ def read_figures(request: ActorRequest, asked: Query[FiguresQuery]) -> FiguresOu
     for name in ("first", "last"):
         if (day := getattr(asked, name)) is not None:
             data[name] = day.isoformat()
-    form = PeriodForm.read(data, today=timezone.localdate(request.now), areas=choosable(request.actor))
+    form = PeriodForm.read(data, actor=request.actor, today=timezone.localdate(request.now))
     period = checked(form).period
     record(request.actor, Act.LIST, "indicators.board", asked=told(period, asked.area))
     rows = exported(request.actor, areas=areas, period=period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import below
@@ -24,9 +24,8 @@ class UnknownArea(LookupError):
 
 
 def choosable(actor: Actor) -> list[Area]:
-    """The dongs and whole districts below the actor's count paths, each district before its dongs."""
-    levels = [SMALLEST, WHOLE]
-    return list(_without_outlines().filter(below(actor.count_paths), level__in=levels).order_by("path"))
+    """The dongs and whole districts that the actor may choose, each district before its dongs."""
+    return list(_choosable(actor).filter(level__in=[SMALLEST, WHOLE]).order_by("path"))
 
 
 def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
@@ -37,7 +36,7 @@ def chosen(actor: Actor, codes: Sequence[str]) -> list[Area]:
     """
     if not codes:
         return _whole_right(actor)
-    found = {area.code: area for area in _without_outlines().filter(below(actor.count_paths), code__in=codes)}
+    found = {area.code: area for area in _choosable(actor).filter(code__in=codes)}
     for code in codes:
         if code not in found:
             raise UnknownArea(code)
@@ -52,6 +51,14 @@ def parts(areas: Sequence[Area]) -> list[Area]:
 def parts_with_outlines(areas: Sequence[Area]) -> list[Area]:
     """The same with the outlines, which are heavy."""
     return list(_dongs(areas))
+
+
+def _choosable(actor: Actor) -> QuerySet[Area]:
+    """Who does not read the families' files takes whole districts: of two sums of dongs the difference is one dong."""
+    areas = _without_outlines().filter(below(actor.count_paths))
+    if actor.everywhere:
+        return areas
+    return areas.filter(~Q(level=SMALLEST) | below(actor.case_paths) | Q(path__in=actor.count_paths))
 
 
 def _whole_right(actor: Actor) -> list[Area]:

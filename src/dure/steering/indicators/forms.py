@@ -10,10 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import Decision
 from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import FIRST_DAY, LAST_DAY, day
-from dure.steering.indicators.areas import WHOLE
-from dure.steering.indicators.periods import Period, months
+from dure.steering.indicators.access import may_ask_for_days
+from dure.steering.indicators.areas import WHOLE, choosable, chosen
+from dure.steering.indicators.periods import Period, month_end, months
 
 BY_MONTH, BY_DAY = "month", "day"
 SHOWN_AT_FIRST = 3
@@ -41,8 +44,9 @@ class PeriodForm(forms.Form):
 
     area = forms.MultipleChoiceField(label=_("Areas"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, data: QueryDict, *, today: dt.date, areas: list[Area]) -> None:
+    def __init__(self, data: QueryDict, *, today: dt.date, areas: list[Area], days: Decision) -> None:
         self.today = today
+        self.days = days
         self.codes = data.getlist("area")
         self.by = BY_DAY if data.get("by") == BY_DAY else BY_MONTH
         super().__init__(data)
@@ -55,12 +59,13 @@ class PeriodForm(forms.Form):
             self.fields["last"] = MonthField(_("To month"))
 
     @classmethod
-    def read(cls, data: QueryDict, *, today: dt.date, areas: list[Area]) -> PeriodForm:
-        """The form as asked; when no period was asked for, the last three months until today."""
+    def read(cls, data: QueryDict, *, actor: Actor, today: dt.date) -> PeriodForm:
+        """The form as this actor asked; when no period was asked for, the last three months until today."""
         if "first" not in data and "last" not in data:
             data = data.copy()
             data.update(at_first(today, BY_DAY if data.get("by") == BY_DAY else BY_MONTH))
-        return cls(data, today=today, areas=areas)
+        days = may_ask_for_days(actor, chosen(actor, []))
+        return cls(data, today=today, areas=choosable(actor), days=days)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -69,7 +74,13 @@ class PeriodForm(forms.Form):
             self.add_error("last", _("The period ends before it begins. Please exchange the two."))
         elif first and first > self.today:
             self.add_error("first", _("This period has not begun yet."))
+        elif first and last and not (self.days or self.is_in_months(first, last)):
+            self.add_error("last", str(self.days.reason))
         return cleaned
+
+    def is_in_months(self, first: dt.date, last: dt.date) -> bool:
+        """Whether the days are whole months; the last of them may still be running."""
+        return self.by == BY_MONTH or (first.day == 1 and (last == month_end(last) or last >= self.today))
 
     @property
     def period(self) -> Period:

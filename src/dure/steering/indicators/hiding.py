@@ -1,7 +1,8 @@
 """Hiding small numbers from people who may not open the files behind them.
 
-A number from one to four could point at a family. Where exactly one area of a column is hidden, the next smallest is
-hidden with it, because the total would give the first away.
+A number from one to four could point at a family. Where exactly one area of a district is hidden, the next smallest is
+hidden with it, because the district's total would give the first away: whichever districts are asked for together, the
+same dongs are hidden. For the same reason such readers choose whole districts and whole months (``areas``, ``forms``).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 FEWEST_SHOWN = 5
 
@@ -43,6 +45,19 @@ def total_cell(indicator: str, value: int, *, reads_files: bool) -> Cell:
 
 def column(indicator: str, values: Mapping[str, int], *, open_paths: Collection[str]) -> dict[str, Cell]:
     """One indicator area by area; ``open_paths`` are the areas whose files the reader may open."""
+    why: dict[str, Hidden] = {}
+    for _district, paths in groupby(values, key=_around):
+        why |= _hidden_in(indicator, {path: values[path] for path in paths}, open_paths)
+    return {path: Cell(None, why[path]) if path in why else Cell(value) for path, value in values.items()}
+
+
+def _around(path: str) -> str:
+    """The path of the area around."""
+    return path.rstrip(".").rpartition(".")[0]
+
+
+def _hidden_in(indicator: str, values: Mapping[str, int], open_paths: Collection[str]) -> dict[str, Hidden]:
+    """What is hidden among the areas of one district."""
     why = {
         path: Hidden.SMALL for path, value in values.items() if path not in open_paths and _is_small(indicator, value)
     }
@@ -50,7 +65,7 @@ def column(indicator: str, values: Mapping[str, int], *, open_paths: Collection[
         others = [path for path in values if path not in why and path not in open_paths and values[path]]
         if others:
             why[min(others, key=lambda path: values[path])] = Hidden.GUARDING
-    return {path: Cell(None, why[path]) if path in why else Cell(value) for path, value in values.items()}
+    return why
 
 
 def series(

@@ -22,7 +22,7 @@ from dure.foundation.audit.downloads import DownloadForm, record_download
 from dure.foundation.audit.models import Act
 from dure.foundation.tables.answers import hand_out
 from dure.foundation.tables.writing import CSV, XLSX
-from dure.steering.indicators.areas import UnknownArea, choosable, chosen, parts_with_outlines
+from dure.steering.indicators.areas import UnknownArea, chosen, parts_with_outlines
 from dure.steering.indicators.board import Board, Line, build_board
 from dure.steering.indicators.command import told
 from dure.steering.indicators.export import COLUMNS, exported
@@ -73,7 +73,7 @@ def outline_file(request: ActorRequest) -> HttpResponse:
 
 
 def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:
-    return PeriodForm.read(asked, today=timezone.localdate(request.now), areas=choosable(request.actor))
+    return PeriodForm.read(asked, actor=request.actor, today=timezone.localdate(request.now))
 
 
 def _chosen_or_404(request: ActorRequest, codes: list[str]) -> list[Area]:
@@ -124,7 +124,7 @@ def _address(codes: list[str], **asked: str) -> str:
 
 
 def _modes(form: PeriodForm, codes: list[str]) -> list[dict[str, Any]]:
-    labels = {BY_MONTH: _("By month"), BY_DAY: _("By day")}
+    labels = {BY_MONTH: _("By month"), BY_DAY: _("By day")} if form.days else {}
     return [{"label": labels[by], "url": _address(codes, by=by), "current": form.by == by} for by in labels]
 
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import errno
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db import Error, InterfaceError, InternalError, OperationalError
-from django.http import Http404
+from django.db import DatabaseError, Error, InterfaceError, InternalError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 from psycopg import errors
@@ -101,6 +106,33 @@ def test_only_a_connection_that_broke_during_the_commit_leaves_open_whether_it_w
     request.is_committing = committing  # type: ignore[attr-defined]
     body = not_saved(request, broken(sqlstate)).content.decode()
     assert f'<h1 class="error-page__title">{heading}' in body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", [OperationalError("terminating connection"), DatabaseError("no such row")])
+def test_a_session_that_the_database_could_not_write_was_not_deleted(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Django calls both "deleted before the request completed"; only the second one is."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        request.session["a"] = 1
+        return HttpResponse()
+
+    def breaks(*_args: object, **_more: object) -> None:
+        raise fault
+
+    begun = SessionStore()
+    begun.create()
+    monkeypatch.setattr(Session, "save", breaks)
+    request = rf.post("/", {"note": "Two meals a day"})
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = begun.session_key
+    with pytest.raises(SessionInterrupted) as interrupted:
+        SessionMiddleware(page)(request)
+    answer = views.bad_request(request, interrupted.value)
+    assert (answer.status_code, "Two meals a day" in answer.content.decode()) == (
+        (503, True) if isinstance(fault, OperationalError) else (400, False)
+    )
 
 
 def test_the_page_speaks_the_language_of_this_person_and_not_of_the_one_before(rf: RequestFactory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,7 +50,11 @@ def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: 
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400."""
+    """handler400; the session calls it "deleted meanwhile" when the database broke while it was being written."""
+    if isinstance(exception, SessionInterrupted):
+        fault = exception.__context__.__context__ if exception.__context__ else None
+        if cannot_write(fault):
+            return not_saved(request, fault)
     return error_page(request, 400)
 
 

@@ -20,6 +20,9 @@ FOUND = {
     "edit": "SELECT address, count(*) FROM people_householdevent GROUP BY 1",
 }
 
+# Answers after which nothing may be there; what was never sent may not be there either.
+REFUSED = {"not saved", "asked to wait"}
+
 # Writes without all their traces, and traces without their write; each answers with what is wrong.
 HALF_DONE = {
     "a tip has one row in the log": """
@@ -29,9 +32,11 @@ HALF_DONE = {
     "a row in the log has its tip": """
         SELECT a.id FROM audit_auditevent a WHERE a.what = 'discovery.tip' AND a.act = 'create'
         AND NOT EXISTS (SELECT FROM discovery_tip t WHERE t.id = a.object_id)""",
-    "a tip has one deadline, ended when it is closed": """
+    "a tip that was not set aside has one deadline, ended when it is closed": """
         SELECT t.id FROM discovery_tip t LEFT JOIN deadlines_deadline d ON d.object_id = t.id
-        GROUP BY t.id HAVING count(d.id) <> 1 OR bool_or((d.ended_at IS NULL) = (t.state = 'closed'))""",
+        GROUP BY t.id HAVING count(d.id) > 1 OR bool_or((d.ended_at IS NULL) = (t.state = 'closed'))
+        OR count(d.id) = 0 AND NOT EXISTS (
+            SELECT FROM discovery_tipevent e WHERE e.pgh_obj_id = t.id AND e.state = 'aside')""",
     "a closed tip has one move in the log": """
         SELECT t.id FROM discovery_tip t LEFT JOIN audit_auditevent a
         ON a.object_id = t.id AND a.act = 'move' AND a.what = 'discovery.tip'
@@ -71,11 +76,15 @@ def reckon(here: Site, acknowledged: Iterable[dict[str, str]], begun: Iterable[W
         return int(found[kind][one["mark"] or one["id"]])
 
     every = [(write.kind, {"id": write.id, "mark": write.mark}, write) for write in begun]
+    receipts = dict(here.query("SELECT story, receipt FROM discovery_tip"))
     return {
         "lost": [one for one in acknowledged if times(one["kind"], one) == 0],
         "doubled": [one for kind, one, _write in every if times(kind, one) > 1],
+        "another receipt": [
+            one for one in acknowledged if one["kind"] == "tip" and receipts.get(one["mark"], one["id"]) != one["id"]
+        ],
         "written although refused": [
-            one for kind, one, write in every if write.outcomes == {"not saved"} and times(kind, one)
+            one for kind, one, write in every if write.outcomes <= REFUSED and times(kind, one)
         ],
         "half done": [(rule, *row) for rule, text in HALF_DONE.items() for row in here.query(text)],
     }

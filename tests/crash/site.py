@@ -18,6 +18,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+from psycopg import OperationalError
+
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.embedded.cluster import binary, environment, give_to
 from dure.config.roles import OWNER_ROLE, SUPERUSER
@@ -96,6 +98,8 @@ class Site:
             "DURE_SECRET_KEY": SECRET,
             "DURE_VAR": str(self.folder),
             "DURE_DEMO": "1",
+            # The clients are many neighbours, each with an address of its own.
+            "DURE_TRUSTED_PROXIES": "127.0.0.1",
         }
 
     @property
@@ -163,6 +167,13 @@ class Site:
     def query(self, text: str) -> list[tuple[Any, ...]]:
         with self.postgres.connection(SUPERUSER).connect() as connection:
             return connection.execute(text.encode()).fetchall()
+
+    def find_tip(self, receipt: str) -> str:
+        """The id of the tip with this receipt; empty while nobody can tell."""
+        with contextlib.suppress(OperationalError):
+            for (found,) in self.query(f"SELECT id::text FROM discovery_tip WHERE receipt = '{receipt}'"):
+                return str(found)
+        return ""
 
     def command(self, text: str) -> None:
         with self.postgres.connection(SUPERUSER).connect() as connection:

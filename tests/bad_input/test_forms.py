@@ -63,6 +63,8 @@ HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
 }
 # Allauth's own pages, open only to somebody with a password or a second factor to confirm with.
 NOT_ENTERED = {"account_reauthenticate", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+# Operations for programs, whose bodies are JSON: tests/api/test_fuzzing.py makes them from the description.
+FOR_PROGRAMS = "api:"
 ALWAYS_ASKED = ("after", "before", "next", "q", "page", "no_such_name")
 
 
@@ -148,7 +150,11 @@ def visits(
     clients = {name: browse(None if name == "nobody" else request.getfixturevalue(name)) for name in PERSONAS}
     for client in clients.values():
         client.raise_request_exception = False
-    return [each for route in routes() for each in _visits_of(route, world, clients)]
+    return [each for route in for_people() for each in _visits_of(route, world, clients)]
+
+
+def for_people() -> list[Route]:
+    return [route for route in routes() if not route.name.startswith(FOR_PROGRAMS)]
 
 
 def _visits_of(route: Route, world: World, clients: dict[str, Client]) -> Iterator[Visit]:

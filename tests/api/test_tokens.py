@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dure.api.mounted import operations
+from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.tokens.actions import end_token, make_token
 from dure.foundation.tokens.models import ApiToken
-from dure.foundation.tokens.queries import tokens_of
+from dure.foundation.tokens.queries import scopes_for, tokens_of
 from tests.personas import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,15 @@ def test_nobody_gives_a_token_more_than_they_have(official: Any, acting: Any) ->
             valid_until=actor.now + dt.timedelta(days=1),
             at=actor.now,
         )
+
+
+def test_a_token_is_offered_what_an_operation_asks_for_and_never_an_emergency(official: Any, acting: Any) -> None:
+    asked = {permission for operation in operations() for permission in operation.guard.permissions}
+    with acting(official) as actor:
+        held = {permission for post in actor.posts for permission in post.may}
+        offered = set(scopes_for(actor))
+    assert offered == asked & held
+    assert Permission.OPEN_IN_EMERGENCY in held - offered
 
 
 def test_acts_with_a_token_are_told_from_those_of_a_session(

@@ -30,11 +30,10 @@ ROLES = (
 )
 OF_ONE_KIND = 3
 """How many pages of one type a person opens: the first may be an empty one, with fewer ways on."""
-OF_ONE_LIST = 4
-"""The same for addresses without arguments: a list with its filters."""
+KNOWN_ALREADY = 1
+"""The same where somebody before has met the type: this person's links from there, no more."""
 ASKED_AT_MOST = 12
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 RECEIPT = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CHOICE = re.compile(
@@ -61,11 +60,11 @@ class Site:
 
     def explore(self, role: str, person: Person) -> None:
         """Follow the links of everything this person can open."""
-        waiting, opened, noticed = deque(["/"]), Counter[str](), set()
+        waiting, opened, noticed, known = deque(["/"]), Counter[str](), set(), set(self.pages)
         while waiting:
             address = waiting.popleft()
             name = self._name(address)
-            most = OF_ONE_KIND if UUID.search(address) else OF_ONE_LIST
+            most = KNOWN_ALREADY if name in known else OF_ONE_KIND
             if address in noticed or not name or opened[name] >= most:
                 continue
             noticed.add(address)

@@ -76,6 +76,7 @@ def test_a_visit_is_planned_and_written_down_without_a_mouse(sit_down: Sits) -> 
     page.wait_for_url("**/write/")
     keys.presses("^만남", "Space")
     keys.writes_moment("^시작 시각", dt.datetime.now(SEOUL) - dt.timedelta(minutes=30))
+    keys.writes_moment("^종료 시각", dt.datetime.now(SEOUL) - dt.timedelta(minutes=5))
     keys.reaches("^보고 듣고 한 일")
     page.keyboard.type(SEEN)
     keys.presses("^방문 기록 저장하기")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.tokens.models import ApiToken
+from dure.foundation.tokens.words import WORDS
 
 
 def mark_of(secret: str) -> str:
@@ -45,5 +46,8 @@ def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
 
 
 def scopes_for(actor: Actor) -> list[str]:
-    """What a token of this person could be allowed: no more than the person."""
-    return sorted({permission for post in actor.posts for permission in post.may})
+    """What a token of this person could be allowed: no more than the person, and only what an operation asks for.
+
+    Opening in an emergency, restricting and reviewing stay with people who sit before a page.
+    """
+    return sorted({permission for post in actor.posts for permission in post.may if permission in WORDS})

@@ -351,7 +351,7 @@ def work_line(context: template.Context, item: Any, now: datetime) -> dict[str, 
 
 @register.inclusion_tag("pages/forms/field.html")
 def field(bound: BoundField, hint: Any = "", look: str = "") -> dict[str, Any]:
-    """A whole field: label, hint, mistakes, input. `look` of choices: "tiles" (thumb-high) or "column"."""
+    """A whole field: label, hint, mistakes, input. `look` of choices: "tiles" (thumb-high), "column" "grid"."""
     if hint:
         bound.help_text = hint
     return {"field": bound, "look": look}

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from dure.registry.directory.models import Organization, Service
 from tests.api.bodies import least
 from tests.walk.choice import Step, steps_on
 from tests.walk.routes import SEES, Route, routes
+from tests.walk.sight import body_of, canaries, headers_of, readable, told_too_much
 from tests.walk.world import PLACES, World, build_world, open_in_passing
 
 pytestmark = pytest.mark.django_db
@@ -113,13 +114,12 @@ def may_enter(route: Route, actor: Any) -> bool:
 
 def leaks(answer: HttpResponse, route: Route, persona: str) -> list[str]:
     """Places whose canaries are in the answer although the person may not see them."""
-    content = answer.getvalue() if isinstance(answer, FileResponse) else answer.content
-    body = content.decode(errors="replace") + str(dict(answer.headers))
-    return [place for place in PLACES if f"zq{place}zq" in body and place not in route.sees(persona)]
+    said = canaries(readable(body_of(answer)) + headers_of(answer))
+    return sorted({place for place, _word in said} - route.sees(persona))
 
 
 def faults(answer: HttpResponse, route: Route, persona: str, actor: Any, place: str, method: str) -> list[str]:
-    found = [f"leaks {place}" for place in leaks(answer, route, persona)]
+    found = [f"leaks {place}" for place in leaks(answer, route, persona)] + told_too_much(answer, route, persona)
     status = answer.status_code
     if status >= 500:
         found.append(f"fails with {status}")

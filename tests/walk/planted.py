@@ -257,7 +257,12 @@ FAULTS: dict[str, Fault] = {
         without_filter(Person), WORKERS, ("people:edit_member",), "answers 403, expected one of [404", alone=True
     ),
     "a consent found by a stranger": Fault(
-        without_filter(Consent), WORKERS, ("people:withdraw_consent",), "answers 403, expected one of [404", ("post",), alone=True
+        without_filter(Consent),
+        WORKERS,
+        ("people:withdraw_consent",),
+        "answers 403, expected one of [404",
+        ("post",),
+        alone=True,
     ),
     "a prefix without its dot": Fault(
         prefix_without_its_dot, ("official",), ("people:edit", "api:read_household"), "leaks trap", alone=True

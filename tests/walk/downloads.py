@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from tests.walk.sight import ZIP, body_of, canaries, headers_of, readable
 
 FORMATS = ("csv", "xlsx")
-HEAD = "part area_codes area_names indicator value unit period_from period_to as_of hidden".split()
+HEAD = ["part", "area_codes", "area_names", "indicator", "value", "unit", "period_from", "period_to", "as_of", "hidden"]
 ABOUT_FAMILIES = {
     "targets",
     "case_managed_households",

@@ -52,7 +52,8 @@ def at_work(at_home: Client, volunteer: User) -> Client:
 
 
 def change(client: Client, *, present: str = PASSWORD, new: str = NEW, again: str = NEW) -> int:
-    return client.post(CHANGE, {"present": present, "new": new, "again": again}).status_code
+    fields = {"present_password": present, "new_password": new, "new_password_again": again}
+    return client.post(CHANGE, fields).status_code
 
 
 def test_the_page_lists_where_one_is_signed_in(at_home: Client, at_work: Client) -> None:
@@ -127,7 +128,7 @@ def signed_in_with(password: str) -> bool:
 def test_a_bad_new_password_is_refused_with_the_reason(
     at_home: Client, present: str, new: str, again: str, words: str
 ) -> None:
-    answer = at_home.post(CHANGE, {"present": present, "new": new, "again": again})
+    answer = at_home.post(CHANGE, {"present_password": present, "new_password": new, "new_password_again": again})
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert not signed_in_with(NEW)

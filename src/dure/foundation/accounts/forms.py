@@ -128,20 +128,20 @@ class ConfirmPasswordForm(forms.Form):
 class PasswordForm(forms.Form):
     """The present password, and twice the new one."""
 
-    present = forms.CharField(
+    present_password = forms.CharField(
         label=_("Present password"),
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    new = forms.CharField(
+    new_password = forms.CharField(
         label=_("New password"),
         max_length=200,
         strip=False,
         help_text=_("At least 12 characters. A short sentence that only you know is easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(
+    new_password_again = forms.CharField(
         label=_("New password once more"),
         max_length=200,
         strip=False,
@@ -152,17 +152,17 @@ class PasswordForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_present(self) -> str:
-        return _present_password(self.user, self.cleaned_data["present"])
+    def clean_present_password(self) -> str:
+        return _present_password(self.user, self.cleaned_data["present_password"])
 
-    def clean_new(self) -> str:
-        new: str = self.cleaned_data["new"]
+    def clean_new_password(self) -> str:
+        new: str = self.cleaned_data["new_password"]
         validate_password(new, self.user)
         return new
 
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if again != self.cleaned_data.get("new", again):
+    def clean_new_password_again(self) -> str:
+        again: str = self.cleaned_data["new_password_again"]
+        if again != self.cleaned_data.get("new_password", again):
             raise forms.ValidationError(_("The two new passwords differ. Please type the new one again."))
         return again
 

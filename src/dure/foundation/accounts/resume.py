@@ -14,18 +14,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from dure.foundation.vault.typed import is_withheld, lacks_something
+
 KEEP_SECONDS = 12 * 60 * 60
 KEPT = "kept_form"
 MACHINE_FIELDS = {"record_id", "version", "next", "draft"}
-NOT_KEPT = {"csrfmiddlewaretoken", "password", "kept"}
 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """What was sent, and where to."""
+    """What was sent, and where to, without passwords and the like."""
 
     path: str
     fields: list[tuple[str, str]]
+    lacks_something: bool
 
     @property
     def readable(self) -> list[tuple[str, str]]:
@@ -48,9 +50,13 @@ def sign_in_page(request: HttpRequest, *, kept: str = "", status: int = 200) -> 
 
 def seal(request: HttpRequest) -> str:
     """The sent fields as an encrypted token, readable by this installation only and for twelve hours."""
-    fields = [(k, v) for k, values in request.POST.lists() if k not in NOT_KEPT for v in values]
-    content = json.dumps({"path": request.get_full_path(), "fields": fields}, ensure_ascii=False)
-    return _fernet().encrypt(content.encode()).decode()
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    content = {
+        "path": request.get_full_path(),
+        "fields": [(name, value) for name, value in sent if not is_withheld(name)],
+        "lacks": lacks_something(sent),
+    }
+    return _fernet().encrypt(json.dumps(content, ensure_ascii=False).encode()).decode()
 
 
 def unseal(token: str) -> KeptForm | None:
@@ -59,7 +65,8 @@ def unseal(token: str) -> KeptForm | None:
         content = json.loads(_fernet().decrypt(token.encode(), ttl=KEEP_SECONDS))
     except (InvalidToken, UnicodeError):
         return None
-    return KeptForm(content["path"], [(k, v) for k, v in content["fields"]])
+    fields = [(name, value) for name, value in content["fields"]]
+    return KeptForm(content["path"], fields, content.get("lacks", False))
 
 
 def keep(request: HttpRequest, token: str) -> None:

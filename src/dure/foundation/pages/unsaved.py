@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, gettext, override
 
 from dure.foundation.pages.context import display
+from dure.foundation.vault.typed import is_withheld, lacks_something
 
 RETRY_AFTER_SECONDS = "30"
 SERVER_FAULT = re.compile("XX|58|25006")
@@ -24,8 +25,6 @@ SERVER_FAULT = re.compile("XX|58|25006")
 NO_ROOM = "53100"
 BROKEN_OFF = re.compile("08|57")
 """SQLSTATEs of a connection that ended, perhaps after the commit and before its answer."""
-NEVER_SHOWN = re.compile("password|csrf|token|code|secret|^kept$")
-"""Fields that are no text of a person's own and must not come back in a page."""
 A_KEY = re.compile(r"[a-z_]+:[\w.-]+|[0-9a-f-]{32,36}|[\d.:T-]*|on|True|False|[a-z_]{1,20}", re.ASCII)
 """Values that a program wrote: codes, ids, days, ticks."""
 
@@ -60,9 +59,9 @@ def typed_in(request: HttpRequest) -> Typed | None:
     ):
         return None
     fields = [(name, value) for name, values in sent.lists() for value in values]
-    shown = [(name, value) for name, value in fields if not NEVER_SHOWN.search(name)]
-    secret = [name for name, _value in fields if NEVER_SHOWN.search(name) and name != "csrfmiddlewaretoken"]
-    return Typed(request.get_full_path(), shown, again=bool(shown) and not secret and not has_files)
+    shown = [(name, value) for name, value in fields if not is_withheld(name)]
+    again = bool(shown) and not lacks_something(fields) and not has_files
+    return Typed(request.get_full_path(), shown, again=again)
 
 
 def cannot_write(exception: BaseException | None) -> bool:

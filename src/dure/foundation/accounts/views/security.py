@@ -53,7 +53,10 @@ def password(request: ActorRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, user=_user(request))
     if request.method == "POST" and form.is_valid():
         change_password(
-            actor=request.actor, user=_user(request), password=form.cleaned_data["new"], session=request.session
+            actor=request.actor,
+            user=_user(request),
+            password=form.cleaned_data["new_password"],
+            session=request.session,
         )
         messages.success(request, _("Your password was changed. You were signed out everywhere else."))
         return HttpResponseRedirect(reverse("accounts:security"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dure.foundation.access.actor import Permission
+from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.accounts.models import Posting, User
+from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.signing.proof import PROVED_AT
 from dure.foundation.codes.queries import codes
 from tests.foundation.accounts.signing import (
@@ -261,3 +264,60 @@ def test_a_form_sent_before_the_second_factor_was_set_up_waits_for_it(volunteer:
     assert key
     client.post(reverse("accounts:add_app"), {"code": code(key[1])})
     assert 'name="supplier_name" value="착한 가게"' in go_on(client).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_the_interface_tells_a_program_that_the_proof_is_due(official: User, method: str) -> None:
+    client = Client()
+    sign_in(with_password(official) and client, official)
+    answer = getattr(client, method)("/api/v1/me")
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert answer.json()["type"] == "urn:dure:problem:second-factor-due"
+    assert client.get("/api/v1/openapi.json").status_code == 200
+
+
+def from_before_the_factor(user: User) -> Client:
+    """A session of the password alone, as it was before the user set up a second factor."""
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    del session[PROVED_AT]
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("who", ["official", "volunteer"])
+@pytest.mark.parametrize("page", ["add_app", "add_passkey", "recovery_codes"])
+def test_a_session_from_before_the_factor_adds_none_of_its_own(
+    request: pytest.FixtureRequest, who: str, page: str
+) -> None:
+    user: User = request.getfixturevalue(who)
+    with_app(with_password(user))
+    client = from_before_the_factor(user)
+    for answer in (client.get(reverse(f"accounts:{page}")), client.post(reverse(f"accounts:{page}"), {"code": "1"})):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/confirm/code/")
+    assert Authenticator.objects.filter(user=user).count() == 1
+
+
+def test_a_new_factor_ends_every_other_session(official: User) -> None:
+    elsewhere, client = Client(), Client()
+    sign_in(with_password(official) and elsewhere, official)
+    sign_in(client, official)
+    key = re.search(r'secret-text">([A-Z2-7]+)<', client.get(reverse("accounts:add_app")).content.decode())
+    assert key
+    client.post(reverse("accounts:add_app"), {"code": code(key[1])})
+    assert client.get(HOUSEHOLDS).status_code == 200
+    assert not signed_in(elsewhere)
+
+
+def test_before_the_proof_no_household_opened_in_an_emergency_is_open(
+    official: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_one_opened(*args: Any, **facts: Any) -> Actor:
+        return replace(actor_of(*args, **facts), opened=(uuid.uuid4(),))
+
+    client = Client()
+    sign_in(with_password(official) and client, official)
+    monkeypatch.setattr("dure.foundation.accounts.middleware.actor_of", with_one_opened)
+    assert client.get(SET_UP).wsgi_request.actor.opened == ()

@@ -277,3 +277,7 @@ def test_bringing_a_draft_back_leaves_one_row_in_the_audit(client: Client, offic
     with scope(SYSTEM):
         rows = AuditEvent.objects.visible_to(SYSTEM).filter(actor_id=official.id, what="drafts.draft")
         assert [(row.act, row.object_id) for row in rows] == [(Act.READ, draft_id)]
+
+
+def test_an_address_of_the_interface_is_no_form_to_keep(client: Client) -> None:
+    assert put(client, "/api/v1/me", strengths=WORDS)[1].status_code == 400

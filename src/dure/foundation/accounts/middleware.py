@@ -13,10 +13,11 @@ from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import NotAllowed
-from dure.foundation.access.guards import ActorRequest
+from dure.foundation.access.guards import ActorRequest, Guard
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
 from dure.foundation.accounts.signing.address import client_address
@@ -24,6 +25,7 @@ from dure.foundation.accounts.signing.age import is_over
 from dure.foundation.accounts.signing.proof import is_first_step, lead_to_proof, what_is_due
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.operations.problems import FACTOR_DUE, problem
 from dure.foundation.pages.views import error_page
 from dure.foundation.tokens.bearers import Bearer, sent_token
 from dure.foundation.tokens.queries import actor_with_token
@@ -120,7 +122,7 @@ def _actor(request: HttpRequest) -> Actor:
     actor = actor_of(user, now=now, ip=ip, session_key=request.session.session_key or "")
     request.second_factor_due = due = what_is_due(request.session, user, actor)  # type: ignore[attr-defined]
     # Whoever still owes a proof holds no role: neither a page nor the database shows anything of a household.
-    return replace(actor, posts=()) if due else actor
+    return replace(actor, posts=(), opened=()) if due else actor
 
 
 class GuardMiddleware:
@@ -133,8 +135,15 @@ class GuardMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: ActorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(view, "guard", None) is None:
+        guard: Guard | dict[str, Guard] | None = getattr(view, "guard", None)
+        if guard is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} declares no guard.")
-        if getattr(request, "second_factor_due", None) is None or is_first_step(request, view.guard):
+        if getattr(request, "second_factor_due", None) is None:
             return None
-        return lead_to_proof(request)
+        if isinstance(guard, Guard):
+            return None if is_first_step(request, guard) else lead_to_proof(request)
+        # An address of the interface has a guard for each method; a program follows no page, it is told.
+        operation = guard.get(request.method or "")
+        if operation and is_first_step(request, operation):
+            return None
+        return problem(request, FACTOR_DUE, _("Sign in on a page of Dure, show your second factor, then ask again."))

@@ -38,6 +38,7 @@ BAD_REQUEST = Kind("bad-request", 400, _("The request cannot be read"))
 SIGN_IN = Kind("not-signed-in", 401, _("Sign in or send a token"))
 BAD_TOKEN = Kind("bad-token", 401, _("This token is not valid"))
 REFUSED = Kind("not-allowed", 403, _("Not allowed"))
+FACTOR_DUE = Kind("second-factor-due", 403, _("A second factor is due"))
 FORGED = Kind("csrf", 403, _("The request does not come from our own pages"))
 NOT_FOUND = Kind("not-found", 404, _("Not found"))
 NO_METHOD = Kind("no-such-method", 405, _("This address does not know the method"))
@@ -52,8 +53,8 @@ KEY_REUSED = Kind("key-reused", 422, _("This key was used for another request"))
 BROKEN = Kind("server-error", 500, _("Something went wrong on our side"))
 
 KINDS = (
-    BAD_REQUEST, SIGN_IN, BAD_TOKEN, REFUSED, FORGED, NOT_FOUND, NO_METHOD, STALE, MOVED, KNOWN, TAKEN, TOO_LARGE,
-    NO_JSON, NOT_VALID, KEY_REUSED, BROKEN,
+    BAD_REQUEST, SIGN_IN, BAD_TOKEN, REFUSED, FACTOR_DUE, FORGED, NOT_FOUND, NO_METHOD, STALE, MOVED, KNOWN, TAKEN,
+    TOO_LARGE, NO_JSON, NOT_VALID, KEY_REUSED, BROKEN,
 )  # fmt: skip
 
 

@@ -38,7 +38,12 @@ def what_is_due(session: SessionBase, user: User, actor: Actor) -> Due | None:
     """None when the roles need nothing more, or the session has it."""
     if PROVED_AT in session or not needs_one(user, actor):
         return None
-    return Due.PROVE if proofs_of(user).exists() else Due.SET_UP
+    return Due.PROVE if has_proof_to_show(session, user) else Due.SET_UP
+
+
+def has_proof_to_show(session: SessionBase, user: User) -> bool:
+    """Whether there is a second factor that this session has not shown, be it due or not."""
+    return PROVED_AT not in session and bool(proofs_of(user).exists())
 
 
 def is_first_step(request: HttpRequest, guard: Guard) -> bool:
@@ -53,7 +58,7 @@ def lead_to_proof(request: ActorRequest) -> HttpResponse:
         target = ""
     else:
         target = request.get_full_path()
-    due: Due = request.second_factor_due  # type: ignore[attr-defined]
+    due: Due | None = request.second_factor_due  # type: ignore[attr-defined]
     answer = lead_to_set_up(request, target) if due is Due.SET_UP else _lead_to_proving(request, target)
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 

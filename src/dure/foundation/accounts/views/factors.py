@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
@@ -19,10 +20,11 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.access.guards import ActorRequest, View, guard
 from dure.foundation.accounts.forms import AddAppForm, AddPasskeyForm
 from dure.foundation.accounts.signing.factors import FactorAdapter
-from dure.foundation.accounts.signing.proof import note_proof
+from dure.foundation.accounts.signing.proof import has_proof_to_show, lead_to_proof, note_proof
+from dure.foundation.accounts.signing.sessions import end_others
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 
@@ -69,7 +71,9 @@ class AddPasskey(AddWebAuthnView):
 def _added(request: ActorRequest, kind: str) -> None:
     record(request.actor, Act.FACTOR_ADDED, WHAT, object_id=request.actor.user_id, kind=kind)
     note_proof(request.session, at=request.now)
-    messages.success(request, _("Your second factor is set up. It will be asked for at the next sign-in."))
+    end_others(request.actor, request.user, this=request.session)  # type: ignore[arg-type]
+    said = _("Your second factor is set up. It will be asked for at the next sign-in. You were signed out elsewhere.")
+    messages.success(request, said)
 
 
 def _after_adding(codes_are_new: bool) -> str:
@@ -139,8 +143,20 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
         return answer
 
 
-add_app = guard(first_steps=True)(AddApp.as_view())
-add_passkey = guard(first_steps=True)(AddPasskey.as_view())
-remove_app = guard()(RemoveApp.as_view())
-recovery_codes = guard(first_steps=True)(RecoveryCodes.as_view())
-new_recovery_codes = guard()(NewRecoveryCodes.as_view())
+def _after_the_factor_there_is(view: View) -> View:
+    """A session from before the first factor must show that one: else a stolen password would add its own beside it."""
+
+    @wraps(view)
+    def shown(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if has_proof_to_show(request.session, request.user):  # type: ignore[arg-type]
+            return lead_to_proof(request)
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+add_app = guard(first_steps=True)(_after_the_factor_there_is(AddApp.as_view()))
+add_passkey = guard(first_steps=True)(_after_the_factor_there_is(AddPasskey.as_view()))
+remove_app = guard()(_after_the_factor_there_is(RemoveApp.as_view()))
+recovery_codes = guard()(_after_the_factor_there_is(RecoveryCodes.as_view()))
+new_recovery_codes = guard()(_after_the_factor_there_is(NewRecoveryCodes.as_view()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from dure.api.mounted import operations
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
+from dure.foundation.accounts.queries import actor_of
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.tokens.actions import end_token, make_token
 from dure.foundation.tokens.models import ApiToken
-from dure.foundation.tokens.queries import scopes_for, tokens_of
+from dure.foundation.tokens.queries import narrowed, scopes_for, tokens_of
+from dure.foundation.vault.kinds import Kind
+from dure.registry.people.models import Household, HouseholdSecret
 from tests.personas import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +161,34 @@ def test_nobody_ends_the_token_of_another(token: Callable[..., str], browse: Any
     token(official)
     row = ApiToken.objects.visible_to(SYSTEM).get()
     assert browse(nurse).post(f"/account/tokens/{row.id}/end/").status_code == 404
+
+
+@pytest.fixture
+def phone(household: Any, official: Any, acting: Any) -> HouseholdSecret:
+    with acting(official) as actor:
+        return HouseholdSecret.objects.visible_to(actor).filter(household=household, kind=Kind.PHONE)[0]
+
+
+@pytest.mark.parametrize(("scope_of_it", "status"), [("write_visit", 200), ("plan_visit", 403), ("send_tip", 403)])
+def test_a_number_is_revealed_only_to_a_token_that_reads_households(
+    token: Callable[..., str], official: Any, phone: HouseholdSecret, scope_of_it: str, status: int
+) -> None:
+    body = {"why": "reveal_reason:call", "note": ""}
+    path = f"/kept/{phone.pk}/reveal"
+    answer = with_token(token(official, scope_of_it), path, "post", data=body, content_type="application/json")
+    assert answer.status_code == status, answer.content
+
+
+@pytest.mark.parametrize("scope_of_it", ["send_tip", "record_resource", "see_indicators"])
+def test_a_token_for_other_work_sees_no_household(
+    official: Any, household: Any, now: dt.datetime, scope_of_it: str
+) -> None:
+    whole = replace(actor_of(official, now=now), opened=(household.id,))
+    less = narrowed(whole, [scope_of_it])
+    assert less.case_paths == less.opened == ()
+    assert bool(less.count_paths) is (scope_of_it == "see_indicators")
+    with scope(less):
+        assert not Household.objects.visible_to(less).exists()
+    assert narrowed(whole, ["write_visit"]).opened == (household.id,)
+    assert narrowed(whole, ["plan_visit"]).opened == ()
+    assert narrowed(whole, ["plan_visit"]).case_paths == whole.case_paths

@@ -10,10 +10,26 @@ from dataclasses import replace
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from dure.foundation.access.actor import Actor
+from dure.foundation.access.actor import Actor, Permission, Post, Sees
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.tokens.words import WORDS
+
+READING = frozenset({Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD})
+"""Whoever holds one of these reads households, on the pages as through the interface."""
+WITH_FILES = READING | {
+    Permission.TRIAGE,
+    Permission.REGISTER_HOUSEHOLD,
+    Permission.PLAN_VISIT,
+    Permission.RATE_NEEDS,
+    Permission.SCREEN,
+    Permission.REFER,
+    Permission.CONFIRM_DELIVERY,
+    Permission.MANAGE_CASE,
+    Permission.SEE_WHO_LOOKED,
+    Permission.RESTRICT,
+}
+"""Work that cannot be done without finding the household; its operations show what belongs to it."""
 
 
 def mark_of(secret: str) -> str:
@@ -34,9 +50,25 @@ def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> Actor | None:
 
 
 def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
-    """The actor with no more than the scopes; a posting that keeps nothing is as if it were not there."""
+    """The actor with no more than the scopes, in deed and in sight.
+
+    A posting that keeps nothing is as if it were not there; one whose scopes need no household's file sees none.
+    """
     posts = [replace(post, may=post.may & frozenset(scopes)) for post in actor.posts]
-    return replace(actor, posts=tuple(post for post in posts if post.may))
+    kept = tuple(replace(post, sees=_sight(post)) for post in posts if post.may)
+    reads = any(post.may & READING for post in kept)
+    return replace(actor, posts=kept, opened=actor.opened if reads else ())
+
+
+def _sight(post: Post) -> Sees:
+    """As far as the work goes for which the posting is left."""
+    if post.sees is Sees.CASES and not post.may & WITH_FILES:
+        return Sees.COUNTS if Permission.SEE_INDICATORS in post.may else Sees.NONE
+    if post.sees is Sees.COUNTS and Permission.SEE_INDICATORS not in post.may:
+        return Sees.NONE
+    if post.sees is Sees.SHEETS and Permission.ANSWER_REFERRAL not in post.may:
+        return Sees.NONE
+    return post.sees
 
 
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:

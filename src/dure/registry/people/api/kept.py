@@ -51,7 +51,14 @@ class NamesOut(Schema):
     members: list[NameOut] = Field(description="Those who live there now.")
 
 
-@operations.write("/kept/{secret_id}/reveal", RevealedOut, body=RevealBody, keeps=False)
+@operations.write(
+    "/kept/{secret_id}/reveal",
+    RevealedOut,
+    Permission.WRITE_VISIT,
+    Permission.EDIT_HOUSEHOLD,
+    body=RevealBody,
+    keeps=False,
+)
 def reveal_what_is_kept(request: ActorRequest, secret_id: UUID, sent: Typed) -> RevealedOut:
     """Reveal a phone number, a safe contact or a registration number."""
     rows = HouseholdSecret.objects.visible_to(request.actor).select_related("household", "person")

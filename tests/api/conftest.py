@@ -39,7 +39,7 @@ def ask(browse: Callable[[User | None], Client]) -> Ask:
 def token(actor: Callable[[User], Actor]) -> Callable[..., str]:
     """A token of the user with all or some of the user's permissions."""
 
-    def of(user: User, *scopes: str, days: int = 30) -> str:
+    def of(user: User, *scopes: str, days: int = 30, proved: bool = True) -> str:
         who = actor(user)
         assert who.now is not None
         with scope(who):
@@ -48,6 +48,7 @@ def token(actor: Callable[[User], Actor]) -> Callable[..., str]:
                 name="program",
                 scopes=scopes or scopes_for(who),
                 valid_until=who.now + dt.timedelta(days=days),
+                proved=proved,
                 at=who.now,
             )
         return secret

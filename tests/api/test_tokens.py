@@ -9,12 +9,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from dure.api.mounted import operations
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
+from dure.foundation.accounts.actions import end_user, set_password, take_factors
+from dure.foundation.accounts.models import Posting
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.tokens.actions import end_token, make_token
@@ -22,7 +26,9 @@ from dure.foundation.tokens.models import ApiToken
 from dure.foundation.tokens.queries import narrowed, scopes_for, tokens_of
 from dure.foundation.vault.kinds import Kind
 from dure.registry.people.models import Household, HouseholdSecret
-from tests.personas import SYSTEM
+from tests.foundation.accounts.signing import PASSWORD, sign_in_whole, with_app
+from tests.personas import SYSTEM, make_user
+from tests.places import OWN
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +121,7 @@ def test_nobody_gives_a_token_more_than_they_have(official: Any, acting: Any) ->
             name="x",
             scopes=["manage_areas"],
             valid_until=actor.now + dt.timedelta(days=1),
+            proved=True,
             at=actor.now,
         )
 
@@ -192,3 +199,65 @@ def test_a_token_for_other_work_sees_no_household(
     assert narrowed(whole, ["write_visit"]).opened == (household.id,)
     assert narrowed(whole, ["plan_visit"]).opened == ()
     assert narrowed(whole, ["plan_visit"]).case_paths == whole.case_paths
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        lambda user: set_password(actor=SYSTEM, user=user, password="아주 길고 새로운 비밀번호"),
+        lambda user: take_factors(actor=SYSTEM, user=user),
+        lambda user: end_user(actor=SYSTEM, user=user, last_day=dt.date(2026, 1, 1)),
+    ],
+)
+def test_what_an_administrator_ends_ends_the_tokens_too(
+    token: Callable[..., str], official: Any, nurse: Any, done: Callable[[Any], Any]
+) -> None:
+    secret, of_another = token(official), token(nurse)
+    with scope(SYSTEM):
+        done(official)
+    assert with_token(secret, "/me").status_code == 401
+    assert ApiToken.objects.visible_to(SYSTEM).filter(user=official, ended_at=None).count() == 0
+    assert with_token(of_another, "/me").status_code == 200
+
+
+def test_a_new_password_of_ones_own_ends_the_tokens_too(token: Callable[..., str], official: Any, browse: Any) -> None:
+    secret = token(official)
+    official.set_password(PASSWORD)
+    official.save()
+    new = "아주 길고 새로운 비밀번호"
+    fields = {"present_password": PASSWORD, "new_password": new, "new_password_again": new}
+    assert browse(official).post("/account/security/password/", fields).status_code == 302
+    assert with_token(secret, "/me").status_code == 401
+
+
+def test_a_token_made_without_proof_opens_nothing_once_a_role_needs_one(
+    token: Callable[..., str], volunteer: Any, household: Any
+) -> None:
+    secret = token(volunteer, proved=False)
+    assert with_token(secret, "/me").status_code == 200
+    helper = make_user("helper", "welfare_official", OWN)
+    Posting.objects.filter(user=helper).update(user=volunteer)
+    for path in ("/me", "/households", f"/households/{household.id}"):
+        answer = with_token(secret, path)
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+        assert answer.json()["type"].endswith("second-factor-due")
+    ApiToken.objects.visible_to(SYSTEM).update(proved=True)
+    assert with_token(secret, "/me").status_code == 200
+
+
+def test_a_while_after_signing_in_a_token_is_made_only_after_showing_who_one_is(official: Any) -> None:
+    official.set_password(PASSWORD)
+    official.save()
+    client = Client()
+    secret = with_app(official)
+    sign_in_whole(client, official, secret)
+    day = (timezone.localdate() + dt.timedelta(days=30)).isoformat()
+    fields = {"name": "Bus", "scopes": ["send_tip"], "last_day": day}
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=6)):
+        asked = client.post("/account/tokens/", fields)
+        assert (asked.status_code, asked["Location"].startswith("/account/confirm/")) == (302, True)
+        assert not ApiToken.objects.visible_to(SYSTEM).exists()
+        made = client.post(asked["Location"], {"password": PASSWORD})
+        assert re.search(r"dure_[\w-]{43}", made.content.decode())  # what was sent goes on by itself
+    row = ApiToken.objects.visible_to(SYSTEM).get()
+    assert (row.name, row.proved) == ("Bus", True)

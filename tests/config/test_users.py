@@ -89,3 +89,18 @@ def test_a_person_is_linked_to_the_agency_and_loses_a_lost_factor(
     taken = users("factors", "hong")
     assert taken.returncode == 0
     assert taken.stdout.startswith("0 second factors")
+
+
+def test_the_tokens_of_a_person_are_listed_and_taken_back(users: Users, rows: Callable[[str], list[Any]]) -> None:
+    assert users(*NEW, "--no-password").returncode == 0
+    rows(
+        "INSERT INTO tokens_apitoken (id, user_id, name, mark, scopes, proved, made_at, valid_until)"
+        " SELECT gen_random_uuid(), id, 'Bus times', 'mark', '[\"send_tip\"]', true, now(), now() + interval '9 days'"
+        " FROM accounts_user WHERE username = 'hong' RETURNING id"
+    )
+    listed = users("tokens", "hong")
+    assert listed.returncode == 0, listed.stderr
+    assert "Bus times: send_tip" in listed.stdout
+    assert users("tokens", "hong", "--end").stdout.startswith("1 tokens")
+    assert rows("SELECT count(*) FROM tokens_apitoken WHERE ended_at IS NULL") == [(0,)]
+    assert users("tokens", "hong").stdout.startswith("hong has 0 tokens")

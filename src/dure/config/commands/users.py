@@ -24,7 +24,7 @@ NEXT = "--role case_manager --area 26500 --from 2026-07-01"
 
 
 def add(commands: Commands) -> None:
-    users = describe(commands, "users", "the people who sign in: add, post, password, factors, link, end")
+    users = describe(commands, "users", "the people who sign in: add, post, password, factors, tokens, link, end")
     kinds = users.add_subparsers(title="kinds", metavar="KIND", required=True)
 
     def kind(name: str, does: Work, text: str, more: str = "") -> argparse.ArgumentParser:
@@ -44,11 +44,17 @@ def add(commands: Commands) -> None:
         parser.add_argument(
             "--from", dest="since", type=dt.date.fromisoformat, default=None, metavar="DAY", help="first day (today)"
         )
-    kind("password", _password, "set a new password (asked for, or the first line of the input); ends all sessions")
+    kind(
+        "password",
+        _password,
+        "set a new password (asked for, or the first line of the input); sessions and tokens end",
+    )
     kind("factors", _factors, "take away a lost second factor; the person sets up a new one at the next sign-in")
+    held = kind("tokens", _tokens, "list the tokens of a person's programs, or take them all back", "--end")
+    held.add_argument("--end", action="store_true", help="take every token back; the next request with one is refused")
     linked = kind("link", _link, "tie a person to their account in the agency's sign-in", "8f14e45f")
     linked.add_argument("subject", help="the subject (sub) that the agency's sign-in gives the person")
-    kind("end", _end, "end the account and its postings today, and all its sessions; nothing is deleted")
+    kind("end", _end, "end the account and its postings today, and all its sessions and tokens; nothing is deleted")
 
 
 def _carry_out(does: Work, options: argparse.Namespace) -> int:
@@ -118,7 +124,7 @@ def _user(options: argparse.Namespace) -> User:
 
 def _password(actor: Actor, options: argparse.Namespace) -> str:
     ended = _set_password(actor, _user(options))
-    return f"The password of {options.username} is set; {ended} sessions ended."
+    return f"The password of {options.username} is set; {ended} sessions and all tokens ended."
 
 
 def _set_password(actor: Actor, user: User) -> int:
@@ -149,7 +155,22 @@ def _factors(actor: Actor, options: argparse.Namespace) -> str:
     from dure.foundation.accounts.actions import take_factors
 
     taken = take_factors(actor=actor, user=_user(options))
-    return f"{taken} second factors of {options.username} taken away; all their sessions ended."
+    return f"{taken} second factors of {options.username} taken away; all their sessions and tokens ended."
+
+
+def _tokens(actor: Actor, options: argparse.Namespace) -> str:
+    from dure.foundation.tokens.actions import end_tokens_of
+    from dure.foundation.tokens.queries import valid_tokens_of
+
+    user = _user(options)
+    if options.end:
+        return f"{end_tokens_of(actor=actor, user=user)} tokens of {user.username} ended."
+    lines = [
+        f"{token.name}: {', '.join(token.scopes)}; made {token.made_at:%Y-%m-%d}, until {token.valid_until:%Y-%m-%d}, "
+        f"last used {token.last_used_on or 'never'}"
+        for token in valid_tokens_of(actor, user)
+    ]
+    return "\n".join([f"{user.username} has {len(lines)} tokens.", *lines])
 
 
 def _link(actor: Actor, options: argparse.Namespace) -> str:

@@ -17,13 +17,15 @@ from dure.foundation.areas.models import Unit
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.models import Code
+from dure.foundation.tokens.actions import end_tokens_of
 
 
 def change_password(*, actor: Actor, user: User, password: str, session: SessionBase) -> None:
-    """A new password by the person themselves; every other session ends, this one gets a new key."""
+    """A new password by the person themselves; other sessions and all tokens end, this session gets a new key."""
     user.set_password(password)
     user.save(update_fields=["password"])
     end_others(actor, user, this=session)
+    end_tokens_of(actor=actor, user=user)
     renew_key(session)
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     record(actor, Act.PASSWORD_CHANGED, "accounts.user", object_id=user.id)
@@ -54,11 +56,11 @@ def post_user(*, actor: Actor, user: User, role: Code, unit: Unit, since: dt.dat
 
 
 def set_password(*, actor: Actor, user: User, password: str) -> int:
-    """A password by an administrator: every session of the person ends. Returns how many."""
+    """A password by an administrator: every session and token of the person ends. Returns how many sessions."""
     user.set_password(password)
     user.save(update_fields=["password"])
     record(actor, Act.PASSWORD_CHANGED, "accounts.user", object_id=user.id)
-    return end(actor, UserSession.objects.filter(user=user))
+    return end_everything(actor=actor, user=user)
 
 
 def take_factors(*, actor: Actor, user: User) -> int:
@@ -67,7 +69,7 @@ def take_factors(*, actor: Actor, user: User) -> int:
     for factor in factors:
         record(actor, Act.FACTOR_REMOVED, "accounts.authenticator", object_id=user.id, kind=factor.type)
         factor.delete()
-    end(actor, UserSession.objects.filter(user=user))
+    end_everything(actor=actor, user=user)
     return len(factors)
 
 
@@ -78,8 +80,14 @@ def end_user(*, actor: Actor, user: User, last_day: dt.date) -> int:
     user.is_active = False
     user.save(update_fields=["is_active"])
     record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended)
-    end(actor, UserSession.objects.filter(user=user))
+    end_everything(actor=actor, user=user)
     return ended
+
+
+def end_everything(*, actor: Actor, user: User) -> int:
+    """Every session and every token of a person; returns how many sessions."""
+    end_tokens_of(actor=actor, user=user)
+    return end(actor, UserSession.objects.filter(user=user))
 
 
 def link_user(*, actor: Actor, user: User, subject: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import NotAllowed
@@ -22,7 +23,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
 from dure.foundation.accounts.signing.address import client_address
 from dure.foundation.accounts.signing.age import is_over
-from dure.foundation.accounts.signing.proof import is_first_step, lead_to_proof, what_is_due
+from dure.foundation.accounts.signing.proof import Due, is_first_step, lead_to_proof, what_is_due
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.operations.problems import FACTOR_DUE, problem
@@ -34,6 +35,9 @@ from dure.foundation.transitions.once import IdTaken
 
 Responder = Callable[[HttpRequest], HttpResponse]
 REFUSALS = {403, 404}
+_FACTOR_DUE = gettext_lazy(
+    "Sign in on a page of Dure and show your second factor, then ask again. A token made without one must be made anew."
+)
 
 
 class TransactionMiddleware:
@@ -110,9 +114,7 @@ def _actor(request: HttpRequest) -> Actor:
     ip = client_address(request)
     secret = sent_token(request)
     if secret is not None:
-        holder = actor_with_token(secret, now=now, ip=ip)
-        request.bearer = Bearer.GOOD if holder else Bearer.BAD  # type: ignore[attr-defined]
-        return holder or stranger(now=now, ip=ip)
+        return _bearer(request, secret, now=now, ip=ip)
     user = request.user
     if user.is_authenticated and is_over(request.session, now=now):
         logout(request)
@@ -123,6 +125,19 @@ def _actor(request: HttpRequest) -> Actor:
     request.second_factor_due = due = what_is_due(request.session, user, actor)  # type: ignore[attr-defined]
     # Whoever still owes a proof holds no role: neither a page nor the database shows anything of a household.
     return replace(actor, posts=(), opened=()) if due else actor
+
+
+def _bearer(request: HttpRequest, secret: str, *, now: dt.datetime, ip: str) -> Actor:
+    """The owner of the token, without a role where the token lacks the proof that the role needs."""
+    found = actor_with_token(secret, now=now, ip=ip)
+    request.bearer = Bearer.GOOD if found else Bearer.BAD  # type: ignore[attr-defined]
+    if found is None:
+        return stranger(now=now, ip=ip)
+    holder, lacks_proof = found
+    if not lacks_proof:
+        return holder
+    request.second_factor_due = Due.PROVE  # type: ignore[attr-defined]
+    return replace(holder, posts=(), opened=())
 
 
 class GuardMiddleware:
@@ -146,4 +161,4 @@ class GuardMiddleware:
         operation = guard.get(request.method or "")
         if operation and is_first_step(request, operation):
             return None
-        return problem(request, FACTOR_DUE, _("Sign in on a page of Dure, show your second factor, then ask again."))
+        return problem(request, FACTOR_DUE, _FACTOR_DUE)

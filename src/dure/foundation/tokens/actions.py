@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import NotAllowed, no
+from dure.foundation.accounts.models import User
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.tokens.models import ApiToken
@@ -22,9 +23,11 @@ SIGN = "dure_"
 
 
 def make_token(
-    *, actor: Actor, name: str, scopes: Iterable[str], valid_until: dt.datetime, at: dt.datetime
+    *, actor: Actor, name: str, scopes: Iterable[str], valid_until: dt.datetime, proved: bool, at: dt.datetime
 ) -> tuple[ApiToken, str]:
     """A token and its secret, which is shown this once and kept nowhere.
+
+    ``proved``: the session that makes it has shown a second factor.
 
     Raises:
         NotAllowed: nobody is signed in, or a scope goes beyond the person's own right.
@@ -34,7 +37,13 @@ def make_token(
         raise NotAllowed(no(_("A token may do no more than you may yourself.")))
     secret = SIGN + secrets.token_urlsafe(RANDOM_BYTES)
     token = ApiToken(
-        user_id=actor.user_id, name=name, mark=mark_of(secret), scopes=wanted, made_at=at, valid_until=valid_until
+        user_id=actor.user_id,
+        name=name,
+        mark=mark_of(secret),
+        scopes=wanted,
+        proved=proved,
+        made_at=at,
+        valid_until=valid_until,
     )
     token.save(force_insert=True)
     record(actor, Act.CREATE, WHAT, object_id=token.id, at=at, scopes=wanted)
@@ -47,3 +56,17 @@ def end_token(*, actor: Actor, token: ApiToken, at: dt.datetime) -> bool:
         return False
     record(actor, Act.CHANGE, WHAT, object_id=token.id, at=at, ended=True)
     return True
+
+
+def end_tokens_of(*, actor: Actor, user: User) -> int:
+    """Take back every token of a person, with the sessions that end: returns how many."""
+    ended = 0
+    for token in tokens_of(actor).filter(user=user, ended_at=None):
+        ended += end_token(actor=actor, token=token, at=moment_of(actor))
+    return ended
+
+
+def moment_of(actor: Actor) -> dt.datetime:
+    if actor.now is None:
+        raise ValueError("Writing needs a moment: give the actor its `now`.")
+    return actor.now

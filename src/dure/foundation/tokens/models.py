@@ -25,12 +25,14 @@ class ApiToken(Record):
     """The right of a program to act for its owner, narrowed to ``scopes`` (permissions), until a moment.
 
     ``mark`` is the SHA-256 of the 256 random bits that only the owner was shown; nobody can turn it back.
+    ``proved``: made in a session that had shown a second factor; else it opens nothing for a role that needs one.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     mark = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    proved = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     valid_until = models.DateTimeField()
     last_used_on = models.DateField(null=True)

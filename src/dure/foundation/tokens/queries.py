@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor, Permission, Post, Sees
+from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
+from dure.foundation.accounts.signing.factors import needs_one
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.tokens.words import WORDS
 
@@ -37,8 +39,12 @@ def mark_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> Actor | None:
-    """The token's owner as the token lets them act, or None when it is none, has ended, or the owner has left."""
+def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> tuple[Actor, bool] | None:
+    """The token's owner as the token lets them act, and whether a second factor is due.
+
+    None when it is no token, has ended, or the owner has left. Asked at each request: a posting that came later may
+    need the proof that the token was made without.
+    """
     token = ApiToken.objects.with_mark(mark_of(secret)).select_related("user").first()
     if token is None or not token.holds(now) or not token.user.is_active:
         return None
@@ -46,7 +52,8 @@ def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> Actor | None:
     ApiToken.objects.with_mark(token.mark).filter(Q(last_used_on=None) | Q(last_used_on__lt=today)).update(
         last_used_on=today
     )
-    return narrowed(actor_of(token.user, now=now, ip=ip, session_key=f"token:{token.id}"), token.scopes)
+    owner = actor_of(token.user, now=now, ip=ip, session_key=f"token:{token.id}")
+    return narrowed(owner, token.scopes), needs_one(token.user, owner) and not token.proved
 
 
 def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
@@ -75,6 +82,11 @@ def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """One's own tokens, the newest first."""
     rows: QuerySet[ApiToken] = ApiToken.objects.visible_to(actor)
     return rows.order_by("-made_at", "-id")
+
+
+def valid_tokens_of(actor: Actor, user: User) -> QuerySet[ApiToken]:
+    """A person's tokens that still open something, for the administrator."""
+    return tokens_of(actor).filter(user=user, ended_at=None, valid_until__gt=actor.now)
 
 
 def scopes_for(actor: Actor) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.accounts.signing.proof import PROVED_AT
 from dure.foundation.tokens.actions import end_token, make_token
 from dure.foundation.tokens.forms import TokenForm
 from dure.foundation.tokens.models import ApiToken
@@ -23,7 +25,12 @@ SHOWN = 50
 
 @guard()
 def tokens(request: ActorRequest) -> HttpResponse:
-    """One's tokens, and the form for another; a new one is shown in the answer and never again."""
+    """One's tokens, and the form for another; a new one is shown in the answer and never again.
+
+    Some time after signing in one shows once more who one is; the form that was sent goes on by itself then.
+    """
+    if request.method == "POST":
+        raise_if_reauthentication_required(request, app="allauth.mfa")
     form = TokenForm(request.POST or None, scopes=scopes_for(request.actor), today=timezone.localdate(request.now))
     if request.method == "POST" and form.is_valid():
         token, secret = make_token(
@@ -31,6 +38,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             scopes=form.cleaned_data["scopes"],
             valid_until=form.valid_until,
+            proved=PROVED_AT in request.session,
             at=request.now,
         )
         return render(request, "tokens/made.html", {"token": token, "secret": secret})

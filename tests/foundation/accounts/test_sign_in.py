@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.resume import unseal
@@ -113,3 +116,51 @@ def test_a_refusal_is_audited_although_its_transaction_was_undone(
 
 def test_a_former_posting_opens_nothing(former_official: User, browse: Callable[..., Client]) -> None:
     assert browse(former_official).get(reverse("giving:add")).status_code == 403
+
+
+@pytest.mark.parametrize("known_gone", [True, False])
+def test_a_kept_form_opens_for_its_writer_and_for_nobody_who_signs_in_next(
+    official: User, nurse: User, settings: Any, known_gone: bool
+) -> None:
+    settings.DEMO = True
+    for who, opens in (("official", True), ("nurse", False)):
+        client = Client()
+        client.post(reverse("accounts:demo_sign_in"), {"username": "official"})
+        target = reverse("giving:add")
+        with time_machine.travel(timezone.now() + dt.timedelta(seconds=settings.IDLE_SECONDS + 5)):
+            if known_gone:
+                client.get(target)  # the session is ended before the form arrives, and its cookie is gone
+            lost = client.post(target, {"supplier_name": "착한 가게"})
+            kept = re.search(r'name="kept" value="([^"]+)"', lost.content.decode())
+            assert kept
+            back = client.post(reverse("accounts:demo_sign_in"), {"username": who, "kept": kept[1]}, follow=True)
+        assert back.status_code == 200
+        assert ("착한 가게" in back.content.decode()) is opens
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://evil.example"}, {"Referer": "https://evil.example/x"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_form_of_another_site_is_neither_shown_nor_kept(
+    official: User, headers: dict[str, str], inside: bool
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    if inside:
+        client.force_login(official)
+    answer = client.post(reverse("giving:add"), {"supplier_name": "착한 가게"}, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "착한 가게" not in page
+    assert not re.search(r'name="kept" value="[^"]+"', page)
+
+
+def test_a_page_of_the_person_before_is_not_shown_to_the_next(official: User, nurse: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(official)
+    client.get(reverse("giving:add"))
+    client.force_login(nurse)
+    answer = client.post(reverse("giving:add"), {"supplier_name": "착한 가게"})
+    assert answer.status_code == 403
+    assert "착한 가게" not in answer.content.decode()

@@ -23,6 +23,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import actor_of, stranger
 from dure.foundation.accounts.signing.address import client_address
 from dure.foundation.accounts.signing.age import is_over
+from dure.foundation.accounts.signing.browser import remember_person
 from dure.foundation.accounts.signing.proof import Due, is_first_step, lead_to_proof, what_is_due
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -90,7 +91,9 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         request.now = actor.now  # type: ignore[attr-defined]
         with scope(actor):
-            return self.get_response(request)
+            response = self.get_response(request)
+        remember_person(request, response)
+        return response
 
     def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from dure.foundation.accounts.signing.browser import is_from_elsewhere, last_person
 from dure.foundation.vault.typed import is_withheld, lacks_something
 
 KEEP_SECONDS = 12 * 60 * 60
@@ -28,6 +29,7 @@ class KeptForm:
     path: str
     fields: list[tuple[str, str]]
     lacks_something: bool
+    owner: str = ""
 
     @property
     def readable(self) -> list[tuple[str, str]]:
@@ -49,11 +51,17 @@ def sign_in_page(request: HttpRequest, *, kept: str = "", status: int = 200) -> 
 
 
 def seal(request: HttpRequest) -> str:
-    """The sent fields as an encrypted token, readable by this installation only and for twelve hours."""
+    """The sent fields as an encrypted token, readable by this installation only and for twelve hours.
+
+    It opens for the person who wrote it; for anybody only where no one had signed in. Empty for another site's form.
+    """
+    if is_from_elsewhere(request):
+        return ""
     sent = [(name, value) for name, values in request.POST.lists() for value in values]
     content = {
         "path": request.get_full_path(),
         "fields": [(name, value) for name, value in sent if not is_withheld(name)],
+        "owner": _writer(request),
         "lacks": lacks_something(sent),
     }
     return _fernet().encrypt(json.dumps(content, ensure_ascii=False).encode()).decode()
@@ -66,7 +74,7 @@ def unseal(token: str) -> KeptForm | None:
     except (InvalidToken, UnicodeError):
         return None
     fields = [(name, value) for name, value in content["fields"]]
-    return KeptForm(content["path"], fields, content.get("lacks", False))
+    return KeptForm(content["path"], fields, content.get("lacks", False), content.get("owner", ""))
 
 
 def keep(request: HttpRequest, token: str) -> None:
@@ -83,9 +91,24 @@ def take_kept(request: HttpRequest) -> KeptForm | None:
 
 
 def kept_form(request: HttpRequest) -> KeptForm | None:
-    """What lies in the session, left there."""
+    """What lies in the session, left there; None when another person wrote it."""
     token = request.session.get(KEPT, "")
-    return unseal(token) if token else None
+    form = unseal(token) if token else None
+    return form if form and form.owner in ("", str(request.user.pk)) else None
+
+
+def is_anothers(request: HttpRequest) -> bool:
+    """Whether the last page in this browser was another person's than the one signed in now."""
+    return last_person(request) not in ("", str(request.user.pk))
+
+
+def _writer(request: HttpRequest) -> str:
+    """Whoever is signed in, whose session has just ended, or who was last signed in in this browser."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return str(user.pk)
+    ended = getattr(request, "ended_session", None)
+    return str(ended.actor.user_id) if ended else last_person(request)
 
 
 def _fernet() -> Fernet:

@@ -11,16 +11,18 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.guards import ActorRequest, everybody, guard
 from dure.foundation.accounts.forms import SignInForm
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import demo_people
-from dure.foundation.accounts.resume import keep, seal, unseal
+from dure.foundation.accounts.resume import is_anothers, keep, seal, unseal
 from dure.foundation.accounts.signing.welcome import welcome
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.pages.views import error_page
 
 
 def sign_in_context(request: HttpRequest, *, kept: str = "", form: SignInForm | None = None) -> dict[str, Any]:
@@ -78,6 +80,8 @@ def sign_out(request: ActorRequest) -> HttpResponse:
 def form_expired(request: ActorRequest, reason: str = "") -> HttpResponse:
     """The page behind a failed CSRF check: what was typed is shown to be sent again, or waits for a new sign-in."""
     kept = seal(request)
+    if request.actor.signed_in and (not kept or is_anothers(request)):
+        return error_page(request, 403, reason=_("The form was not sent from a page of yours. Nothing was saved."))
     if not request.actor.signed_in:
         return render(request, "accounts/sign_in.html", sign_in_context(request, kept=kept), status=403)
     return render(request, "accounts/resume.html", {"kept_form": unseal(kept)}, status=403)

@@ -1,0 +1,47 @@
+"""Who was signed in last in this browser: known after the session has gone, so that a late form is nobody else's."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+COOKIE = "__Host-person" if settings.SESSION_COOKIE_SECURE else "dure_person"
+SALT = "dure person of a browser"
+KEPT_SECONDS = 12 * 60 * 60
+OURS = ("", "none", "same-origin", "same-site")
+
+
+def last_person(request: HttpRequest) -> str:
+    """The id of the user; empty in a browser that nobody signed in with for twelve hours."""
+    try:
+        return str(signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_SECONDS))
+    except signing.BadSignature:
+        return ""
+
+
+def remember_person(request: HttpRequest, response: HttpResponse) -> None:
+    """Written once for each person, beside the session; it signs nobody in."""
+    user = str(request.user.pk or "") if hasattr(request, "user") else ""
+    if user and last_person(request) != user:
+        response.set_cookie(
+            COOKIE,
+            signing.dumps(user, salt=SALT),
+            max_age=KEPT_SECONDS,
+            secure=bool(settings.SESSION_COOKIE_SECURE),
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser says that another site's page sent this; one that says nothing is believed."""
+    if request.headers.get("Sec-Fetch-Site", "") not in OURS:
+        return True
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return not CsrfViewMiddleware(lambda _: HttpResponse())._origin_verified(request)
+    referer = request.headers.get("Referer", "")
+    own = f"{request.scheme}://{request.get_host()}/"
+    return bool(referer) and not referer.startswith((own, *(f"{place}/" for place in settings.CSRF_TRUSTED_ORIGINS)))

@@ -15,12 +15,13 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import branch_of
 from dure.foundation.access.decisions import require
-from dure.foundation.access.moving import move_household
+from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.rows import PathBound
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
+from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import Stale, change_version, insert_once
 from dure.foundation.vault.kinds import Kind
 from dure.registry.directory.models import Organization
@@ -114,6 +115,7 @@ def edit_household(
 
     Raises:
         Stale: somebody changed it since ``version``.
+        AlreadyMoved: it does not lie any more where it was, or may not go there; undo what was written.
     """
     require(may_edit_household(actor, household))
     area: Area | None = changes.get("area")
@@ -125,7 +127,9 @@ def edit_household(
     _audit(actor, Act.CHANGE, "people.household", household, fields=sorted([*changes, *kept]))
     if area is not None and moves:
         # Last, so that what was just written goes along. A protected household stays in its team's branch.
-        move_household(household.pk, to=f"{branch_of(household.path)}{area.path}")
+        moved = move_household(household.pk, to=f"{branch_of(household.path)}{area.path}")
+        if moved is not Moved.MOVED:
+            raise AlreadyMoved(str(moved))
 
 
 def add_member(

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest
-from dure.foundation.access.rows import below
+from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -69,7 +69,7 @@ def list_households(request: ActorRequest, asked: Typed, paging: Query[Paging]) 
     rows = Household.objects.visible_to(request.actor).select_related("area")
     if asked.get("dong"):
         area = Area.objects.filter(code=asked["dong"]).first()
-        rows = rows.filter(below((area.path,)) if area else Q(pk__in=[]))
+        rows = rows.filter(placed_below((area.path,)) if area else Q(pk__in=[]))
     if asked.get("crisis"):
         current = CrisisClass.objects.visible_to(request.actor).filter(is_current=True, decided_id=asked["crisis"])
         rows = rows.filter(id__in=current.values("household_id"))

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Min, QuerySet
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
 from dure.journey.discovery.models import BlindSpot, Signal, Tip, TipPhoto, TipSecret
@@ -44,7 +45,7 @@ class ReceiptState:
 
 @dataclass(frozen=True, slots=True)
 class OwnTip:
-    """A tip as its sender sees it: what was written, and the state."""
+    """A tip as its sender sees it: what was written, and the state; of a family under protection no place."""
 
     receipt: str
     state: TipState
@@ -60,7 +61,7 @@ def tips(actor: Actor, *, state: str = "", kind: str = "", dong: str = "") -> Qu
     if kind:
         rows = rows.filter(kind_id=kind)
     if dong:
-        rows = rows.filter(path__gte=dong, path__lt=f"{dong}~")
+        rows = rows.filter(placed_below((dong,)))
     return rows
 
 

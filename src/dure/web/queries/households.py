@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from dure.foundation.access.actor import Actor
-from dure.foundation.access.rows import below
+from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.vault.kinds import Kind
 from dure.journey.needs.models import CrisisClass
@@ -61,7 +61,7 @@ def listed(actor: Actor, wanted: Wanted) -> QuerySet[Any]:
     rows: QuerySet[Any] = Household.objects.visible_to(actor).select_related("area")
     if wanted.dong:
         area = Area.objects.filter(code=wanted.dong).first()
-        rows = rows.filter(below((area.path,)) if area else Q(pk__in=[]))
+        rows = rows.filter(placed_below((area.path,)) if area else Q(pk__in=[]))
     if wanted.crisis:
         current = CrisisClass.objects.visible_to(actor).filter(is_current=True, decided_id=wanted.crisis)
         rows = rows.filter(id__in=current.values("household_id"))

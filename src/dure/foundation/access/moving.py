@@ -11,12 +11,16 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection, models
 
 if TYPE_CHECKING:
     from dure.foundation.access.walls import Wall
 
 SIGNATURE = "household_moves(uuid, text)"
+FOR_THE_TEAM = "protection.reason"
+"""What a line of the story is about whose words are forgotten when the household leaves the branch."""
+
 CARRY = 'UPDATE "{}" SET path = target'
 
 
@@ -34,7 +38,7 @@ def move_household(household_id: uuid.UUID, *, to: str) -> Moved:
 
     Within a branch both ends must lie in the actor's sight. Into a named team's branch, or out of one, only who
     holds the right to restrict at the old path brings it, the area stays the same, and a team must be there.
-    Sheets in the hands of partners end when the household enters a branch.
+    Sheets in the hands of partners end when the household enters a branch; why it entered is forgotten when it leaves.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT household_moves(%s, %s)", [household_id, to])
@@ -44,7 +48,7 @@ def move_household(household_id: uuid.UUID, *, to: str) -> Moved:
 def moving(tables: Iterable[tuple[type[models.Model], Wall | None]], *, app: str) -> Iterator[str]:
     """The statements that write the function anew from the tables that are there now."""
     carried = "\n    ".join(f"{statement};" for model, wall in tables if wall for statement in _carry(model, wall))
-    yield FUNCTION.format(carried=carried)
+    yield FUNCTION.format(carried=carried, for_the_team=FOR_THE_TEAM, zone=settings.TIME_ZONE)
     yield f"REVOKE ALL ON FUNCTION {SIGNATURE} FROM PUBLIC"
     yield f"GRANT EXECUTE ON FUNCTION {SIGNATURE} TO {app}"
 
@@ -87,6 +91,8 @@ CREATE OR REPLACE FUNCTION household_moves(wanted uuid, target text) RETURNS tex
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     here text;
+    -- The day of the house: connections count theirs in UTC.
+    today date := (now() AT TIME ZONE '{zone}')::date;
     enters boolean;
     things uuid[] := '{{}}';
 BEGIN
@@ -101,11 +107,15 @@ BEGIN
         SELECT FROM areas_unit team JOIN areas_area area ON area.code = team.area_id
         WHERE team.kind_id = 'unit_kind:restricted_team' AND team.path = branch_of(target)
           AND place_of(target) ^@ area.path
-          AND team.valid_from <= current_date AND (team.valid_to IS NULL OR team.valid_to >= current_date)
+          AND team.valid_from <= today AND (team.valid_to IS NULL OR team.valid_to >= today)
     ) THEN
         RETURN 'refused';
     END IF;
     enters := branch_of(target) <> '' AND branch_of(here) <> branch_of(target);
+    IF branch_of(target) = '' AND branch_of(here) <> '' THEN
+        -- Why the family needed protection was told to the team alone.
+        UPDATE story_storyline SET quote = '' WHERE household_id = wanted AND what = '{for_the_team}';
+    END IF;
     UPDATE people_household SET path = target WHERE id = wanted;
     {carried}
     RETURN 'moved';

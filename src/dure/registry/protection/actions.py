@@ -12,7 +12,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import place_of
 from dure.foundation.access.decisions import require
 from dure.foundation.access.models import Grant
-from dure.foundation.access.moving import Moved, move_household
+from dure.foundation.access.moving import FOR_THE_TEAM, Moved, move_household
 from dure.foundation.access.opening import Opened, Opening, open_household
 from dure.foundation.access.scope import widened
 from dure.foundation.areas.models import Unit
@@ -40,7 +40,8 @@ REVIEW = "deadline_kind:emergency_access_review"
 def restrict_household(*, actor: Actor, household: Household, team: Unit, reason: str, at: dt.datetime) -> None:
     """Let only the named team see the household from now on; everything that tells of it goes along, all or nothing.
 
-    Sheets in the hands of partners end, and open deadlines become the team's.
+    Sheets in the hands of partners end, and open deadlines become the team's. The reason stands in the story as long as
+    the household is the team's, and nowhere else: the log does not have it.
 
     Raises:
         NotAllowed: the actor may not.
@@ -59,10 +60,11 @@ def restrict_household(*, actor: Actor, household: Household, team: Unit, reason
         actor=actor,
         at=at,
         quote=reason,
+        what=FOR_THE_TEAM,
         team=team.name_ko,
     )
     record(actor, Act.MOVE, HOUSEHOLD, path=household.path, object_id=household.pk, household_id=household.pk,
-           reason=reason, at=at, state="restricted")  # fmt: skip
+           at=at, state="restricted")  # fmt: skip
     _carry(household, f"{team.path}{place_of(household.path)}")
 
 
@@ -81,7 +83,7 @@ def lift_restriction(*, actor: Actor, household: Household, reason: str, at: dt.
     tell(household, Chapter.HOUSEHOLD, gettext_noop("The protection of the household ended"), actor=actor, at=at,
          quote=reason)  # fmt: skip
     record(actor, Act.MOVE, HOUSEHOLD, path=household.path, object_id=household.pk, household_id=household.pk,
-           reason=reason, at=at, state="lifted")  # fmt: skip
+           at=at, state="lifted")  # fmt: skip
     _carry(household, place_of(household.path))
 
 

@@ -36,7 +36,7 @@ class RestrictForm(forms.Form):
             rows=3,
             max_length=500,
             min_length=SHORTEST,
-            help_text=_("The team reads this first. Nobody else will see it."),
+            help_text=_("The team reads this first. It is erased when the protection ends."),
         )
 
     @property

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Permission
+from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, everybody, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -22,6 +23,7 @@ from dure.foundation.codes.queries import codes
 from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.foundation.vault.kinds import Kind
+from dure.registry.people.access import may_reveal_names
 from dure.registry.people.kept import Kept, kept_of, reveal
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
@@ -104,6 +106,8 @@ def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
     found = _household(request, household_id)
     form = RevealForm(request.POST or None)
     revealed = request.method == "POST" and form.is_valid()
+    if revealed:
+        require(may_reveal_names(request.actor, found))
     kept = kept_of(request.actor, found)
     opened = _numbers(request, found, kept, form.cleaned_data["reason"]) if revealed else {}
     if not opened:

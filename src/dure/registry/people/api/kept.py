@@ -19,7 +19,7 @@ from dure.foundation.operations.schemas import Typed
 from dure.foundation.pages.revealing import RevealForm
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.sealing import Unreadable
-from dure.registry.people.access import may_reveal
+from dure.registry.people.access import may_reveal, may_reveal_names
 from dure.registry.people.api.room import operations
 from dure.registry.people.kept import reveal
 from dure.registry.people.models import HouseholdSecret
@@ -89,6 +89,7 @@ def reveal_what_is_kept(request: ActorRequest, secret_id: UUID, sent: Typed) -> 
 def reveal_names(request: ActorRequest, household_id: UUID, sent: Typed) -> NamesOut:
     """Reveal the names of a household in full."""
     household = household_or_404(request, household_id)
+    require(may_reveal_names(request.actor, household))
     form = checked(RevealForm(sent))
     record(
         request.actor,

@@ -91,7 +91,9 @@ def test_another_kind_of_body_is_refused(browse: Any, official: Any, household: 
 def test_a_session_needs_the_pages_own_token_to_write(official: Any, household: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(official)
-    answer = client.put(f"/api/v1/households/{household.id}/groups", {"groups": []}, content_type="application/json")
+    answer = client.put(
+        f"/api/v1/households/{household.id}/groups", {"groups": [], "version": ""}, content_type="application/json"
+    )
     problem(answer, 403, "csrf")
 
 
@@ -144,7 +146,7 @@ def test_the_document_and_its_page_are_open_and_load_nothing_from_elsewhere(ask:
 
 
 def test_nothing_of_another_dong_is_written(ask: Any, official: Any, sibling_household: Any) -> None:
-    answer = ask(official, "PUT", f"/households/{sibling_household.id}/groups", {"groups": []})
+    answer = ask(official, "PUT", f"/households/{sibling_household.id}/groups", {"groups": [], "version": ""})
     problem(answer, 404, "not-found")
     assert SIBLING not in answer.content.decode()
 

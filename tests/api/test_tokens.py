@@ -50,7 +50,7 @@ def test_a_token_writes_without_the_token_of_a_page(token: Callable[..., str], o
         token(official),
         f"/households/{household.id}/groups",
         "put",
-        data={"groups": []},
+        data={"groups": [], "version": ""},
         content_type="application/json",
     )
     assert answer.status_code == 200, answer.content

@@ -53,7 +53,7 @@ class TransactionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             response = self.get_response(request)
-            # A merge screen has undone everything of its own accord, except the line in the log that it was read.
+            # A merge screen, and the answer that somebody alike is known, left nothing but lines in the log.
             if response.status_code >= 400 and not getattr(response, "keeps_log", False):
                 transaction.set_rollback(True)
             # What breaks from here on leaves open whether it was written.

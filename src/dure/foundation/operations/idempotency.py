@@ -48,6 +48,9 @@ def answered_once(request: ActorRequest, operation: str, run: Callable[[], HttpR
     response = run()
     if response.status_code < FAILED:
         rows.update(status=response.status_code, answer=json.loads(response.content or b"null"))
+    elif getattr(response, "keeps_log", False):
+        # This transaction commits although it failed; the key must not.
+        rows.delete()
     return response
 
 

@@ -71,10 +71,14 @@ def unfit(**faults: Any) -> Unfit:
 
 
 class Conflict(Exception):
-    """The thing stands where this cannot be done any more; ``reason`` says so."""
+    """The thing stands where this cannot be done any more; ``reason`` says so.
 
-    def __init__(self, reason: Any, *, kind: Kind = MOVED, **more: Any) -> None:
+    ``keeps_log``: nothing but lines of the log was written, and they stay, because the answer itself tells of families.
+    """
+
+    def __init__(self, reason: Any, *, kind: Kind = MOVED, keeps_log: bool = False, **more: Any) -> None:
         super().__init__(str(reason))
+        self.keeps_log = keeps_log
         self.reason = reason
         self.kind = kind
         self.more = more
@@ -130,7 +134,9 @@ def _of_ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         case NotAMove():
             return problem(request, MOVED, _("From where it stands this cannot be done."))
         case Conflict():
-            return problem(request, exception.kind, exception.reason, **exception.more)
+            response = problem(request, exception.kind, exception.reason, **exception.more)
+            response.keeps_log = exception.keeps_log  # type: ignore[attr-defined]
+            return response
         case IdTaken():
             return problem(request, TAKEN, _("Make a new id for a new record."))
         case Unfit():

@@ -14,7 +14,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.operations.bodies import checked, faults_of
 from dure.foundation.operations.problems import KNOWN, Conflict, Unfit
-from dure.foundation.operations.schemas import Coded, Done, Listing, Typed, coded
+from dure.foundation.operations.schemas import Done, Typed, coded
 from dure.registry.people.access import may_edit_household
 from dure.registry.people.actions import edit_household, mark_target_groups, register_household
 from dure.registry.people.api.room import operations
@@ -22,6 +22,7 @@ from dure.registry.people.api.shapes import (
     ElsewhereOut,
     FoundOut,
     GroupsBody,
+    GroupsOut,
     HouseholdChange,
     HouseholdData,
     HouseholdOut,
@@ -37,7 +38,7 @@ from dure.registry.people.forms import EditHouseholdForm, GroupsForm, MemberRows
 from dure.registry.people.kept import kept_of
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
-from dure.registry.people.queries import members_of, target_groups_of
+from dure.registry.people.queries import marked_groups, members_of, target_groups_of
 from dure.registry.people.registering import Registration
 from dure.registry.people.search import known_elsewhere, search_households
 from dure.registry.people.views.households import household_or_404
@@ -87,7 +88,7 @@ def registration_of(request: ActorRequest, sent: Typed, *, marks: tuple[bytes, .
         alike = [FoundOut.of(hit).model_dump(mode="json") for hit in found.alike]
         elsewhere = [ElsewhereOut.of(hit).model_dump(mode="json") for hit in found.elsewhere]
         words = _("Look at those who are alike. If it is somebody else, send it again with not_same.")
-        raise Conflict(words, kind=KNOWN, alike=alike, elsewhere=elsewhere)
+        raise Conflict(words, kind=KNOWN, keeps_log=True, alike=alike, elsewhere=elsewhere)
     faults = faults_of(form.errors.as_data())
     for number, row in enumerate(found.rows.forms):
         faults += faults_of(row.errors.as_data(), within=f"others.{number}")
@@ -145,22 +146,25 @@ def change_household(request: ActorRequest, household_id: UUID, sent: Typed) -> 
     return Done(id=household.id, version=version + 1)
 
 
-@operations.read("/households/{household_id}/groups", Listing[Coded], Permission.EDIT_HOUSEHOLD)
-def read_target_groups(request: ActorRequest, household_id: UUID) -> Listing[Coded]:
+@operations.read("/households/{household_id}/groups", GroupsOut, Permission.EDIT_HOUSEHOLD)
+def read_target_groups(request: ActorRequest, household_id: UUID) -> GroupsOut:
     """Read the target groups a household belongs to today."""
     household = household_or_404(request, household_id)
     _read(request, household)
     rows = target_groups_of(request.actor, household, on=timezone.localdate(request.now))
-    return Listing(items=[coded(row.group_id) for row in rows])
+    version = GroupsForm.stored(marked_groups(request.actor, household))["version"]
+    return GroupsOut(items=[coded(row.group_id) for row in rows], version=version)
 
 
 @operations.write("/households/{household_id}/groups", Done, Permission.EDIT_HOUSEHOLD, method="PUT", body=GroupsBody)
 def set_target_groups(request: ActorRequest, household_id: UUID, sent: Typed) -> Done:
-    """Say which target groups a household belongs to from today; others end."""
+    """Say which target groups a household belongs to from today; others end.
+
+    `version` comes from reading the groups.
+    """
     household = household_or_404(request, household_id)
-    groups = checked(GroupsForm(sent)).cleaned_data["groups"]
-    day = timezone.localdate(request.now)
-    mark_target_groups(actor=request.actor, household=household, groups=groups, day=day)
+    found, day = checked(GroupsForm(sent)).cleaned_data, timezone.localdate(request.now)
+    mark_target_groups(actor=request.actor, household=household, groups=found["groups"], day=day, seen=found["version"])
     return Done(id=household.id)
 
 

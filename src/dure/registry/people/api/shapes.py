@@ -9,8 +9,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from dure.foundation.operations.bodies import as_choice, body_of
-from dure.foundation.operations.schemas import Coded, Typed, coded, coded_or_none
+from dure.foundation.operations.bodies import LONGEST, as_choice, body_of
+from dure.foundation.operations.schemas import Coded, Listing, Typed, coded, coded_or_none
 from dure.foundation.vault.kinds import Kind
 from dure.registry.people.consents import SHAREABLE
 from dure.registry.people.forms import (
@@ -70,7 +70,14 @@ MemberChange = body_of(
     **FORGET,
 )
 MoveOutBody = body_of(MoveOutForm, "MoveOutBody")
-GroupsBody = body_of(GroupsForm, "GroupsBody")
+GroupsBody = body_of(
+    GroupsForm,
+    "GroupsBody",
+    version=(
+        str,
+        Field(..., max_length=LONGEST, description="As it was read; other groups meanwhile are answered 409."),
+    ),
+)
 ConsentBody = body_of(ConsentForm, "ConsentBody")
 
 
@@ -171,6 +178,12 @@ class MembershipOut(Schema):
             valid_from=row.valid_from,
             valid_to=row.valid_to,
         )
+
+
+class GroupsOut(Listing[Coded]):
+    """The target groups of a household."""
+
+    version: str = Field(description="Send it with the groups to set; other groups meanwhile are answered with 409.")
 
 
 class FoundOut(Schema):

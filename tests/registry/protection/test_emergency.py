@@ -22,10 +22,12 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.audit.models import AuditEvent
+from dure.foundation.vault.kinds import Kind
 from dure.policy.korea.working_days import next_working_day
 from dure.registry.deadlines.models import Deadline
+from dure.registry.people.access import may_reveal, may_reveal_names
 from dure.registry.people.actions import edit_household
-from dure.registry.people.models import Household, Person
+from dure.registry.people.models import Household, HouseholdSecret, Person
 from dure.registry.protection.actions import open_in_emergency, review_access, write_note
 from dure.registry.protection.queries import reviews
 from dure.registry.story.models import StoryLine
@@ -235,6 +237,10 @@ def test_the_pages_open_note_and_review(
     assert reverse("protection:note", args=[restricted_household.pk]) in body
     assert client.get(reverse("people:edit", args=[restricted_household.pk])).status_code == 403
     note = reverse("protection:note", args=[restricted_household.pk])
+    kept = client.post(note, {"note": "나" * 501})
+    assert kept.status_code == 200
+    assert "나" * 501 in kept.content.decode()
+    assert kept.context["form"].errors["note"]
     assert client.post(note, {"note": "문을 열었습니다"}).status_code == 302
     assert "문을 열었습니다" in client.get(page).content.decode()
     desk = browse(security_officer)
@@ -244,7 +250,11 @@ def test_the_pages_open_note_and_review(
     assert "한보호" not in listed.content.decode()
     [(row, _form)] = listed.context["rows"]
     review = reverse("protection:review", args=[row.grant.pk])
-    assert desk.post(review, {"in_order": "no", "note": ""}).status_code == 302
+    again = desk.post(review, {"in_order": "no", "note": ""})
+    assert again.status_code == 200
+    assert again.context["rows"][0][1].errors["note"]
+    long = "가" * 501
+    assert long in desk.post(review, {"in_order": "yes", "note": long}).content.decode()
     assert desk.get(reverse("protection:reviews")).context["rows"]
     assert desk.post(review, {"in_order": "no", "note": "당사자와 면담"}).status_code == 302
     assert "당사자와 면담" in desk.get(reverse("protection:reviews"), {"show": "reviewed"}).content.decode()
@@ -276,3 +286,26 @@ def test_a_forged_claim_opens_nothing(restricted_household: Household) -> None:
         cursor.execute("SELECT count(*) FROM people_household")
         assert cursor.fetchone() == (0,)
     assert restricted_household.path.endswith(OWN)
+
+
+@pytest.mark.parametrize("has_phone", [True, False])
+def test_who_opened_it_may_see_names_and_numbers_for_the_hour_and_it_is_recorded(
+    official: User, restricted_household: Household, browse: Browse, *, has_phone: bool
+) -> None:
+    if not has_phone:
+        with scope(SYSTEM):
+            HouseholdSecret.objects.visible_to(SYSTEM).delete()
+    open_it(official, restricted_household)
+    page = reverse("web:household", args=[restricted_household.pk])
+    answer = browse(official).post(page, {"why": "reveal_reason:emergency", "reason": WHY})
+    assert answer.status_code == 200
+    assert answer.context["revealed"], answer.context["reveal"].errors
+    assert "한보호" in answer.content.decode()
+    assert ("010-0000-1234" in answer.content.decode()) is has_phone
+    with scope(SYSTEM):
+        assert AuditEvent.objects.visible_to(SYSTEM).filter(act="reveal", actor_id=official.pk, reason=WHY).exists()
+    with scope(SYSTEM):
+        assert may_reveal(later(official, 59), restricted_household, Kind.PHONE)
+        assert not may_reveal(later(official, 59), restricted_household, Kind.REGISTRATION_NUMBER)
+        assert not may_reveal(later(official, 61), restricted_household, Kind.PHONE)
+        assert not may_reveal_names(later(official, 61), restricted_household)

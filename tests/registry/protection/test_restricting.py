@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +18,17 @@ from dure.foundation.access.moving import Moved
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
+from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.discovery.actions import close_tip, link_tip
+from dure.journey.discovery.models import Tip
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
 from dure.registry.protection import actions
 from dure.registry.protection.actions import lift_restriction, restrict_household
 from dure.registry.story.models import StoryLine
+from tests.journey.discovery.telling import send
 from tests.personas import SYSTEM
 from tests.places import OTHER_CITY, OWN
 
@@ -198,3 +203,74 @@ def test_moving_house_under_the_team_stays_under_the_team(
     with scope(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT path FROM people_household")
         assert [place_of(path) for (path,) in cursor.fetchall()] == [OWN]
+
+
+def test_why_the_family_needed_protection_is_forgotten_when_the_dong_sees_it_again(
+    household: Household,
+    case_manager: User,
+    official: User,
+    protection_team: Unit,
+    protector: User,
+    acting: Acting,
+    browse: Browse,
+    now: dt.datetime,
+) -> None:
+    with acting(case_manager) as actor:
+        restrict(actor, household, protection_team, now)
+    page = reverse("web:household", args=[household.pk])
+    assert WHY in browse(protector).get(page).content.decode()
+    with acting(protector) as actor:
+        held = Household.objects.visible_to(actor).get()
+        lift_restriction(actor=actor, household=held, reason="위험이 사라졌습니다", at=now)
+    assert WHY not in browse(official).get(page).content.decode()
+    with acting(official) as actor:
+        quotes = list(StoryLine.objects.visible_to(actor).values_list("quote", flat=True))
+    assert sorted(quotes) == ["", "위험이 사라졌습니다"]
+    with scope(SYSTEM):
+        told = str(list(AuditEvent.objects.visible_to(SYSTEM).values_list("detail", "reason")))
+    assert WHY not in told
+
+
+@pytest.mark.parametrize("moment", ["2026-03-02T15:30:00Z", "2026-03-02T23:59:00Z"])
+def test_a_team_that_begins_today_takes_over_from_midnight_of_the_house(
+    moment: str, household: Household, protection_team: Unit
+) -> None:
+    """The function is asked with the day of the house in place of the database's own, which counts in UTC."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'household_moves'")
+        source = cursor.fetchone()[0]
+        (today,) = re.findall(r"today date := (.+);", source)
+        cursor.execute(f"SELECT {today.replace('now()', '%s::timestamptz')}", [moment])
+        assert cursor.fetchone()[0] == dt.date(2026, 3, 3)
+    assert "current_date" not in source
+
+
+def test_the_list_narrowed_to_a_dong_shows_a_team_its_own_families(
+    restricted_household: Household, protector: User, browse: Browse
+) -> None:
+    dong = OWN.rstrip(".").rsplit(".", 1)[-1]
+    page = browse(protector).get(reverse("web:households"), {"dong": dong})
+    assert [row.household.pk for row in page.context["rows"]] == [restricted_household.pk]
+    other = browse(protector).get(reverse("web:households"), {"dong": OTHER_CITY.rstrip(".").rsplit(".", 1)[-1]})
+    assert other.context["rows"] == []
+    listed = browse(protector).get("/api/v1/households", {"dong": dong}).json()["items"]
+    assert [row["id"] for row in listed] == [str(restricted_household.pk)]
+
+
+def test_who_told_of_the_family_learns_no_more_of_it(
+    household: Household, case_manager: User, volunteer: User, protection_team: Unit, acting: Acting, browse: Browse
+) -> None:
+    with acting(volunteer) as sender:
+        tip = send(actor=sender)
+    client = browse(volunteer)
+    assert "망미번영로" in client.get(reverse("discovery:my_tips")).content.decode()
+    with scope(SYSTEM):
+        now = SYSTEM.now or dt.datetime.now(dt.UTC)
+        link_tip(actor=SYSTEM, tip=tip, household=household, at=now)
+        restrict(SYSTEM, household, protection_team, now)
+        moved = Tip.objects.visible_to(SYSTEM).get()
+        close_tip(actor=SYSTEM, tip=moved, reason="tip_closing_reason:duplicate", note="", at=now)
+    assert "망미번영로" not in client.get(reverse("discovery:my_tips")).content.decode()
+    (listed,) = client.get("/api/v1/my/tips").json()["items"]
+    assert (listed["place"], listed["state"]) == ("", "linked")
+    assert browse(None).get(f"/api/v1/receipts/{tip.receipt}").json()["state"] == "linked"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -100,25 +101,36 @@ def note(request: ActorRequest, household_id: UUID) -> HttpResponse:
     if form.is_valid():
         write_note(actor=request.actor, household=household, text=form.cleaned_data["note"], at=request.now)
         messages.success(request, _("The note is in the story."))
-    else:
-        messages.error(request, _("Please write at least a word."))
-    return redirect("web:household", household.id)
+        return redirect("web:household", household.id)
+    # Not back to the household: leading on says to the drafts that the words were taken in.
+    context = {"form": form, "household": household, "name": mask_name(household.label)}
+    return render(request, "protection/note.html", context)
 
 
 @guard(Permission.REVIEW_EMERGENCIES)
 def reviews(request: ActorRequest) -> HttpResponse:
-    done = request.GET.get("show") == "reviewed"
+    return _reviews(request, done=request.GET.get("show") == "reviewed", faulty={})
+
+
+def _reviews(request: ActorRequest, *, done: bool, faulty: dict[UUID, ReviewForm]) -> HttpResponse:
+    """``faulty`` are the forms that were sent and not taken, by their grant: they come back with every word."""
     record(request.actor, Act.LIST, "access.grant")
     rows = queries.reviews(request.actor, now=request.now, done=done)
+    address = reverse("protection:reviews")
     context = {
-        "rows": [(row, ReviewForm(auto_id=f"{row.grant.pk.hex}-%s")) for row in rows],
+        "rows": [(row, faulty.get(row.grant.pk) or _review_form(row.grant.pk)) for row in rows],
+        "errors": next(iter(faulty.values()), None),
         "chips": [
-            {"label": _("To review"), "url": "?", "current": not done},
-            {"label": _("Reviewed"), "url": "?show=reviewed", "current": done},
+            {"label": _("To review"), "url": address, "current": not done},
+            {"label": _("Reviewed"), "url": f"{address}?show=reviewed", "current": done},
         ],
         "done": done,
     }
     return render(request, "protection/reviews.html", context)
+
+
+def _review_form(grant_id: UUID, sent: QueryDict | None = None) -> ReviewForm:
+    return ReviewForm(sent, auto_id=f"{grant_id.hex}-%s")
 
 
 @guard(Permission.REVIEW_EMERGENCIES)
@@ -126,11 +138,10 @@ def reviews(request: ActorRequest) -> HttpResponse:
 def review(request: ActorRequest, grant_id: UUID) -> HttpResponse:
     grant = get_object_or_404(Grant.objects.visible_to(request.actor), pk=grant_id)
     require(may_review(request.actor, grant))
-    form = ReviewForm(request.POST)
+    form = _review_form(grant.pk, request.POST)
     if not form.is_valid():
-        for faults in form.errors.values():
-            messages.error(request, str(faults[0]))
-    elif review_access(actor=request.actor, grant=grant, at=request.now, **form.cleaned_data):
+        return _reviews(request, done=False, faulty={grant.pk: form})
+    if review_access(actor=request.actor, grant=grant, at=request.now, **form.cleaned_data):
         messages.success(request, _("The review is recorded."))
     else:
         messages.info(request, _("Somebody reviewed this before; nothing was changed."))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
@@ -124,6 +127,43 @@ def test_a_large_photo_is_made_smaller_and_a_clear_one_gets_a_white_ground(monke
     monkeypatch.setattr(pictures, "MOST_PIXELS", 100)
     with pytest.raises(NotAPicture):
         clean_picture(picture("JPEG", (11, 10)))
+
+
+@pytest.mark.parametrize(("kind", "more"), [("PNG", {}), ("WEBP", {}), ("JPEG", {"progressive": True})])
+def test_what_must_be_unpacked_whole_may_be_less_large(
+    kind: str, more: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "MOST_UNPACKED", 50 * 50)
+    assert clean_picture(picture(kind, (50, 50), **more))
+    with pytest.raises(NotAPicture) as refused:
+        clean_picture(picture(kind, (51, 50), **more))
+    assert refused.value.code == "pixels"
+    assert clean_picture(picture("JPEG", (51, 50)))
+
+
+def test_a_small_file_of_many_pixels_is_refused_by_its_head() -> None:
+    with pytest.raises(NotAPicture) as refused:
+        clean_picture(claiming(7071, 7071))
+    assert refused.value.code == "pixels"
+
+
+def test_only_some_are_unpacked_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most, all_in = 0, 0, threading.Lock()
+
+    def slow(_raw: bytes, _kind: str) -> bytes:
+        nonlocal inside, most
+        with all_in:
+            inside += 1
+            most = max(most, inside)
+        time.sleep(0.02)
+        with all_in:
+            inside -= 1
+        return b""
+
+    monkeypatch.setattr(pictures, "_painted", slow)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(clean_picture, [picture()] * 16))
+    assert most <= 2
 
 
 @settings(max_examples=150, deadline=None)

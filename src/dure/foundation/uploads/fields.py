@@ -37,4 +37,8 @@ class PictureField(forms.Field):
 def choose_again(form: forms.Form, name: str) -> None:
     """A browser does not send a file twice: when the form comes back, it says so beside the field."""
     if form.errors and name not in form.errors and form.cleaned_data.get(name):
-        form.add_error(name, _("Please choose the photo once more; a page cannot keep it for you."))
+        say_choose_again(form, name)
+
+
+def say_choose_again(form: forms.Form, name: str) -> None:
+    form.add_error(name, _("Please choose the photo once more; a page cannot keep it for you."))

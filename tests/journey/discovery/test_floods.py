@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -19,11 +20,13 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.foundation.uploads import fields
 from dure.journey.discovery.floods import courses, patience
 from dure.journey.discovery.floods.courses import Course, course_of, neighbourhood
 from dure.journey.discovery.floods.folding import folded_id
 from dure.journey.discovery.floods.patience import has_waited
 from dure.registry.deadlines.models import Deadline
+from tests.foundation.uploads.test_pictures import picture
 from tests.journey.discovery.test_public_pages import help_form, the_tips, worry_form
 from tests.personas import SYSTEM
 
@@ -181,3 +184,53 @@ def test_folded_ids_are_well_formed_and_no_made_up_note_holds(typed: dict[str, s
     made = folded_id(typed, at=NOON)
     assert (made.version, made.variant) == (7, "specified in RFC 4122")
     assert not has_waited(made, note, at=NOON)
+
+
+@pytest.mark.parametrize("path", ["worries", "help"])
+def test_the_interface_asks_a_flood_to_wait_like_the_page(path: str, browse: Browse, clock: Any) -> None:
+    client, url = browse(None), f"/api/v1/{path}"
+    words = worry_form() if path == "worries" else help_form()
+    words = {name: value for name, value in words.items() if name != "record_id"}
+
+    def shoot(story: str, **more: str) -> Any:
+        body = {**words, "story": story, **more}
+        return client.post(url, body, content_type="application/json", REMOTE_ADDR=FLOODER)
+
+    answers = [shoot(f"사세요 {shot}") for shot in range(courses.ASKED_HERE + 5)]
+    assert [answer.status_code for answer in answers] == [200] * courses.ASKED_HERE + [429] * 5
+    last = answers[-1]
+    assert (last["Content-Type"], last["Retry-After"]) == ("application/problem+json", str(patience.WAIT_S))
+    proof, story = last.json()["proof"], f"사세요 {courses.ASKED_HERE + 4}"
+    assert shoot(story, waited=proof).status_code == 429
+    clock.shift(patience.WAIT_S + 1)
+    assert shoot("andere Worte", waited=proof).status_code == 429
+    assert shoot(story, waited=proof).json()["new"] is True
+    assert shoot(story, waited=proof).json()["new"] is False
+    assert len(the_tips()) == courses.ASKED_HERE + 1
+    # One flood, whichever way it comes.
+    assert tell(client, FLOODER, story="auf der Seite").status_code == 429
+
+
+def test_words_told_on_the_page_and_through_the_interface_are_one_tip(browse: Browse, clock: Any) -> None:
+    client = browse(None)
+    on_page = tell(client, FLOODER, story="불이 꺼졌어요").headers["Location"]
+    words = {name: value for name, value in worry_form(story="불이 꺼졌어요").items() if name != "record_id"}
+    answer = client.post("/api/v1/worries", words, content_type="application/json")
+    assert answer.json()["new"] is False
+    assert answer.json()["receipt"] in on_page
+
+
+@pytest.mark.parametrize("faulty", [False, True])
+def test_no_photo_is_opened_of_what_must_wait_or_has_faults(
+    browse: Browse, clock: Any, monkeypatch: pytest.MonkeyPatch, *, faulty: bool
+) -> None:
+    def opens(_raw: bytes) -> bytes:
+        raise AssertionError("opened before it was counted")
+
+    monkeypatch.setattr(fields, "clean_picture", opens)
+    monkeypatch.setattr(courses, "ASKED_HERE", 1000 if faulty else 0)
+    photo = SimpleUploadedFile("a.png", picture("PNG"), "image/png")
+    answer = tell(browse(None), FLOODER, story="" if faulty else "걱정", photo=photo)
+    assert answer.status_code == (200 if faulty else 429)
+    assert "사진" in answer.content.decode()
+    assert the_tips() == []

@@ -50,11 +50,12 @@ TOO_LARGE = Kind("too-large", 413, _("The request is too large"))
 NO_JSON = Kind("not-json", 415, _("Bodies are JSON"))
 NOT_VALID = Kind("not-valid", 422, _("Please check what was sent"))
 KEY_REUSED = Kind("key-reused", 422, _("This key was used for another request"))
+WAIT = Kind("wait", 429, _("Please wait a moment and send it once more"))
 BROKEN = Kind("server-error", 500, _("Something went wrong on our side"))
 
 KINDS = (
     BAD_REQUEST, SIGN_IN, BAD_TOKEN, REFUSED, FACTOR_DUE, FORGED, NOT_FOUND, NO_METHOD, STALE, MOVED, KNOWN, TAKEN,
-    TOO_LARGE, NO_JSON, NOT_VALID, KEY_REUSED, BROKEN,
+    TOO_LARGE, NO_JSON, NOT_VALID, KEY_REUSED, WAIT, BROKEN,
 )  # fmt: skip
 
 
@@ -68,6 +69,14 @@ class Unfit(Exception):
 def unfit(**faults: Any) -> Unfit:
     """Faults of a module's own check, by field, as an exception."""
     return Unfit([FieldError(field=name, message=str(fault), code="invalid") for name, fault in faults.items()])
+
+
+@dataclass(slots=True)
+class AskedToWait(Exception):
+    """Very much comes in just now; the same is taken with the ``proof`` after the seconds."""
+
+    seconds: int
+    proof: str
 
 
 class Conflict(Exception):
@@ -113,11 +122,19 @@ def problem_of(request: HttpRequest, exception: Exception | type[Exception]) -> 
     """The document for an exception; what we did not foresee goes on to the server's log and page of failure."""
     if isinstance(exception, type):
         raise exception
-    for handler in (_of_ours, _of_the_database, _of_the_frame):
+    for handler in (_of_a_flood, _of_ours, _of_the_database, _of_the_frame):
         found = handler(request, exception)
         if found is not None:
             return found
     raise exception
+
+
+def _of_a_flood(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    if not isinstance(exception, AskedToWait):
+        return None
+    detail = _("Very much comes in just now. Wait and send the same again with the proof.")
+    headers = {"Retry-After": str(exception.seconds)}
+    return problem(request, WAIT, detail, headers=headers, proof=exception.proof)
 
 
 def _of_ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:

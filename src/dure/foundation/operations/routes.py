@@ -34,7 +34,7 @@ KEY_PARAMETER = {
     "required": False,
     "schema": {"type": "string", "maxLength": 100},
     "description": "Any text of yours, such as a UUID. The same request with the same key is done once and answered "
-    "alike for seven days; without an account the `record_id` does this.",
+    "alike for seven days; without an account the same words of one day are one tip.",
 }
 
 
@@ -166,6 +166,8 @@ def _extra(guard: Guard, *, writes: bool, keeps: bool) -> dict[str, Any]:
         kinds.append(problems.BAD_TOKEN)
     if writes:
         kinds.append(problems.FORGED)
+    if writes and guard.everybody:
+        kinds.append(problems.WAIT)
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     extra: dict[str, Any] = {
         "responses": {kind.status: {"description": str(kind.name), "content": content} for kind in kinds},

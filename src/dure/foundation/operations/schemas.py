@@ -76,6 +76,7 @@ class Problem(Schema):
     errors: list[FieldError] = Field(default_factory=list, description="The fields to mend.")
     current_version: int | None = Field(default=None, description="With `stale`: the version that is stored now.")
     current_state: str | None = Field(default=None, description="With `already-moved`: the state that is stored now.")
+    proof: str | None = Field(default=None, description="With `wait`: what to send with the same once more.")
 
 
 Typed = dict[str, Any]

@@ -10,16 +10,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Schema
 from pydantic import Field
+from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest
-from dure.foundation.accounts.queries import stranger
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import codes
 from dure.foundation.operations.bodies import Body, body_of, checked
 from dure.foundation.operations.paging import page_of
+from dure.foundation.operations.problems import AskedToWait
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.pages.revealing import RevealForm
@@ -35,11 +36,13 @@ from dure.journey.discovery.actions import (
     reveal_phone,
     reveal_reporter,
 )
+from dure.journey.discovery.floods.patience import WAIT_S
 from dure.journey.discovery.models import Tip
 from dure.journey.discovery.queries import ReceiptState, open_deadlines_of, own_tips, phone_of, state_of_receipt, tips
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import ORDERS, SENDER_WORDS, read_filters
 from dure.journey.discovery.states import TipState
+from dure.journey.discovery.taking import take_in
 from dure.journey.discovery.views.inbox import marks_of, tip_or_404
 from dure.journey.discovery.views.own import WEB
 from dure.registry.deadlines.models import Deadline
@@ -51,8 +54,9 @@ from dure.registry.people.models import Household
 
 operations = Operations("Finding")
 
-HelpBody = body_of(forms.HelpForm, "HelpBody")
-WorryBody = body_of(forms.WorryForm, "WorryBody")
+WAITED = Field(default=None, max_length=300, description="The `proof` of an answer 429, after its seconds.")
+HelpBody = body_of(forms.HelpForm, "HelpBody", ("record_id",), waited=(str | None, WAITED))
+WorryBody = body_of(forms.WorryForm, "WorryBody", ("record_id", "photo"), waited=(str | None, WAITED))
 OwnTipBody = body_of(forms.VolunteerForm, "OwnTipBody")
 HelpTakenBody = body_of(forms.HelpAtTheCounterForm, "HelpTakenBody")
 WorryTakenBody = body_of(forms.WorryAtTheCounterForm, "WorryTakenBody")
@@ -75,7 +79,7 @@ class TipSent(Schema):
     """What the sender of a tip gets: the number that opens its state and nothing else."""
 
     receipt: str = Field(examples=["ABCD-2345-WXYZ"])
-    new: bool = Field(description="False when the same `record_id` was received before.")
+    new: bool = Field(description="False when it was received before.")
 
 
 class ReceiptOut(Schema):
@@ -172,19 +176,31 @@ class InboxQuery(Body):
     "/help", TipSent, everybody="any family in hardship may call for help without an account", body=HelpBody
 )
 def ask_for_help(request: ActorRequest, sent: Typed) -> TipSent:
-    """Ask for help for oneself."""
-    return _take_in(request, checked(forms.HelpForm(sent)))
+    """Ask for help for oneself.
+
+    The same words of one day are one tip. In a flood the answer is 429 with a `proof` to send again as `waited`.
+    """
+    return _take_in(request, forms.HelpForm, sent)
 
 
 @operations.write("/worries", TipSent, everybody="anybody may tell about a neighbour in need", body=WorryBody)
 def tell_a_worry(request: ActorRequest, sent: Typed) -> TipSent:
-    """Tell about a neighbour in need, with or without a name."""
-    return _take_in(request, checked(forms.WorryForm(sent)))
+    """Tell about a neighbour in need, with or without a name.
+
+    The same words of one day are one tip. In a flood the answer is 429 with a `proof` to send again as `waited`.
+    """
+    return _take_in(request, forms.WorryForm, sent)
 
 
-def _take_in(request: ActorRequest, form: forms.TipForm) -> TipSent:
-    # Nameless means nameless, whoever is signed in.
-    return _received(request, form, stranger(now=request.now, ip=request.actor.ip), form.reporter(), WEB)
+def _take_in(request: ActorRequest, kind: type[forms.TipForm], sent: Typed) -> TipSent:
+    waited = sent.pop("waited", None) or ""
+    body = {**sent, "record_id": uuid7()}
+    told = take_in(kind, body, address=request.actor.ip, channel=WEB, proof=waited, at=request.now)
+    if told.proof:
+        raise AskedToWait(WAIT_S, told.proof)
+    if not told.receipt:
+        checked(told.form)
+    return TipSent(receipt=told.receipt, new=told.new)
 
 
 def _received(

@@ -11,59 +11,52 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
-from dure.foundation.accounts.queries import stranger
 from dure.foundation.codes.queries import codes
-from dure.journey.discovery.actions import receive_tip
-from dure.journey.discovery.floods.courses import Course, course_of
-from dure.journey.discovery.floods.folding import folded_id
-from dure.journey.discovery.floods.patience import WAIT_S, ask_to_wait, has_waited
+from dure.journey.discovery.floods.patience import WAIT_S
 from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.queries import state_of_receipt
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
 from dure.journey.discovery.states import TipState
+from dure.journey.discovery.taking import take_in
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
 
 
 @everybody("any family in hardship may call for help without an account")
 def ask_for_help(request: ActorRequest) -> HttpResponse:
-    return _take_in(request, HelpForm(request.POST or None), "discovery/help.html")
+    return _take_in(request, HelpForm, "discovery/help.html")
 
 
 @everybody("anybody may tell about a neighbour in need, without a name too")
 def tell_a_worry(request: ActorRequest) -> HttpResponse:
-    return _take_in(request, WorryForm(request.POST or None, request.FILES or None), "discovery/worry.html")
+    return _take_in(request, WorryForm, "discovery/worry.html")
 
 
-def _take_in(request: ActorRequest, form: TipForm, template: str) -> HttpResponse:
-    context = {"form": form, "crisis_lines": codes("crisis_line")[:MOST_LINES]}
-    if request.method == "POST" and form.is_valid():
-        # The same words of one day are one tip, whichever form they were typed in.
-        record_id = folded_id(form.cleaned_data, at=request.now)
-        # What was waited for are the words: a browser forgets the photo on the way, or it was chosen again.
-        words = folded_id({**form.cleaned_data, "photo": None}, at=request.now)
-        proof = request.POST.get("waited", "")
-        course = course_of(address=request.actor.ip, waited=has_waited(words, proof, at=request.now), at=request.now)
-        if course is Course.WAIT:
-            context |= {"waited": ask_to_wait(words, at=request.now, proof=proof), "wait_s": WAIT_S}
-            answer = render(request, template, context, status=429)
-            answer["Retry-After"] = str(WAIT_S)
-            return answer
-        number, new = receive_tip(
-            actor=stranger(now=request.now, ip=request.actor.ip),  # nameless means nameless, whoever is signed in here
-            record_id=record_id,
-            area=form.cleaned_data["area"],
-            worry=form.worry(),
-            reporter=form.reporter(),
-            channel=KIOSK if request.GET.get("channel") == "kiosk" else WEB,
-            at=request.now,
-            aside=course is Course.ASIDE,
-        )
-        if not new:
-            messages.info(request, _("This was received before. To add something, please send a new message."))
-        return redirect(f"{reverse('public:receipt_state', args=[number])}?sent=1")
-    return render(request, template, context)
+def _take_in(request: ActorRequest, kind: type[TipForm], template: str) -> HttpResponse:
+    context: dict[str, Any] = {"crisis_lines": codes("crisis_line")[:MOST_LINES]}
+    if request.method != "POST":
+        return render(request, template, {**context, "form": kind()})
+    told = take_in(
+        kind,
+        request.POST,
+        request.FILES,
+        address=request.actor.ip,
+        channel=KIOSK if request.GET.get("channel") == "kiosk" else WEB,
+        proof=request.POST.get("waited", ""),
+        at=request.now,
+    )
+    context["form"] = told.form
+    if told.proof:
+        context |= {"waited": told.proof, "wait_s": WAIT_S, "photo_again": bool(request.FILES)}
+        answer = render(request, template, context, status=429)
+        answer["Retry-After"] = str(WAIT_S)
+        return answer
+    if not told.receipt:
+        return render(request, template, context)
+    if not told.new:
+        messages.info(request, _("This was received before. To add something, please send a new message."))
+    return redirect(f"{reverse('public:receipt_state', args=[told.receipt])}?sent=1")
 
 
 @everybody("the receipt number itself is the key")

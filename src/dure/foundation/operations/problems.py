@@ -50,7 +50,7 @@ TOO_LARGE = Kind("too-large", 413, _("The request is too large"))
 NO_JSON = Kind("not-json", 415, _("Bodies are JSON"))
 NOT_VALID = Kind("not-valid", 422, _("Please check what was sent"))
 KEY_REUSED = Kind("key-reused", 422, _("This key was used for another request"))
-WAIT = Kind("wait", 429, _("Please wait a moment and send it once more"))
+WAIT = Kind("wait", 429, _("Too much at once"))
 BROKEN = Kind("server-error", 500, _("Something went wrong on our side"))
 
 KINDS = (

@@ -30,10 +30,11 @@ def fetch(client: Client, file_format: str) -> HttpResponse:
     """The figures as a file, with the purpose that is asked for."""
     asked = {"purpose": "analysis", "reason": "The walk opens every file that leaves.", "format": file_format}
     with transaction.atomic():
-        answer: HttpResponse = client.post(reverse("indicators:download"), asked)
+        answer: Any = client.post(reverse("indicators:download"), asked)
         body_of(answer)
         transaction.set_rollback(True)
-    return answer
+    found: HttpResponse = answer
+    return found
 
 
 def table_of(content: bytes) -> list[list[str]]:

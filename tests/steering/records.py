@@ -19,6 +19,7 @@ from tests.steering.published import FIVE_WITH, FIVE_WITHOUT, TEN
 from tests.steering.statements import (
     CASES_SQL,
     CONSENTS_SQL,
+    COUNT_HOMES_SQL,
     FILL_HOMES_SQL,
     FILL_PERSONS_SQL,
     HOMES_SQL,
@@ -308,7 +309,7 @@ def _households() -> None:
     for group, paths in GROUPS.items():
         _run(FILL_HOMES_SQL, group=group, paths=paths, number=HOUSEHOLDS[group])
         _run(FILL_PERSONS_SQL, group=group, number=PERSONS[group], homes=HOUSEHOLDS[group])
-    for sql in (HOUSEHOLDS_SQL, PERSONS_SQL, NEEDS_SQL, CONSENTS_SQL):
+    for sql in (COUNT_HOMES_SQL, HOUSEHOLDS_SQL, PERSONS_SQL, NEEDS_SQL, CONSENTS_SQL):
         _run(sql)
 
 

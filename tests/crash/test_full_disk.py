@@ -7,7 +7,7 @@ import random
 import re
 import resource
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlencode
@@ -91,14 +91,19 @@ def no_room(here: Site) -> Iterator[None]:
 @contextmanager
 def no_larger_files(here: Site) -> Iterator[None]:
     """The kernel refuses every byte beyond a size, which needs no rights and no disk of one's own."""
-    family = [here.postgres.pid, *children_of(here.postgres.pid)]
-    before = {pid: resource.prlimit(pid, resource.RLIMIT_FSIZE) for pid in family}
-    for pid, (_soft, hard) in before.items():
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (LARGEST_FILE_BYTES, hard))
+    before = resource.prlimit(here.postgres.pid, resource.RLIMIT_FSIZE)
+    _limit_files(here.postgres.pid, (LARGEST_FILE_BYTES, before[1]))
     try:
         yield
     finally:
-        for pid, limits in before.items():
+        _limit_files(here.postgres.pid, before)
+
+
+def _limit_files(postmaster: int, limits: tuple[int, int]) -> None:
+    """The server first, so that those which it starts meanwhile get the limit too; one may end meanwhile."""
+    resource.prlimit(postmaster, resource.RLIMIT_FSIZE, limits)
+    for pid in children_of(postmaster):
+        with suppress(ProcessLookupError):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
 

@@ -33,7 +33,7 @@ test: chromium check texts ## Check everything and run every test
 bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
 	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
 
-walk: $(VENV)/developer texts ## Every route as everybody at every place by every method, thrice (make test takes a selection)
+walk: $(VENV)/developer texts ## Every route as everybody at every place by every method it takes (make test takes a selection)
 	DURE_WALK_ALL=1 $(BIN)/pytest -n 2 tests/walk
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations

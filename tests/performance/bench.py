@@ -18,7 +18,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = (1_000, 100_000, 1_000_000)
+SIZES = (1_000, 100_000, 450_000)
 TIMES = 60
 
 
@@ -90,7 +90,7 @@ def _one_size(postgres: Any, size: int, options: argparse.Namespace) -> int:
 
 def _exists(postgres: Any, name: str) -> bool:
     with postgres.connection("postgres", "postgres").connect() as connection:
-        return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone())
+        return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 class Nowhere(io.StringIO):

@@ -29,7 +29,7 @@ from dure.registry.people.access import may_reveal, may_reveal_names
 from dure.registry.people.actions import edit_household
 from dure.registry.people.models import Household, HouseholdSecret, Person
 from dure.registry.protection.actions import open_in_emergency, review_access, write_note
-from dure.registry.protection.queries import reviews
+from dure.registry.protection.queries import grants_to_review, reviews
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_household
 from tests.places import OWN
@@ -191,15 +191,17 @@ def test_the_review_shows_what_was_looked_at_and_ends_the_deadline(
     assert browse(official).get(reverse("web:household", args=[restricted_household.pk])).status_code == 200
     officer = later(security_officer)
     with scope(officer):
-        [row] = reviews(officer, now=officer.now or now, done=False)
+        [row] = reviews(officer, list(grants_to_review(officer, done=False)), now=officer.now or now)
         assert (row.grant.user.username, row.overdue) == ("official", False)
         assert ("read", "people.household") in {(seen.act, seen.what) for seen in row.seen}
-        [late] = reviews(officer, now=now + dt.timedelta(days=9), done=False)
+        [late] = reviews(officer, list(grants_to_review(officer, done=False)), now=now + dt.timedelta(days=9))
         assert late.overdue
         assert review_access(actor=officer, grant=row.grant, in_order=True, note="", at=now)
         assert not review_access(actor=officer, grant=row.grant, in_order=False, note="x", at=now)
-        assert reviews(officer, now=now, done=False) == []
-        assert [done.grant.in_order for done in reviews(officer, now=now, done=True)] == [True]
+        assert reviews(officer, list(grants_to_review(officer, done=False)), now=now) == []
+        assert [
+            done.grant.in_order for done in reviews(officer, list(grants_to_review(officer, done=True)), now=now)
+        ] == [True]
         assert not Deadline.objects.visible_to(officer).filter(state="open").exists()
 
 
@@ -214,7 +216,7 @@ def test_nobody_reviews_their_own_access(official: User, restricted_household: H
     both = later(official)
     with scope(both):
         grant = Grant.objects.visible_to(both).get()
-        assert reviews(both, now=now, done=False) == []
+        assert reviews(both, list(grants_to_review(both, done=False)), now=now) == []
         with pytest.raises(NotAllowed):
             review_access(actor=both, grant=grant, in_order=True, note="", at=now)
         assert Grant.objects.visible_to(both).update(review_note="x") == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
@@ -20,8 +21,10 @@ LOCK = 4_019_026_001
 """Of PostgreSQL's advisory locks; any number that nothing else uses."""
 
 
-def seal(at: dt.datetime, *, everything: bool = False) -> int:
+def seal(at: dt.datetime, *, everything: bool = False, progress: Callable[[int], object] = lambda rows: None) -> int:
     """Seal what is committed and not yet sealed, then sign a checkpoint; returns how many rows that were.
+
+    ``progress`` is told after each batch how many rows it had.
 
     Ids are ordered by when a row was made, transactions commit later and in any order. So nothing is remembered about
     how far the sealer came: it looks for rows without a seal, made within two days, or ever when ``everything`` is
@@ -35,6 +38,7 @@ def seal(at: dt.datetime, *, everything: bool = False) -> int:
                 sign_checkpoint(system, at)
                 return sealed
         sealed += batch
+        progress(batch)
 
 
 def sign_checkpoint(system: Actor, at: dt.datetime) -> None:

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.demo.bulk.ground import PROVINCE
 from dure.foundation.access.scope import as_system
 from dure.foundation.accounts.models import User
+from dure.foundation.accounts.signing.proof import note_proof
 from dure.registry.people.models import Household
 from dure.registry.story.models import StoryLine
 
@@ -55,7 +57,7 @@ class Stage:
         if username not in self.clients:
             client = Client()
             if username:
-                client.force_login(User.objects.get(username=username))
+                _sign_in(client, username)
             self.clients[username] = client
         return self.clients[username]
 
@@ -73,6 +75,14 @@ class Stage:
     def province(self) -> Client:
         """Somebody who reads every file there is: the worst case of a search."""
         return self.as_(f"case_manager-{PROVINCE}")
+
+
+def _sign_in(client: Client, username: str) -> None:
+    """Past every step, the second factor among them."""
+    client.force_login(User.objects.get(username=username))
+    session = client.session
+    note_proof(session, at=timezone.now())
+    session.save()
 
 
 def operations(stage: Stage) -> dict[str, Ask]:
@@ -107,12 +117,12 @@ def _getting(client: Client, url: str) -> Ask:
 
 
 def _searching(client: Client, text: str) -> Ask:
-    url = client.post(reverse("web:search"), {"q": text})["Location"]
+    url = _good(client.post(reverse("web:search"), {"q": text}), "search", 302)["Location"]
     return lambda: _good(client.get(url), f"search for {text}")
 
 
 def _narrowed(client: Client, text: str) -> Ask:
-    url = client.post(reverse("web:households"), {"q": text})["Location"]
+    url = _good(client.post(reverse("web:households"), {"q": text}), "narrowing", 302)["Location"]
     return lambda: _good(client.get(url), f"households with {text}")
 
 

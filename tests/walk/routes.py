@@ -45,6 +45,10 @@ TOKEN_ARGUMENT = "token_id"
 TOKENS = {"official": {"own"}}
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name"}
 METHODS = ("get", "post")
+EXTRA = ("head", "options", "put", "patch", "delete")
+"""Asked for besides when everything is: what a page does not take it must refuse as firmly."""
+EXTRA_OF_PROGRAMS = ("head", "options", "delete")
+"""No operation takes them; PUT and PATCH may be another operation's at the same address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Route:
     @property
     def is_for_programs(self) -> bool:
         return self.name.startswith("api:")
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """What it is asked besides when everything is."""
+        return EXTRA_OF_PROGRAMS if self.is_for_programs else EXTRA
 
     def sees(self, persona: str) -> set[str]:
         if GRANT_ARGUMENT in self.arguments:

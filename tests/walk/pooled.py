@@ -27,6 +27,7 @@ UP_WITHIN_S = 30
 CONFIGURATION = """
 [databases]
 {database} = host={host} port={port} dbname={database}
+{database}_aside = host={host} port={port} dbname={database} pool_size=1
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = {listens}
@@ -52,6 +53,10 @@ class Pool:
     def url(self) -> str:
         return f"postgresql://{APP_ROLE}@127.0.0.1:{self.port}/{DATABASE}"
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.url, "ASIDE_DATABASE_URL": f"{self.url}_aside"}
+
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self.url, prepare_threshold=None)
 
@@ -65,7 +70,7 @@ class PooledSite(Site):
     @property
     def environment(self) -> dict[str, str]:
         assert self.pool is not None
-        return {**Site.environment.fget(self), "DATABASE_URL": self.pool.url, "DURE_IDLE_MINUTES": "60"}  # type: ignore[attr-defined]
+        return {**Site.environment.fget(self), **self.pool.addresses, "DURE_IDLE_MINUTES": "60"}  # type: ignore[attr-defined]
 
 
 @contextlib.contextmanager

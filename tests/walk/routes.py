@@ -43,6 +43,8 @@ DRAFTS = {"official": {"own", "sibling", "trap", "othercity", "restricted"}}
 # The token at the own place is the official's; elsewhere there is none.
 TOKEN_ARGUMENT = "token_id"
 TOKENS = {"official": {"own"}}
+# An emergency opens the family's file, not the picture that a stranger took of their door.
+NOT_OPENED = {"discovery:photo": {"opener": {"restricted"}}}
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name"}
 METHODS = ("get", "post")
 EXTRA = ("head", "options", "put", "patch", "delete")
@@ -81,7 +83,9 @@ class Route:
             return DRAFTS.get(persona, set())
         if TOKEN_ARGUMENT in self.arguments:
             return TOKENS.get(persona, set())
-        return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]
+        if SHEET_ARGUMENT in self.arguments:
+            return SHEETS.get(persona, set())
+        return SEES[persona] - NOT_OPENED.get(self.name, {}).get(persona, set())
 
 
 def routes(

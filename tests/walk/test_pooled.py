@@ -108,7 +108,8 @@ def test_no_scope_passes_to_the_next_one_through_the_pool(here: tuple[PooledSite
         del walked[SELECTED:]
     with ThreadPoolExecutor(AT_ONCE) as people:
         found = list(people.map(lambda asking: wrong_at(pooled, told, asking), walked))
-    assert [line for lines in found for line in lines] == []
+    lines = [line for of_step in found for line in of_step]
+    assert not lines, "\n".join(lines)
     assert len(walked) >= SELECTED
 
 

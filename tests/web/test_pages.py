@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -230,6 +231,25 @@ def test_the_page_speaks_the_language_that_was_chosen(official: Any, browse: Cal
     assert "가구" in client.get(reverse("web:households")).content.decode()
     client.post(reverse("set_language"), {"language": "en", "next": "/"})
     assert "Crisis class" in client.get(reverse("web:households")).content.decode()
+
+
+def test_today_shows_the_next_visits_of_many_and_says_how_many_there_are(
+    official: Any, nurse: Any, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    plan = {"actor": SYSTEM, "purpose": "visit_purpose:regular_contact", "staff": [nurse.id], "at": now}
+    with scope(SYSTEM):
+        for number in range(15):
+            moment = noon - dt.timedelta(hours=8) + dt.timedelta(hours=number)
+            home = make_household(label=f"가구{number}")
+            plan_visit(record_id=uuid.uuid4(), household=home, planned_at=moment, **plan)
+    with time_machine.travel(noon + dt.timedelta(minutes=30), tick=False):
+        page = browse(official).get(reverse("web:today")).content.decode()
+    shown = page[page.index('<ol class="lines">') : page.index("</ol>")]
+    assert shown.count("<li>") == 7
+    assert "12:00" in shown
+    assert "11:00" not in shown
+    assert "방문 15건 모두 보기" in page
 
 
 def test_today_holds_only_work_that_the_role_includes(

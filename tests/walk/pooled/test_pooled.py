@@ -18,7 +18,7 @@ from django.http import HttpResponse
 from dure.foundation.access.scope import SETTING, signed
 from tests.crash.site import ROOT, site
 from tests.walk import choice
-from tests.walk.pooled import PROGRAM, PooledSite, pool_before
+from tests.walk.pooled.behind import PROGRAM, PooledSite, pool_before
 from tests.walk.routes import SEES, Route
 from tests.walk.test_walk import SAFE, faults, steps
 from tests.walk.world import PLACES, Place, World
@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="pgbouncer is not installed (Debian: apt-get install pgbouncer)"),
 ]
 
-FURNISH = ROOT / "tests" / "walk" / "furnish.py"
+FURNISH = ROOT / "tests" / "walk" / "pooled" / "furnish.py"
 AT_ONCE = 12
 SELECTED = 800
 ANSWER_WITHIN_S = 60

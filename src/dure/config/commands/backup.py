@@ -69,15 +69,17 @@ def _restore(options: argparse.Namespace) -> int:
             with _progress("Reading") as seen:
                 print(f"{options.file} is whole: {_summary(verify_backup(options.file, _keys(), seen=seen))}")
             return 0
+        # Before anything is prepared: new keys, as for an empty installation, would open no backup.
+        keys = _keys()
         data_dir = prepare()
         if options.drill:
             with _progress("Restoring for trial") as seen:
-                manifest = drill(options.file, _keys(), seen=seen)
+                manifest = drill(options.file, keys, seen=seen)
             print(f"{options.file} can be restored: {_summary(manifest)}; log and vault hold")
             return 0
         with database_in(data_dir):
             with _progress("Restoring") as seen:
-                manifest = restore_backup(options.file, _owner(), _keys(), seen=seen)
+                manifest = restore_backup(options.file, _owner(), keys, seen=seen)
             migrate()
     print(f"restored: {_summary(manifest)}")
     return 0

@@ -74,7 +74,7 @@ def _restore(options: argparse.Namespace) -> int:
         data_dir = prepare()
         if options.drill:
             with _progress("Restoring for trial") as seen:
-                manifest = drill(options.file, keys, seen=seen)
+                manifest = drill(options.file, keys, checkpoints=read_environment().audit_checkpoints, seen=seen)
             print(f"{options.file} can be restored: {_summary(manifest)}; log and vault hold")
             return 0
         with database_in(data_dir):

@@ -70,6 +70,25 @@ def read_checkpoints(file: Path) -> Iterator[Checkpoint]:
                 raise BadLine(str(number)) from fault
 
 
+def lines_until(file: Path, *, seal: int, surely_before: dt.datetime) -> Iterator[str]:
+    """The lines that a log which ends at the link ``seal`` should agree with; none when there is no file.
+
+    A line of before the moment is among them whatever it tells: a log whose end was cut off by then must not pass.
+    """
+    if not file.exists():
+        return
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                told = _parsed(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                # For the verification to tell.
+                yield line
+                continue
+            if told.seal <= seal or told.at < surely_before:
+                yield line
+
+
 def _parsed(told: dict[str, Any]) -> Checkpoint:
     chain, mac = bytes.fromhex(told["chain"]), bytes.fromhex(told["mac"])
     return Checkpoint(dt.datetime.fromisoformat(told["at"]), int(told["seal"]), chain, int(told["key"]), mac)

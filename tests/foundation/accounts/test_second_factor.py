@@ -219,6 +219,18 @@ def test_a_seed_copied_to_another_user_does_not_open(official: User, volunteer: 
         open_seed(copied, owner=volunteer.pk)
 
 
+def test_a_seed_that_does_not_open_signs_nobody_in_and_says_so(official: User, volunteer: User, secret: str) -> None:
+    with_app(with_password(volunteer))
+    copied = Authenticator.objects.get(user=official, type="totp").data
+    Authenticator.objects.filter(user=volunteer).update(data=copied)
+    client = Client()
+    sign_in(client, volunteer)
+    answer = client.post(SECOND_STEP, {"code": code(secret)})
+    assert answer.status_code == 409
+    assert "열 수 없습니다" in answer.content.decode()
+    assert not signed_in(client)
+
+
 def test_a_seed_from_before_it_was_bound_to_its_owner_still_signs_in(official: User, secret: str) -> None:
     factor = Authenticator.objects.get(user=official, type="totp")
     before = seal(secret, ring=the_ring(), bound_to="mfa.Authenticator")

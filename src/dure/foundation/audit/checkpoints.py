@@ -41,7 +41,7 @@ class BadLine(ValueError):
 
 
 def append_checkpoint(file: Path, *, at: dt.datetime, seal: int, chain: bytes, ring: Keyring) -> bool:
-    """Add a line and wait until it is on the disk; not when the last line tells of this link already.
+    """Add a line and wait until it is on the disk; not when the last line tells of this link or a later one already.
 
     One write of one line: a kill leaves the file without it or with the whole of it.
     """
@@ -49,7 +49,8 @@ def append_checkpoint(file: Path, *, at: dt.datetime, seal: int, chain: bytes, r
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if _last_seal(handle) == seal:
+        told = _last_seal(handle)
+        if told is not None and told >= seal:
             return False
         _append(handle, _line(at, seal, chain, ring))
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 import subprocess
@@ -13,7 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dure.config.backup import making
 from dure.config.backup.making import count_rows, make_backup
+from dure.config.commands import Refused
+from dure.config.commands.backup import _told
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.embedded.cluster import binary, environment, give_to
 from dure.config.roles import OWNER_ROLE, SUPERUSER
@@ -192,6 +196,40 @@ def test_rows_written_meanwhile_do_not_tear_the_backup(own_database: dict[str, s
         seen=disturb,
     )
     assert manifest.rows == before
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(own_database: dict[str, str], tmp_path: Path) -> None:
+    from django.conf import settings
+
+    def full(_bytes: int) -> None:
+        assert list(tmp_path.iterdir()), "it is being written"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    ring, at = keyring(settings.KEYS_FILE), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+    with pytest.raises(Refused, match="Make room"), _told():
+        make_backup(own_database["OWNER_DATABASE_URL"], tmp_path / "a.backup", ring, at=at, seen=full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_missing_after_a_restore_are_told_as_written(
+    dure: Run,
+    own_database: dict[str, str],
+    empty_database: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.conf import settings
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(making, "count_rows", lambda raw: {**count_rows(raw), "areas_area": 123456})
+        file, ring, at = tmp_path / "a.backup", keyring(settings.KEYS_FILE), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+        make_backup(own_database["OWNER_DATABASE_URL"], file, ring, at=at, seen=lambda _bytes: None)
+    own_database.update(empty_database)
+    refused = dure("restore", file)
+    assert refused.returncode == 1
+    assert "was written into the database" in refused.stderr
+    assert "areas_area" in refused.stderr
+    assert "nothing was changed" not in refused.stderr
 
 
 # --- point in time: PostgreSQL's own base backup and archive, with the settings of docs/how-to/back-up.md ---

@@ -197,6 +197,17 @@ def test_names_are_masked_until_a_reason_is_given(
     assert "박영자" not in client.get(household.get_absolute_url()).content.decode()
 
 
+def test_a_damaged_number_keeps_nobody_from_the_names(
+    official: Any, household: Household, browse: Callable[..., Client]
+) -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_householdsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
+    answer = browse(official).post(household.get_absolute_url(), {"reason": "병원 동행을 위해 연락"})
+    assert answer.status_code == 200
+    assert "박영자" in answer.content.decode()
+    assert "???" in answer.content.decode()
+
+
 def test_the_page_tells_who_looked(
     official: Any, nurse: Any, household: Household, browse: Callable[..., Client]
 ) -> None:

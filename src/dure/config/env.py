@@ -46,6 +46,11 @@ class Environment:
     idle_minutes: float
     oidc_username_claim: str
 
+    @property
+    def embedded(self) -> Path:
+        """The folder of the embedded database."""
+        return self.var / "postgres"
+
 
 def read_environment() -> Environment:
     """Read the ``DURE_*`` variables and the two database addresses."""

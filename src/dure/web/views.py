@@ -127,8 +127,11 @@ def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
 
 
 def _numbers(request: ActorRequest, found: Household, kept: Kept, reason: str) -> dict[UUID, str]:
-    """The phone numbers in full, with the look on record; what is kept more closely is shown only one by one."""
-    phones = [secret for secret in kept.secrets.values() if secret.kind == Kind.PHONE]
+    """The phone numbers in full, with the look on record; what is kept more closely is shown only one by one.
+
+    One that does not open stays masked, and keeps nobody from the names and the other numbers.
+    """
+    phones = [secret for secret in kept.secrets.values() if secret.kind == Kind.PHONE and secret.readable]
     if not phones:
         return {}
     values = reveal(actor=request.actor, household=found, secrets=phones, reason=reason)

@@ -134,6 +134,19 @@ def test_a_met_need_cannot_be_passed_on(browse: Any, official: Any, need: Need, 
     assert browse(official).get(reverse("referrals:send", args=[need.pk, service.pk])).status_code == 404
 
 
+def test_a_number_that_does_not_open_stays_off_the_sheet_and_is_told(
+    browse: Any, official: Any, need: Need, service: Service
+) -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_householdsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
+    url = reverse("referrals:send", args=[need.pk, service.pk])
+    page = browse(official).post(url, consent_form(), follow=True).content.decode()
+    assert "전화로 알려 주십시오" in page
+    [referral] = referrals_of(need.household)
+    with scope(SYSTEM):
+        assert ReferralSheet.objects.visible_to(SYSTEM).get(referral=referral).phone == ""
+
+
 def test_the_way_to_the_end_by_phone(browse: Any, official: Any, referral: Referral) -> None:
     client = browse(official)
     page = client.get(reverse("referrals:referral", args=[referral.pk])).content.decode()

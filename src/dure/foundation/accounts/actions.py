@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.accounts.signing.sessions import end, end_others, renew_key
-from dure.foundation.accounts.signing.single_sign_on import link
+from dure.foundation.accounts.signing.single_sign_on import link, owner_of
 from dure.foundation.areas.models import Unit
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -90,7 +90,23 @@ def end_everything(*, actor: Actor, user: User) -> int:
     return end(actor, UserSession.objects.filter(user=user))
 
 
-def link_user(*, actor: Actor, user: User, subject: str) -> None:
-    """Let a person in through the agency's own sign-in."""
+class TiedAlready(Exception):
+    """The agency's person signs in as ``owner`` already."""
+
+    def __init__(self, owner: User) -> None:
+        super().__init__(owner.username)
+        self.owner = owner
+
+
+def link_user(*, actor: Actor, user: User, subject: str, move: bool = False) -> None:
+    """Let a person in through the agency's own sign-in; with ``move`` in place of who came in by it before.
+
+    Raises: TiedAlready.
+    """
+    owner = owner_of(subject)
+    if owner and owner != user:
+        if not move:
+            raise TiedAlready(owner)
+        record(actor, Act.FACTOR_REMOVED, "accounts.user", object_id=owner.id, kind="single_sign_on")
     link(user, subject=subject)
     record(actor, Act.FACTOR_ADDED, "accounts.user", object_id=user.id, kind="single_sign_on")

@@ -178,14 +178,14 @@ def link_tip(
 def register_from_tip(*, actor: Actor, tip: Tip, at: dt.datetime, blind_spot: str = "", **household: Any) -> Household:
     """Register the household that a tip is about, and link the tip to it. ``household`` goes to ``register_household``.
 
-    Without a phone number typed, the one told with the tip is kept.
+    Without a phone number typed, the one told with the tip is kept, unless it does not open any more.
 
     Raises:
         AlreadyMoved: somebody decided about the tip before; the household is not registered then.
     """
     require(may_triage(actor, tip))
     told = phone_of(actor, tip)
-    if told and not household.get("phone"):
+    if told and told.readable and not household.get("phone"):
         # The family's own number goes from one lock to the other; nobody looks at it.
         household["phone"] = told.opened()
     registered, new = register_household(actor=actor, at=at, **household)
@@ -294,7 +294,7 @@ def count_blind_spot(
 
 @dataclass(frozen=True, slots=True)
 class RevealedReporter:
-    """Who sent a tip, in full. ``kind`` is in words."""
+    """Who sent a tip, in full. ``kind`` is in words; ``phone`` is question marks when it does not open any more."""
 
     kind: str
     name: str
@@ -317,7 +317,8 @@ def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> RevealedReporter 
     if found is None:
         return None
     phone = phone_of(actor, tip, of_reporter=True)
-    return RevealedReporter(found.kind.label, found.name, phone.opened() if phone else "")
+    told = (phone.opened() if phone.readable else phone.masked) if phone else ""
+    return RevealedReporter(found.kind.label, found.name, told)
 
 
 def reveal_phone(*, actor: Actor, tip: Tip, secret: TipSecret, reason: str, reason_code: str = "") -> str:

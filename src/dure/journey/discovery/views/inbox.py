@@ -214,7 +214,13 @@ def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     start = {"name": _told_name(found), "address": found.about_place, "area": _dong_of(found)}
     registration = Registration.read(request, initial=start, marks=marks_of(told_phone))
     if told_phone:
-        hint = _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
+        hint = (
+            _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
+            if told_phone.readable
+            else _(
+                "The number told with the tip (%(mask)s) does not open any more. Please write it here if you know it."
+            )
+        )
         registration.form.fields["phone"].help_text = hint % {"mask": told_phone.masked}
     form = BlindSpotForm(request.POST or None)
     if registration.ready and form.is_valid():

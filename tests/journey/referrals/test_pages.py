@@ -14,11 +14,12 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.journey.needs.models import Need
-from dure.journey.referrals.actions import accept_referral, decline_referral, report_delivery
+from dure.journey.referrals.actions import accept_referral, cancel_referral, decline_referral, report_delivery
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.registry.directory.models import Organization, Service, ServiceNeed
 from dure.registry.people.models import Consent, Household
 from dure.registry.provisions.models import Provision
+from tests.foundation.drafts.test_drafts import WORDS, get, put
 from tests.journey.referrals.conftest import again, make_consent, make_need
 from tests.personas import SYSTEM
 
@@ -266,6 +267,18 @@ def test_the_board_and_the_list_cost_the_same_with_one_and_with_twenty(
             assert client.get(reverse("referrals:list"), asked).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_why_a_request_was_to_be_taken_back_comes_back_when_a_colleague_was_quicker(
+    browse: Any, official: Any, acting: Any, referral: Referral, now: dt.datetime
+) -> None:
+    client, url = browse(official), reverse("referrals:cancel", args=[referral.pk])
+    draft_id, _ = put(client, url, note=WORDS)
+    with acting(official) as actor:
+        cancel_referral(actor=actor, referral=referral, note="x", at=now)
+    answer = client.post(url, {"note": WORDS, "draft": str(draft_id)})
+    assert (answer.status_code, WORDS in answer.content.decode()) == (409, True)
+    assert get(client, draft_id).status_code == 200
 
 
 def test_an_unknown_state_shows_the_board(browse: Any, official: Any) -> None:

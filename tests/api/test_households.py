@@ -58,6 +58,11 @@ def test_asking_who_is_known_by_registering_stays_in_the_log(
         assert cursor.fetchone() == (0,)
 
 
+def test_a_program_registers_a_household_from_a_tip_set_aside(ask: Any, official: User) -> None:
+    answer = ask(official, "POST", f"/tips/{send(aside=True).id}/register", somebody("박영자"))
+    assert (answer.status_code, answer.json()["state"]) == (200, "linked"), answer.content
+
+
 def test_groups_set_from_an_old_state_are_refused(ask: Any, official: User, household: Household) -> None:
     path = f"/households/{household.id}/groups"
     seen = ask(official, "GET", path).json()["version"]

@@ -209,7 +209,7 @@ def link(request: ActorRequest, tip_id: UUID, household_id: UUID) -> HttpRespons
 def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     found = tip_or_404(request, tip_id)
     require(may_triage(request.actor, found))
-    if found.state != TipState.RECEIVED:
+    if found.state not in UNDECIDED:
         return _decided_before(request, found)
     told_phone = phone_of(request.actor, found)
     start = {"name": _told_name(found), "address": found.about_place, "area": _dong_of(found)}

@@ -64,6 +64,7 @@ class Referral(PathBound):
             models.Index(fields=["path", "state", "-sent_at", "-id"]),
             models.Index(fields=["household", "-sent_at"]),
             models.Index(fields=["counted_path", "sent_at"]),
+            models.Index(fields=["path", "state"], condition=Q(state__in=sorted(LIVE)), name="referral_live"),
         ]
         constraints = [
             one_of("state", ReferralState, name="referral_state_known"),

@@ -101,8 +101,17 @@ def note(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     form = NoteForm(request.POST)
     if form.is_valid():
-        write_note(actor=request.actor, household=household, text=form.cleaned_data["note"], at=request.now)
-        messages.success(request, _("The note is in the story."))
+        typed = form.cleaned_data
+        if write_note(
+            actor=request.actor,
+            record_id=typed["record_id"],
+            household=household,
+            text=typed["note"],
+            at=request.now,
+        ):
+            messages.success(request, _("The note is in the story."))
+        else:
+            messages.info(request, _("This note was recorded before; it stands in the story as it was then."))
         return redirect("web:household", household.id)
     # Not back to the household: leading on says to the drafts that the words were taken in.
     context = {"form": form, "household": household, "name": mask_name(household.label)}

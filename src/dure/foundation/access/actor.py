@@ -93,6 +93,17 @@ class Actor:
         return self.user_id is not None
 
     @property
+    def moment(self) -> dt.datetime:
+        """When the acting happens, for what is written.
+
+        Raises:
+            ValueError: the actor was made for reading alone.
+        """
+        if self.now is None:
+            raise ValueError("Writing needs a moment: give the actor its `now`.")
+        return self.now
+
+    @property
     def case_paths(self) -> tuple[str, ...]:
         """Path prefixes below which the actor reads whole household files, and the desk of a security officer."""
         if self.everywhere:

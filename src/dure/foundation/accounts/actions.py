@@ -93,14 +93,18 @@ def take_factors(*, actor: Actor, user: User) -> int:
 
 
 def end_user(*, actor: Actor, user: User, last_day: dt.date) -> int:
-    """End the account and what postings are left of it; the rows stay, so that past work keeps its owner."""
-    open_ended = Posting.objects.filter(user=user, valid_from__lte=last_day).exclude(valid_to__lte=last_day)
-    ended = open_ended.update(valid_to=last_day)
+    """End the account; its postings end and stay, so that past work keeps its owner; those to come are taken back.
+
+    Returns how many postings that concerns.
+    """
+    postings = Posting.objects.filter(user=user)
+    taken_back, _each = postings.filter(valid_from__gt=last_day).delete()
+    ended = postings.exclude(valid_to__lte=last_day).update(valid_to=last_day)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended)
+    record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended, taken_back=taken_back)
     end_everything(actor=actor, user=user)
-    return ended
+    return ended + taken_back
 
 
 def end_everything(*, actor: Actor, user: User) -> int:

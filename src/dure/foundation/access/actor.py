@@ -124,9 +124,12 @@ class Actor:
     @property
     def log_paths(self) -> tuple[str, ...]:
         """Path prefixes whose audit the actor reviews: acts done there, and acts of the people posted there."""
-        if self.everywhere:
-            return (EVERYWHERE,)
-        return _outermost({post.path for post in self.posts if Permission.REVIEW_AUDIT in post.may})
+        return self._paths_for(Permission.REVIEW_AUDIT)
+
+    @property
+    def resource_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor reads and records what the community gives; no family stands there."""
+        return self._paths_for(Permission.RECORD_RESOURCE)
 
     @property
     def acting_path(self) -> str:
@@ -136,9 +139,7 @@ class Actor:
     @property
     def restrict_paths(self) -> tuple[str, ...]:
         """Path prefixes below which the actor brings households under a named team, and out of there."""
-        if self.everywhere:
-            return (EVERYWHERE,)
-        return _outermost({post.path for post in self.posts if Permission.RESTRICT in post.may})
+        return self._paths_for(Permission.RESTRICT)
 
     @property
     def case_areas(self) -> tuple[str, ...]:
@@ -177,6 +178,11 @@ class Actor:
 
     def covers(self, path: str) -> bool:
         return any(path.startswith(prefix) for prefix in self.case_paths)
+
+    def _paths_for(self, permission: Permission) -> tuple[str, ...]:
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.path for post in self.posts if permission in post.may})
 
 
 def _counts(post: Post) -> bool:

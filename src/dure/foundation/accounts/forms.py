@@ -66,8 +66,8 @@ def _code_field(**attrs: str) -> forms.CharField:
 class _OnceOnly(forms.Form):
     """A code of the app is taken once, as long as it could be taken at all.
 
-    allauth remembers it for one period; with the clocks' tolerance it stays good for three. Recovery codes it crosses out
-    itself, under a row lock.
+    allauth remembers it for one period; with the clocks' tolerance it stays good for three.
+    Recovery codes it crosses out by itself, under a row lock.
     """
 
     def clean_code(self) -> str:

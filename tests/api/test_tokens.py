@@ -120,7 +120,7 @@ def test_nobody_gives_a_token_more_than_they_have(official: Any, acting: Any) ->
         make_token(
             actor=actor,
             name="x",
-            scopes=["manage_areas"],
+            scopes=["see_jobs"],
             valid_until=actor.now + dt.timedelta(days=1),
             proved=True,
             at=actor.now,

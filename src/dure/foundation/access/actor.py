@@ -35,7 +35,6 @@ class Permission(StrEnum):
     RESTRICT = "restrict"
     OPEN_IN_EMERGENCY = "open_in_emergency"
     REVIEW_EMERGENCIES = "review_emergencies"
-    MANAGE_AREAS = "manage_areas"
     SEE_JOBS = "see_jobs"
 
 

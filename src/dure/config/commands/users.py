@@ -214,4 +214,4 @@ def _end(actor: Actor, options: argparse.Namespace) -> str:
     from dure.foundation.accounts.actions import end_user
 
     ended = end_user(actor=actor, user=_user(options), last_day=timezone.localdate())
-    return f"The account {options.username} is ended, {ended} postings with it. Nothing was deleted."
+    return f"The account {options.username} is ended, {ended} postings with it. Past work keeps its owner."

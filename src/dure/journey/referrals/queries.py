@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -216,12 +215,6 @@ def likely_provision_kind(service: Service) -> str:
 def overlaps(actor: Actor, household: Household, service: Service, *, on: dt.date) -> list[Provision]:
     """What of the same kind the household gets already: to be thought about before asking for more."""
     return same_kind_running(actor, household, kind=likely_provision_kind(service), on=on)
-
-
-def waiting_households(actor: Actor, household_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many live referrals each of the households has, in one query."""
-    rows = Referral.objects.visible_to(actor).filter(household__in=list(household_ids), state__in=sorted(LIVE))
-    return {row["household"]: row["count"] for row in rows.order_by().values("household").annotate(count=Count("pk"))}
 
 
 def sheets_handed(actor: Actor) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test walk check format lock requirements reference assets messages texts chromium clean
+.PHONY: help install demo demo-reset test walk check format lock requirements reference assets messages texts chromium pgbouncer clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -33,8 +33,9 @@ test: chromium check texts ## Check everything and run every test
 bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
 	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
 
-walk: $(VENV)/developer texts ## Every route as everybody at every place by every method it takes (make test takes a selection)
-	DURE_WALK_ALL=1 $(BIN)/pytest -n 2 tests/walk
+walk: pgbouncer $(VENV)/developer texts ## Every route as everybody at every place by every method, thrice (make test takes a selection)
+	$(BIN)/pytest -q -s -k hundred_thousand tests/walk/test_walk.py
+	DURE_WALK_ALL=1 $(BIN)/pytest -n 2 -rs tests/walk
 
 check: $(VENV)/developer ## Check format, mistakes, types, layers, templates, migrations
 	$(BIN)/ruff format --check .
@@ -73,6 +74,9 @@ texts: $(VENV)/installed
 
 chromium:
 	@sh tools/install_chromium.sh
+
+pgbouncer:
+	@sh tools/install_pgbouncer.sh
 
 # --- the virtual environment; each file below is a stamp, so that nothing is installed twice ---
 

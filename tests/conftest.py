@@ -130,6 +130,19 @@ def own_database(server_urls: dict[str, str]) -> Iterator[dict[str, str]]:
     postgres.drop_database(name)
 
 
+@pytest.fixture
+def committed(own_database: dict[str, str], django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own in which what is written stays, so that several connections see it."""
+    entry = connections["default"].settings_dict
+    before = entry["NAME"]
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        entry["NAME"] = conninfo_to_dict(own_database["DATABASE_URL"])["dbname"]
+        yield
+        connections.close_all()
+        entry["NAME"] = before
+
+
 @pytest.fixture(autouse=True)
 def _forced_sign_in_is_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """``force_login`` stands for a sign-in that passed every step, the second factor among them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.moving import Moved
@@ -15,6 +17,7 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.operations.models import KeptAnswer
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.registry.deadlines.actions import set_deadline
 from dure.registry.people import actions
 from dure.registry.people.models import Household
 from tests.journey.discovery.telling import send
@@ -56,6 +59,44 @@ def test_asking_who_is_known_by_registering_stays_in_the_log(
         assert Household.objects.visible_to(SYSTEM).count() == 2
         cursor.execute(f"SELECT count(*) FROM {KeptAnswer._meta.db_table}")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_program_registers_a_household_from_a_tip_set_aside(ask: Any, official: User) -> None:
+    answer = ask(official, "POST", f"/tips/{send(aside=True).id}/register", somebody("박영자"))
+    assert (answer.status_code, answer.json()["state"]) == (200, "linked"), answer.content
+
+
+def test_what_is_due_for_a_household_costs_the_same_for_one_and_for_twenty_and_is_paged(
+    ask: Any, official: User, household: Household, now: dt.datetime
+) -> None:
+    path, costs = f"/households/{household.id}/deadlines", []
+    for count in (1, 19):
+        make_due(household, count, now)
+        with CaptureQueriesContext(connection) as queries:
+            answer = ask(official, "GET", path)
+        assert answer.status_code == 200, answer.content
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert len(answer.json()["items"]) == 20
+    assert answer.json()["items"][0]["name"] == "박*자"
+    page = ask(official, "GET", f"{path}?limit=7").json()
+    assert len(page["items"]) == 7
+    assert page["next"]
+
+
+def make_due(household: Household, count: int, at: dt.datetime) -> None:
+    with scope(SYSTEM):
+        for _ in range(count):
+            set_deadline(
+                kind="deadline_kind:next_contact",
+                path=household.path,
+                household=household,
+                what="people.household",
+                object_id=uuid7(),
+                starts_at=at,
+                due_at=at,
+                why="x",
+            )
 
 
 def test_groups_set_from_an_old_state_are_refused(ask: Any, official: User, household: Household) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
 from django.test import Client
-from psycopg.conninfo import conninfo_to_dict
 
 from dure.foundation.access.scope import as_system, scope
 from dure.foundation.operations.jobs import clear_answers
@@ -133,19 +131,6 @@ def test_nobody_reads_the_answers_kept_for_another(
         assert KeptAnswer.objects.visible_to(actor).count() == 0
         # The second wall alone: without the first filter the database still hides them.
         assert KeptAnswer.objects.visible_to(SYSTEM).count() == 0
-
-
-@pytest.fixture
-def committed(own_database: dict[str, str], django_db_blocker: Any) -> Iterator[None]:
-    """A database of its own in which what is written stays, so that several connections see it."""
-    entry = connections["default"].settings_dict
-    before = entry["NAME"]
-    with django_db_blocker.unblock():
-        connections["default"].close()
-        entry["NAME"] = conninfo_to_dict(own_database["DATABASE_URL"])["dbname"]
-        yield
-        connections.close_all()
-        entry["NAME"] = before
 
 
 def sent_at_once(user: Any, path: str, body: dict[str, Any], times: int) -> list[tuple[int, str]]:

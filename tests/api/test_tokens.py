@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from dure.api.mounted import operations
+from dure.commons.giving.models import Resource
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
@@ -119,7 +120,7 @@ def test_nobody_gives_a_token_more_than_they_have(official: Any, acting: Any) ->
         make_token(
             actor=actor,
             name="x",
-            scopes=["manage_areas"],
+            scopes=["see_jobs"],
             valid_until=actor.now + dt.timedelta(days=1),
             proved=True,
             at=actor.now,
@@ -199,6 +200,40 @@ def test_a_token_for_other_work_sees_no_household(
     assert narrowed(whole, ["write_visit"]).opened == (household.id,)
     assert narrowed(whole, ["plan_visit"]).opened == ()
     assert narrowed(whole, ["plan_visit"]).case_paths == whole.case_paths
+
+
+def test_a_token_for_resources_alone_records_and_reads_those_of_its_area_and_no_others(
+    token: Callable[..., str], official: Any, sibling_official: Any
+) -> None:
+    secret, of_a_neighbour = token(official, "record_resource"), token(sibling_official, "record_resource")
+    body = {
+        "supplier_name": "광안 빵집",
+        "kind": "resource_kind:food",
+        "description": "빵 20개",
+        "area": "2650066000",
+        "found_on": timezone.localdate().isoformat(),
+    }
+    made = with_token(secret, "/resources", "post", data=body, content_type="application/json")
+    assert made.status_code == 200, made.content
+    elsewhere = {**body, "area": "2650067000"}
+    refused = with_token(secret, "/resources", "post", data=elsewhere, content_type="application/json")
+    assert refused.status_code == 422
+    assert [row["supplier_name"] for row in with_token(secret, "/resources").json()["items"]] == ["광안 빵집"]
+    assert with_token(of_a_neighbour, "/resources").json()["items"] == []
+    assert with_token(secret, "/households").status_code == 403
+
+
+def test_the_database_too_lets_only_who_records_resources_read_them(
+    token: Callable[..., str], official: Any, now: dt.datetime
+) -> None:
+    whole = actor_of(official, now=now)
+    with scope(SYSTEM):
+        Resource(
+            path=OWN, supplier_name="광안 빵집", kind_id="resource_kind:food", found_on=timezone.localdate(now)
+        ).save(force_insert=True)
+    for scopes, seen in ((["record_resource"], 1), (["write_visit"], 0)):
+        with scope(narrowed(whole, scopes)):
+            assert Resource.objects.visible_to(SYSTEM).count() == seen  # the second wall alone
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dure.api.mounted import operations
+from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import Guard
 from tests.architecture.tree import PACKAGE, files
 
 # Each is a door in the wall: a stranger whose right was just proved reaches one household for one action.
 DOORS = {
     "journey/discovery/actions.py": "a tip of anybody sets the deadline of its triage",
+    "journey/discovery/floods/reminding.py": "a tip set aside sets the deadline of its place",
     "registry/protection/actions.py": "an emergency access sets the deadline of its own review",
     "journey/referrals/partner_actions.py": "a partner's answer to a sheet moves the referral behind it",
 }
@@ -79,3 +81,15 @@ def test_the_doors_in_the_wall_are_listed() -> None:
 def test_only_commands_and_the_demo_act_as_the_system() -> None:
     callers = places_calling("as_system") | places_calling("the_system")
     assert [place for place in sorted(callers) if not place.startswith(SYSTEM_ROOMS)] == []
+
+
+def test_every_permission_is_asked_for_at_some_door() -> None:
+    """A permission that guards nothing promises work in the reference that nobody can do."""
+    asked = {
+        permission
+        for route in routes()
+        for guard in guards_of(route)
+        if isinstance(guard, Guard)
+        for permission in guard.permissions
+    }
+    assert set(Permission) - asked == set()

@@ -14,7 +14,7 @@ from dure.config.cli import parser
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "how-to" / "examples"
-VARIABLE = re.compile(r"\b(?:DURE_[A-Z_]+|(?:OWNER_)?DATABASE_URL)\b")
+VARIABLE = re.compile(r"\b(?:DURE_[A-Z_]+|(?:OWNER_|ASIDE_)?DATABASE_URL)\b")
 
 
 def known_variables() -> set[str]:

@@ -91,6 +91,38 @@ def test_a_person_is_linked_to_the_agency_and_loses_a_lost_factor(
     assert taken.stdout.startswith("0 second factors")
 
 
+def test_the_same_posting_twice_is_refused_and_the_one_there_is_named(
+    users: Users, rows: Callable[[str], list[Any]]
+) -> None:
+    assert users(*NEW, "--no-password").returncode == 0
+    again = users("post", "hong", "--role", "welfare_official", "--area", AREA, "--from", "2030-01-01")
+    assert again.returncode == 1
+    assert "already, since" in again.stderr
+    assert "Traceback" not in again.stderr
+    assert rows("SELECT count(*) FROM accounts_posting") == [(1,)]
+    rows("UPDATE accounts_posting SET valid_to = '2029-12-31' RETURNING id")
+    assert users("post", "hong", "--role", "welfare_official", "--area", AREA, "--from", "2030-01-01").returncode == 0
+
+
+def test_a_subject_that_somebody_has_is_moved_only_on_demand(users: Users, rows: Callable[[str], list[Any]]) -> None:
+    owner = (
+        "SELECT username FROM socialaccount_socialaccount a JOIN accounts_user u ON u.id = a.user_id "
+        "WHERE uid = 'person-1'"
+    )
+    kim = ("add", "kim", "--name", "김철수", "--role", "welfare_official", "--area", AREA, "--no-password")
+    assert users(*NEW, "--no-password").returncode == users(*kim).returncode == 0
+    for _ in range(2):
+        assert users("link", "hong", "person-1").returncode == 0
+    refused = users("link", "kim", "person-1")
+    assert refused.returncode == 1
+    assert "tied to hong (홍길동) already" in refused.stderr
+    assert rows(owner) == [("hong",)]
+    assert users("link", "kim", "person-1", "--move").returncode == 0
+    assert rows(owner) == [("kim",)]
+    lost = "SELECT count(*) FROM audit_auditevent WHERE act = 'factor_removed' AND detail ->> 'kind' = 'single_sign_on'"
+    assert rows(lost) == [(1,)]
+
+
 def test_the_tokens_of_a_person_are_listed_and_taken_back(users: Users, rows: Callable[[str], list[Any]]) -> None:
     assert users(*NEW, "--no-password").returncode == 0
     rows(

@@ -24,7 +24,7 @@ LIST_NAMES = """
 PERMISSION_NAMES = """
     triage register_household edit_household plan_visit write_visit rate_needs screen refer confirm_delivery
     manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict
-    open_in_emergency review_emergencies manage_areas
+    open_in_emergency review_emergencies
     review_audit see_jobs
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
@@ -203,9 +203,7 @@ def test_a_volunteer_sees_no_case_and_may_only_send_a_tip() -> None:
 
 
 def test_only_roles_that_see_cases_may_work_on_families() -> None:
-    elsewhere = (
-        "see_indicators answer_referral send_tip see_who_looked review_audit review_emergencies see_jobs manage_areas"
-    )
+    elsewhere = "see_indicators answer_referral send_tip see_who_looked review_audit review_emergencies see_jobs"
     family_work = PERMISSIONS - set(elsewhere.split())
     for row in LISTS["role"].codes:
         if row.attributes["sees"] != "cases":

@@ -43,8 +43,14 @@ DRAFTS = {"official": {"own", "sibling", "trap", "othercity", "restricted"}}
 # The token at the own place is the official's; elsewhere there is none.
 TOKEN_ARGUMENT = "token_id"
 TOKENS = {"official": {"own"}}
+# An emergency opens the family's file, not the picture that a stranger took of their door.
+NOT_OPENED = {"discovery:photo": {"opener": {"restricted"}}}
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name"}
 METHODS = ("get", "post")
+EXTRA = ("head", "options", "put", "patch", "delete")
+"""Asked for besides when everything is: what a page does not take it must refuse as firmly."""
+EXTRA_OF_PROGRAMS = ("head", "options", "delete")
+"""No operation takes them; PUT and PATCH may be another operation's at the same address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class Route:
     def is_for_programs(self) -> bool:
         return self.name.startswith("api:")
 
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """What it is asked besides when everything is."""
+        return EXTRA_OF_PROGRAMS if self.is_for_programs else EXTRA
+
     def sees(self, persona: str) -> set[str]:
         if GRANT_ARGUMENT in self.arguments:
             return GRANTS.get(persona, set())
@@ -72,7 +83,9 @@ class Route:
             return DRAFTS.get(persona, set())
         if TOKEN_ARGUMENT in self.arguments:
             return TOKENS.get(persona, set())
-        return SHEETS.get(persona, set()) if SHEET_ARGUMENT in self.arguments else SEES[persona]
+        if SHEET_ARGUMENT in self.arguments:
+            return SHEETS.get(persona, set())
+        return SEES[persona] - NOT_OPENED.get(self.name, {}).get(persona, set())
 
 
 def routes(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -196,6 +197,17 @@ def test_names_are_masked_until_a_reason_is_given(
     assert "박영자" not in client.get(household.get_absolute_url()).content.decode()
 
 
+def test_a_damaged_number_keeps_nobody_from_the_names(
+    official: Any, household: Household, browse: Callable[..., Client]
+) -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_householdsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
+    answer = browse(official).post(household.get_absolute_url(), {"reason": "병원 동행을 위해 연락"})
+    assert answer.status_code == 200
+    assert "박영자" in answer.content.decode()
+    assert "???" in answer.content.decode()
+
+
 def test_the_page_tells_who_looked(
     official: Any, nurse: Any, household: Household, browse: Callable[..., Client]
 ) -> None:
@@ -230,6 +242,25 @@ def test_the_page_speaks_the_language_that_was_chosen(official: Any, browse: Cal
     assert "가구" in client.get(reverse("web:households")).content.decode()
     client.post(reverse("set_language"), {"language": "en", "next": "/"})
     assert "Crisis class" in client.get(reverse("web:households")).content.decode()
+
+
+def test_today_shows_the_next_visits_of_many_and_says_how_many_there_are(
+    official: Any, nurse: Any, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    noon = timezone.localtime(now).replace(hour=12, minute=0, second=0, microsecond=0)
+    plan = {"actor": SYSTEM, "purpose": "visit_purpose:regular_contact", "staff": [nurse.id], "at": now}
+    with scope(SYSTEM):
+        for number in range(15):
+            moment = noon - dt.timedelta(hours=8) + dt.timedelta(hours=number)
+            home = make_household(label=f"가구{number}")
+            plan_visit(record_id=uuid.uuid4(), household=home, planned_at=moment, **plan)
+    with time_machine.travel(noon + dt.timedelta(minutes=30), tick=False):
+        page = browse(official).get(reverse("web:today")).content.decode()
+    shown = page[page.index('<ol class="lines">') : page.index("</ol>")]
+    assert shown.count("<li>") == 7
+    assert "12:00" in shown
+    assert "11:00" not in shown
+    assert "방문 15건 모두 보기" in page
 
 
 def test_today_holds_only_work_that_the_role_includes(

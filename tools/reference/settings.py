@@ -10,7 +10,7 @@ from tools.reference.words import ROOT, UNDOCUMENTED, missing, row, table
 
 ENV = ROOT / "src" / "dure" / "config" / "env.py"
 HOW_TO = ROOT / "docs" / "how-to" / "deploy.md"
-VARIABLE = re.compile(r"(?:DURE_[A-Z_]+|(?:OWNER_)?DATABASE_URL)")
+VARIABLE = re.compile(r"(?:DURE_[A-Z_]+|(?:OWNER_|ASIDE_)?DATABASE_URL)")
 DEFAULTS = {"LOCAL_HOSTS": "127.0.0.1,localhost,[::1]", "url": "what `DATABASE_URL` says"}
 KINDS = {"str": "text", "bool": "1 or empty", "Path": "path", "float": "number", "int": "number", "list[str]": "list"}
 

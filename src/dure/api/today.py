@@ -79,8 +79,11 @@ def list_what_is_due(request: ActorRequest, asked: Typed, paging: Query[Paging])
 @operations.read(
     "/households/{household_id}/deadlines", Listing[DeadlineOut], Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD
 )
-def list_deadlines_of_household(request: ActorRequest, household_id: UUID) -> Listing[DeadlineOut]:
+def list_deadlines_of_household(
+    request: ActorRequest, household_id: UUID, paging: Query[Paging]
+) -> Listing[DeadlineOut]:
     """Read what is due for a household, the nearest first."""
     household = get_object_or_404(Household.objects.visible_to(request.actor), pk=household_id)
     record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)
-    return Listing(items=[DeadlineOut.of(row) for row in deadlines_of(request.actor, household)])
+    page = page_of(deadlines_of(request.actor, household), request=request, paging=paging, order=("due_at", "id"))
+    return Listing(items=[DeadlineOut.of(row) for row in page.rows], next=page.next_url)

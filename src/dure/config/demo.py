@@ -19,9 +19,9 @@ def serve_demo(*, port: int, reset: bool, follow_parent: bool, job_workers: int 
     os.environ["DURE_DEMO"] = "1"
     os.environ.pop("DATABASE_URL", None)  # the demonstration never touches a real installation
     os.environ.setdefault("DURE_VAR", str(read_environment().var / "demo"))
-    data_dir = prepare()
     if reset:
-        EmbeddedPostgres(data_dir).discard()
+        EmbeddedPostgres(read_environment().embedded).discard()
+    data_dir = prepare()
     return serve(
         WebServer(HOST, port, WEB_TARGET, workers=1, threads=4),
         workers=JobWorkers(job_workers),

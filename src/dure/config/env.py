@@ -26,6 +26,7 @@ class Environment:
     secret_key: str
     database_url: str
     owner_database_url: str
+    aside_database_url: str
     allowed_hosts: list[str]
     trusted_origins: list[str]
     demo: bool
@@ -45,6 +46,11 @@ class Environment:
     idle_minutes: float
     oidc_username_claim: str
 
+    @property
+    def embedded(self) -> Path:
+        """The folder of the embedded database."""
+        return self.var / "postgres"
+
 
 def read_environment() -> Environment:
     """Read the ``DURE_*`` variables and the two database addresses."""
@@ -54,6 +60,7 @@ def read_environment() -> Environment:
         secret_key=os.environ.get("DURE_SECRET_KEY", ""),
         database_url=url,
         owner_database_url=os.environ.get("OWNER_DATABASE_URL", url),
+        aside_database_url=os.environ.get("ASIDE_DATABASE_URL", url),
         allowed_hosts=os.environ.get("DURE_ALLOWED_HOSTS", LOCAL_HOSTS).split(","),
         trusted_origins=[o for o in os.environ.get("DURE_TRUSTED_ORIGINS", "").split(",") if o],
         demo=_on("DURE_DEMO"),
@@ -96,7 +103,7 @@ def database(url: str) -> dict[str, Any]:
         parts = conninfo_to_dict(url or "dbname=DATABASE_URL_is_not_set")
     except ProgrammingError as fault:
         raise BadSetting(
-            "DATABASE_URL (or OWNER_DATABASE_URL) is no address of a database. Write postgresql://role:password@host/dure"
+            "DATABASE_URL (or OWNER_…, ASIDE_DATABASE_URL) is no address of a database. Write postgresql://role:password@host/dure"
         ) from fault
     known = {name: str(parts.pop(name, "")) for name in ("dbname", "user", "password", "host", "port")}
     return {

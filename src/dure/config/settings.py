@@ -132,7 +132,7 @@ FORM_RENDERER = "dure.foundation.pages.rendering.PagesRenderer"
 
 DATABASES = {"default": database(ENV.database_url), "owner": database(ENV.owner_database_url)}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
-DATABASES["aside"] = database(ENV.database_url) | {"CONN_MAX_AGE": 0}
+DATABASES["aside"] = database(ENV.aside_database_url) | {"CONN_MAX_AGE": 0}
 DATABASE_ROUTERS = ["dure.foundation.accounts.signing.counters.CountersAside"]
 CACHES = {
     "default": {

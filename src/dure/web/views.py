@@ -32,7 +32,7 @@ from dure.registry.protection.forms import NoteForm
 from dure.web.forms import RevealForm
 from dure.web.queries.household import household_page
 from dure.web.queries.households import ORDER, Wanted, as_rows, listed
-from dure.web.queries.today import outings, week_of, work_for
+from dure.web.queries.today import day_out, week_of, work_for
 from dure.web.shell import menu_for
 
 CHIPS = ("all", "mine", "today", "overdue")
@@ -58,7 +58,7 @@ def today(request: ActorRequest) -> HttpResponse:
     record(request.actor, Act.LIST, "web.today")
     context = {
         "work": work_for(request.actor, now=request.now, chip=chip),
-        "outings": outings(request.actor, now=request.now),
+        "day": day_out(request.actor, now=request.now),
         "week": week_of(request.actor, now=request.now),
         "chips": [{"label": names[key], "url": f"?show={key}", "current": key == chip} for key in CHIPS],
     }
@@ -127,8 +127,11 @@ def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
 
 
 def _numbers(request: ActorRequest, found: Household, kept: Kept, reason: str) -> dict[UUID, str]:
-    """The phone numbers in full, with the look on record; what is kept more closely is shown only one by one."""
-    phones = [secret for secret in kept.secrets.values() if secret.kind == Kind.PHONE]
+    """The phone numbers in full, with the look on record; what is kept more closely is shown only one by one.
+
+    One that does not open stays masked, and keeps nobody from the names and the other numbers.
+    """
+    phones = [secret for secret in kept.secrets.values() if secret.kind == Kind.PHONE and secret.readable]
     if not phones:
         return {}
     values = reveal(actor=request.actor, household=found, secrets=phones, reason=reason)

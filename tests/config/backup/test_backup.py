@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 import subprocess
@@ -13,10 +14,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from dure.config.backup import making
 from dure.config.backup.making import count_rows, make_backup
+from dure.config.commands import Refused
+from dure.config.commands.backup import _told
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.embedded.cluster import binary, environment, give_to
 from dure.config.roles import OWNER_ROLE, SUPERUSER
+from dure.foundation.audit.checkpoints import append_checkpoint
 from dure.foundation.vault.keyring import keyring
 from tests.config.conftest import Run
 
@@ -98,6 +103,73 @@ def test_the_drill_tries_log_and_vault_on_a_server_of_its_own(
     assert "log and vault hold" in drilled.stdout
 
 
+ACT = ("indicators", "--from", "2026-01-01", "--to", "2026-01-31", "--area", "2650066000")
+
+
+@pytest.fixture
+def checkpoints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    file = tmp_path / "checkpoints.jsonl"
+    monkeypatch.setenv("DURE_AUDIT_CHECKPOINTS", str(file))
+    return file
+
+
+def seal_an_act(dure: Run) -> None:
+    """Leave a row in the log, chained and told of in the checkpoint file."""
+    for words in (ACT, ("audit", "seal")):
+        done = dure(*words)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_drill_of_last_nights_file_holds_although_the_log_went_on(
+    dure: Run, checkpoints: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.backup"
+    seal_an_act(dure)
+    assert dure("backup", file).returncode == 0
+    seal_an_act(dure)
+    assert len(checkpoints.read_text().splitlines()) == 2
+    drilled = dure("restore", file, "--drill")
+    assert drilled.returncode == 0, drilled.stderr
+    # And on a machine that has no checkpoints.
+    checkpoints.unlink()
+    assert dure("restore", file, "--drill").returncode == 0
+
+
+def test_a_restored_log_tells_what_was_lost_and_goes_on_beside_a_new_checkpoint_file(
+    dure: Run, own_database: dict[str, str], empty_database: dict[str, str], checkpoints: Path, tmp_path: Path
+) -> None:
+    """The fourth step of docs/how-to/back-up.md."""
+    file = tmp_path / "a.backup"
+    seal_an_act(dure)
+    assert dure("backup", file).returncode == 0
+    seal_an_act(dure)
+    own_database.update(empty_database)
+    assert dure("restore", file).returncode == 0
+    lost = dure("audit", "verify")
+    assert lost.returncode == 2
+    *faults, _total = lost.stdout.splitlines()
+    assert len(faults) == 1
+    assert "number 2, checkpoint of" in faults[0]
+    assert "the log ends before this checkpoint" in faults[0]
+    checkpoints.rename(tmp_path / "aside.jsonl")
+    seal_an_act(dure)
+    fine = dure("audit", "verify")
+    assert (fine.returncode, "nothing was changed" in fine.stdout) == (0, True), fine.stdout
+
+
+def test_the_drill_finds_a_log_whose_end_was_cut_off_long_before_the_backup(
+    dure: Run, own_database: dict[str, str], checkpoints: Path, tmp_path: Path
+) -> None:
+    ring, long_ago = keyring(Path(os.environ["DURE_KEYS"])), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+    seal_an_act(dure)
+    append_checkpoint(checkpoints, at=long_ago, seal=9, chain=bytes(32), ring=ring)
+    file = tmp_path / "a.backup"
+    assert dure("backup", file).returncode == 0
+    drilled = dure("restore", file, "--drill")
+    assert drilled.returncode == 1
+    assert "the log ends before this checkpoint" in drilled.stderr
+
+
 def test_a_backup_under_lost_keys_says_so(dure: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "a.backup"
     assert dure("backup", file).returncode == 0
@@ -124,6 +196,40 @@ def test_rows_written_meanwhile_do_not_tear_the_backup(own_database: dict[str, s
         seen=disturb,
     )
     assert manifest.rows == before
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(own_database: dict[str, str], tmp_path: Path) -> None:
+    from django.conf import settings
+
+    def full(_bytes: int) -> None:
+        assert list(tmp_path.iterdir()), "it is being written"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    ring, at = keyring(settings.KEYS_FILE), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+    with pytest.raises(Refused, match="Make room"), _told():
+        make_backup(own_database["OWNER_DATABASE_URL"], tmp_path / "a.backup", ring, at=at, seen=full)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_missing_after_a_restore_are_told_as_written(
+    dure: Run,
+    own_database: dict[str, str],
+    empty_database: dict[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.conf import settings
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(making, "count_rows", lambda raw: {**count_rows(raw), "areas_area": 123456})
+        file, ring, at = tmp_path / "a.backup", keyring(settings.KEYS_FILE), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+        make_backup(own_database["OWNER_DATABASE_URL"], file, ring, at=at, seen=lambda _bytes: None)
+    own_database.update(empty_database)
+    refused = dure("restore", file)
+    assert refused.returncode == 1
+    assert "was written into the database" in refused.stderr
+    assert "areas_area" in refused.stderr
+    assert "nothing was changed" not in refused.stderr
 
 
 # --- point in time: PostgreSQL's own base backup and archive, with the settings of docs/how-to/back-up.md ---

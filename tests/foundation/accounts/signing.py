@@ -34,7 +34,9 @@ def with_app(user: User) -> str:
     from django.test import RequestFactory
 
     secret: str = generate_totp_secret()
-    with request_context(RequestFactory().get("/")):
+    request = RequestFactory().get("/")
+    request.user = user
+    with request_context(request):
         TOTP.activate(user, secret)
     return secret
 

@@ -80,6 +80,31 @@ def test_guessing_one_name_from_many_places_ends_too() -> None:
     assert "뒤에 다시 시도" in attempt("ghost", "wrong", ip="10.0.2.1").content.decode()
 
 
+def test_strangers_guessing_from_everywhere_do_not_lock_out_the_browser_that_one_signs_in_with() -> None:
+    own = Client(REMOTE_ADDR="10.0.0.1")
+    own.post(reverse("accounts:sign_in"), {"username": "official", "password": PASSWORD})
+    own.get(reverse("web:home"))
+    own.post(reverse("accounts:sign_out"))
+    for number in range(50):
+        attempt("official", "wrong", ip=f"10.0.1.{number}")
+    assert attempt("official", PASSWORD, ip="10.0.3.1").status_code == 200
+    right = {"username": "Official ", "password": PASSWORD}
+    for tries, status in ((5, 200), (1, 200)):
+        for _ in range(tries):
+            assert own.post(reverse("accounts:sign_in"), {**right, "password": "wrong"}).status_code == status
+    assert own.post(reverse("accounts:sign_in"), right).status_code == 200, "its own tries are counted"
+    with time_machine.travel(timezone.now() + timezone.timedelta(minutes=15, seconds=1), tick=False):
+        assert own.post(reverse("accounts:sign_in"), {**right, "username": "official"}).status_code == 302
+
+
+def test_a_failed_sign_in_lies_in_the_log_of_the_office_of_the_account() -> None:
+    attempt("official", "wrong")
+    with scope(SYSTEM):
+        tried = AuditEvent.objects.visible_to(SYSTEM).get(act=Act.SIGN_IN_FAILED)
+    assert tried.acting_path.startswith("26.26500.")
+    assert tried.actor_id is None
+
+
 def test_a_sign_in_that_succeeds_is_not_counted() -> None:
     for _ in range(7):
         assert attempt("official", PASSWORD).status_code == 302

@@ -13,10 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dure.foundation.access.actor import Permission
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.actions import end_user, post_user
 from dure.foundation.accounts.models import Posting
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.teams import teams_of
-from tests.personas import make_user
+from dure.foundation.areas.models import Unit
+from dure.foundation.codes.queries import code
+from tests.personas import SYSTEM, make_user
 from tests.places import DISTRICT, OWN, SIBLING
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +86,21 @@ def test_an_outer_posting_contains_an_inner_one(official: Any, actor: Callable[.
     who = actor(official)
     assert who.case_paths == (DISTRICT,)
     assert who.may_at(Permission.TRIAGE, SIBLING)
+
+
+@pytest.mark.requirement("R011")
+def test_an_ended_account_keeps_the_postings_it_had_and_none_that_were_to_come(official: Any, now: dt.datetime) -> None:
+    today = timezone.localdate(now)
+    unit = Unit.objects.get(path=SIBLING)
+    with scope(SYSTEM):
+        post_user(
+            actor=SYSTEM,
+            user=official,
+            role=code("role:welfare_official"),
+            unit=unit,
+            since=today + dt.timedelta(days=1),
+        )
+        assert end_user(actor=SYSTEM, user=official, last_day=today) == 2
+    kept = Posting.objects.get(user=official)
+    assert (kept.path, kept.valid_to) == (OWN, today)
+    assert not Posting.objects.valid_on(today + dt.timedelta(days=9)).filter(user=official).exists()

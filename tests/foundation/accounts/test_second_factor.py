@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 import uuid
@@ -19,7 +20,10 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.signing.proof import PROVED_AT
+from dure.foundation.accounts.signing.seeds import open_seed
 from dure.foundation.codes.queries import codes
+from dure.foundation.vault.models import the_ring
+from dure.foundation.vault.sealing import Unreadable, seal
 from tests.foundation.accounts.signing import (
     PASSWORD,
     SECOND_STEP,
@@ -206,6 +210,35 @@ def test_no_secret_lies_readable_in_the_database(official: User, secret: str) ->
     sign_in_whole(client, official, secret)
     stored = Authenticator.objects.get(user=official, type="totp").data
     assert secret not in str(stored)
+
+
+def test_a_seed_copied_to_another_user_does_not_open(official: User, volunteer: User, secret: str) -> None:
+    copied = Authenticator.objects.get(user=official, type="totp").data["secret"]
+    assert open_seed(copied, owner=official.pk) == secret
+    with pytest.raises(Unreadable):
+        open_seed(copied, owner=volunteer.pk)
+
+
+def test_a_seed_that_does_not_open_signs_nobody_in_and_says_so(official: User, volunteer: User, secret: str) -> None:
+    with_app(with_password(volunteer))
+    copied = Authenticator.objects.get(user=official, type="totp").data
+    Authenticator.objects.filter(user=volunteer).update(data=copied)
+    client = Client()
+    sign_in(client, volunteer)
+    answer = client.post(SECOND_STEP, {"code": code(secret)})
+    assert answer.status_code == 409
+    assert "열 수 없습니다" in answer.content.decode()
+    assert not signed_in(client)
+
+
+def test_a_seed_from_before_it_was_bound_to_its_owner_still_signs_in(official: User, secret: str) -> None:
+    factor = Authenticator.objects.get(user=official, type="totp")
+    before = seal(secret, ring=the_ring(), bound_to="mfa.Authenticator")
+    factor.data = {"secret": base64.b64encode(before).decode()}
+    factor.save()
+    client = Client()
+    sign_in_whole(client, official, secret)
+    assert signed_in(client)
 
 
 def test_the_last_second_factor_of_a_role_that_needs_one_stays(official: User, secret: str) -> None:

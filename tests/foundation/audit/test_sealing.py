@@ -16,7 +16,7 @@ from django.utils import timezone
 from dure.foundation.access.scope import as_system
 from dure.foundation.audit import sealing
 from dure.foundation.audit.actions import event
-from dure.foundation.audit.checkpoints import read_checkpoints
+from dure.foundation.audit.checkpoints import append_checkpoint, read_checkpoints
 from dure.foundation.audit.marks import first_id_at, keys, made_at
 from dure.foundation.audit.models import Act, AuditSeal
 from dure.foundation.audit.sealing import LOCK, seal
@@ -90,6 +90,28 @@ def test_one_sealer_at_a_time(log: None, intruder: Raw) -> None:
     assert seal(timezone.now()) == 0
     intruder.rollback()
     assert seal(timezone.now()) >= 3
+
+
+def test_a_sealer_that_finds_another_at_work_signs_nothing(log: None, intruder: Raw, checkpoints: Path) -> None:
+    write_acts(3)
+    seal(timezone.now())
+    signed = checkpoints.read_text()
+    checkpoints.unlink()
+    intruder.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    assert seal(timezone.now()) == 0
+    assert run_kind(KINDS["audit.seal"], job_id=3) == 0
+    assert not checkpoints.exists()
+    intruder.rollback()
+    seal(timezone.now())
+    assert [line.seal for line in read_checkpoints(checkpoints)] == [json.loads(signed)["seal"]]
+
+
+def test_the_checkpoints_never_go_back(log: None, checkpoints: Path) -> None:
+    now, ring = timezone.now(), keys()
+    assert append_checkpoint(checkpoints, at=now, seal=10, chain=bytes(32), ring=ring)
+    assert not append_checkpoint(checkpoints, at=now, seal=5, chain=bytes(32), ring=ring)
+    assert append_checkpoint(checkpoints, at=now, seal=11, chain=bytes(32), ring=ring)
+    assert [line.seal for line in read_checkpoints(checkpoints)] == [10, 11]
 
 
 def test_a_sealer_that_dies_before_its_checkpoint_leaves_it_to_the_next(

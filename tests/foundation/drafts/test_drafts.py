@@ -212,6 +212,20 @@ def test_only_the_newest_fifty_drafts_of_a_person_stay(
         assert oldest.saved_at == now + dt.timedelta(minutes=3)
 
 
+def test_forms_that_were_sent_do_not_push_out_a_draft_that_is_open(
+    official: User, edit: str, acting: Any, now: dt.datetime
+) -> None:
+    with acting(official) as actor:
+        kept = {"actor": actor, "key": edit, "fields": [("s", WORDS)], "version": None}
+        open_draft = uuid7()
+        save_draft(draft_id=open_draft, at=now, **kept)
+        for minute in range(1, MOST_DRAFTS + 1):
+            sent = uuid7()
+            save_draft(draft_id=sent, at=now + dt.timedelta(minutes=minute), **kept)
+            let_go(actor=actor, draft_id=sent)
+        assert fields_of(actor, draft_id=open_draft, at=now) == [("s", WORDS)]
+
+
 @pytest.mark.parametrize(
     "key", ["/worry/", "/account/sign-in/", "/no/such/page/", "elsewhere", "/" + "x" * 300, 7, None]
 )

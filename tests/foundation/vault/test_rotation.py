@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -22,6 +24,11 @@ from dure.foundation.vault.rotation import BATCH
 from dure.foundation.vault.sealing import blind_index, open_sealed, seal
 from tests.places import OWN
 
+USER = """
+INSERT INTO accounts_user (id, username, name, password, language, is_active, is_demo)
+VALUES (%s, 'lee', '이은주', '!', 'ko', true, false)
+"""
+FACTOR = "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, %s, %s, now())"
 ROWS = 2 * BATCH + 120
 WAIT_S = 60
 DAY = dt.date(2026, 3, 4)
@@ -145,6 +152,52 @@ def test_a_rotation_killed_in_the_middle_goes_on_where_it_was_cut(installation: 
     assert (installation.under(2), installation.under(1)) == (ROWS, 0)
     assert installation.opened() == installation.phones
     assert installation.run("verify")[:2] == (0, f"{ROWS} entries open (key 2: {ROWS}); 0 do not.\n")
+
+
+def test_the_seeds_of_second_factors_go_under_the_new_key_too(installation: Installation) -> None:
+    ring, user = keyring(installation.keys), uuid7()
+    # A seed from before seeds were bound to their owner, and one of now.
+    old = seal("the app's seed", ring=ring, bound_to="mfa.Authenticator")
+    new = seal("the codes' seed", ring=ring, bound_to=f"mfa.Authenticator:{user}")
+    with psycopg.connect(installation.owner) as raw:
+        raw.execute("DELETE FROM people_householdsecret")
+        raw.execute(USER, [user])
+        raw.execute(FACTOR, [user, "totp", json.dumps({"secret": base64.b64encode(old).decode()})])
+        codes = {"seed": base64.b64encode(new).decode(), "used_mask": 5}
+        raw.execute(FACTOR, [user, "recovery_codes", json.dumps(codes)])
+        raw.execute(FACTOR, [user, "webauthn", json.dumps({"credential": "public"})])
+    assert installation.run("verify")[:2] == (0, "2 entries open (key 1: 2); 0 do not.\n")
+    installation.run("add")
+    code, said, complaint = installation.run("rotate")
+    assert (code, said) == (0, "2 entries now lie under key 2; 0 under an older one.\n"), complaint
+    _only_the_newest_key_is_left(installation.keys)
+    ring = keyring(installation.keys)
+    with psycopg.connect(installation.owner) as raw:
+        kept: dict[str, dict[str, object]] = dict(raw.execute("SELECT type, data FROM mfa_authenticator").fetchall())
+    for seed, kind, name in (("the app's seed", "totp", "secret"), ("the codes' seed", "recovery_codes", "seed")):
+        token = base64.b64decode(str(kept[kind][name]))
+        assert open_sealed(token, ring=ring, bound_to=f"mfa.Authenticator:{user}") == seed
+    assert kept["recovery_codes"]["used_mask"] == 5
+    assert installation.run("verify")[:2] == (0, "2 entries open (key 2: 2); 0 do not.\n")
+
+
+def test_a_seed_that_was_changed_is_named(installation: Installation) -> None:
+    user = uuid7()
+    with psycopg.connect(installation.owner) as raw:
+        raw.execute("DELETE FROM people_householdsecret")
+        raw.execute(USER, [user])
+        raw.execute(FACTOR, [user, "totp", json.dumps({"secret": base64.b64encode(bytes(60)).decode()})])
+        [factor] = raw.execute("SELECT id FROM mfa_authenticator").fetchone() or [None]
+    code, said, complaint = installation.run("verify")
+    assert (code, said) == (1, "0 entries open (none kept); 1 do not.\n")
+    assert f"mfa.Authenticator {factor}" in complaint
+
+
+def _only_the_newest_key_is_left(file: Path) -> None:
+    content = json.loads(file.read_text())
+    content["keys"] = content["keys"][-1:]
+    file.write_text(json.dumps(content))
+    keyring.cache_clear()
 
 
 def test_swapped_and_changed_entries_are_named_and_stay_as_they_are(installation: Installation) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -20,6 +21,7 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Area
 from dure.foundation.uploads import fields
 from dure.journey.discovery.floods import courses, patience
 from dure.journey.discovery.floods.courses import Course, course_of, neighbourhood
@@ -27,8 +29,10 @@ from dure.journey.discovery.floods.folding import folded_id
 from dure.journey.discovery.floods.patience import has_waited
 from dure.registry.deadlines.models import Deadline
 from tests.foundation.uploads.test_pictures import picture
+from tests.journey.discovery.telling import send
 from tests.journey.discovery.test_public_pages import help_form, the_tips, worry_form
 from tests.personas import SYSTEM
+from tests.places import OWN
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +101,8 @@ def test_a_patient_flood_is_set_aside_and_nothing_of_it_dropped(
     assert tell_as_a_person(browse(None), clock, NEIGHBOUR.format(9), "옆집이 조용해요").status_code == 302
     assert states() == {"received": 16, "aside": 25}
     with scope(SYSTEM):
-        assert Deadline.objects.visible_to(SYSTEM).filter(what="discovery.tip").count() == 17
+        assert Deadline.objects.visible_to(SYSTEM).filter(what="discovery.tip").count() == 16
+        assert Deadline.objects.visible_to(SYSTEM).filter(what="discovery.aside").count() == 1
     page = browse(official).get(reverse("discovery:inbox")).content.decode()
     assert "25" in page
     assert "사세요 39" not in page
@@ -117,6 +122,57 @@ def test_what_was_set_aside_is_decided_like_any_other(
     assert "정말 도와주세요" in client.get(reverse("discovery:tip", args=[tip.id])).content.decode()
     client.post(reverse("discovery:link", args=[tip.id, household.id]), {"blind_spot": ""})
     assert the_tips()[0].state == "linked"
+
+
+def reminders() -> list[str]:
+    """The lines of Today for lists of tips set aside, by state, the oldest first."""
+    with scope(SYSTEM):
+        rows = Deadline.objects.visible_to(SYSTEM).filter(kind="deadline_kind:tips_set_aside")
+        return list(rows.order_by("id").values_list("state", flat=True))
+
+
+def test_one_line_of_today_stands_until_the_last_tip_set_aside_is_decided(
+    browse: Browse, official: User, household: Any
+) -> None:
+    client = browse(official)
+    first, second = send(aside=True), send(aside=True)
+    page = client.get(reverse("web:today")).content.decode()
+    assert page.count("따로 모은 제보 살펴보기") >= 1
+    assert f'href="{reverse("discovery:inbox")}"' in page
+    client.post(reverse("discovery:link", args=[first.id, household.id]), {"blind_spot": ""})
+    assert reminders() == ["open"]
+    client.post(
+        reverse("discovery:close", args=[second.id]), {"reason": "tip_closing_reason:duplicate", "note": "같음"}
+    )
+    assert reminders() == ["met"]
+    send(aside=True)
+    assert reminders() == ["met", "open"]
+
+
+def test_a_tip_that_was_never_written_does_not_use_up_the_reminder_of_its_place() -> None:
+    with transaction.atomic():
+        send(aside=True)
+        transaction.set_rollback(True)
+    assert reminders() == []
+    send(aside=True)
+    assert reminders() == ["open"]
+
+
+def test_a_household_is_registered_from_a_tip_set_aside(browse: Browse, official: User) -> None:
+    tip = send(aside=True)
+    client, url = browse(official), reverse("discovery:register", args=[tip.id])
+    assert url in client.get(reverse("discovery:tip", args=[tip.id])).content.decode()
+    form = {
+        "record_id": str(uuid7()),
+        "rows": "0",
+        "name": "박영자",
+        "area": Area.objects.get(path=OWN).code,
+        "kind": "household_type:single",
+        "address": "망미번영로 12",
+        "blind_spot": "",
+    }
+    assert client.post(url, form).status_code == 302
+    assert states() == {"linked": 1}
 
 
 @pytest.mark.parametrize("page", ["public:worry", "public:help"])

@@ -139,6 +139,43 @@ def test_a_new_household_begins_with_what_the_tip_says(browse: Browse, official:
         assert kept.opened() == "010-0000-5555"
 
 
+def damage_numbers() -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE discovery_tipsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
+
+
+def test_a_told_number_that_does_not_open_holds_no_registration_up(browse: Browse, official: User) -> None:
+    tip = send(worry={"phone": "010-0000-5555"})
+    damage_numbers()
+    client, url = browse(official), reverse("discovery:register", args=[tip.id])
+    assert "더 이상 열리지 않습니다" in client.get(url).content.decode()
+    form = {"record_id": str(uuid7()), "rows": "0", "name": "박영자", "area": Area.objects.get(path=OWN).code}
+    form |= {"kind": "household_type:single", "address": "망미번영로 12", "phone": "", "blind_spot": ""}
+    assert client.post(url, form).status_code == 302
+    assert stored(tip).state == TipState.LINKED
+    with scope(SYSTEM):
+        assert not HouseholdSecret.objects.visible_to(SYSTEM).exists()
+
+
+def test_a_reporter_whose_number_does_not_open_is_named_all_the_same(browse: Browse, official: User) -> None:
+    tip = send(reporter=Reporter("reporter_kind:mail_carrier", "최우편", "010-0000-6666"))
+    damage_numbers()
+    url = reverse("discovery:reporter", args=[tip.id])
+    page = browse(official).post(url, {"why": "장소를 다시 묻기 위해"}).content.decode()
+    assert "최우편" in page
+    assert "???" in page
+
+
+def test_the_interface_says_that_a_number_does_not_open(browse: Browse, official: User) -> None:
+    tip = send(worry={"phone": "010-0000-5555"})
+    damage_numbers()
+    why = {"why": "reveal_reason:call", "note": "방문 날짜"}
+    client = browse(official)
+    answer = client.post(f"/api/v1/tips/{tip.id}/phone", why, content_type="application/json")
+    assert answer.status_code == 409, answer.content
+    assert answer.json()["type"] == "urn:dure:problem:does-not-open"
+
+
 def test_the_reporter_is_hidden_until_a_reason_is_given(browse: Browse, official: User) -> None:
     tip = send(reporter=Reporter("reporter_kind:mail_carrier", "최우편"))
     client = browse(official)

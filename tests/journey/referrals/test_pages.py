@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,15 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.journey.needs.models import Need
-from dure.journey.referrals.actions import accept_referral, decline_referral, report_delivery
+from dure.journey.referrals.actions import accept_referral, cancel_referral, decline_referral, report_delivery
+from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.models import Referral, ReferralSheet
+from dure.journey.referrals.queries import live_by_state
+from dure.journey.referrals.states import LIVE
 from dure.registry.directory.models import Organization, Service, ServiceNeed
 from dure.registry.people.models import Consent, Household
 from dure.registry.provisions.models import Provision
+from tests.foundation.drafts.test_drafts import WORDS, get, put
 from tests.journey.referrals.conftest import again, make_consent, make_need
 from tests.personas import SYSTEM
 
@@ -132,6 +137,19 @@ def test_a_met_need_cannot_be_passed_on(browse: Any, official: Any, need: Need, 
         Need.objects.visible_to(SYSTEM).filter(pk=need.pk).update(state="met")
     assert browse(official).get(reverse("referrals:choose", args=[need.pk])).status_code == 404
     assert browse(official).get(reverse("referrals:send", args=[need.pk, service.pk])).status_code == 404
+
+
+def test_a_number_that_does_not_open_stays_off_the_sheet_and_is_told(
+    browse: Any, official: Any, need: Need, service: Service
+) -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("UPDATE people_householdsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
+    url = reverse("referrals:send", args=[need.pk, service.pk])
+    page = browse(official).post(url, consent_form(), follow=True).content.decode()
+    assert "전화로 알려 주십시오" in page
+    [referral] = referrals_of(need.household)
+    with scope(SYSTEM):
+        assert ReferralSheet.objects.visible_to(SYSTEM).get(referral=referral).phone == ""
 
 
 def test_the_way_to_the_end_by_phone(browse: Any, official: Any, referral: Referral) -> None:
@@ -266,6 +284,38 @@ def test_the_board_and_the_list_cost_the_same_with_one_and_with_twenty(
             assert client.get(reverse("referrals:list"), asked).status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_only_what_waits_is_counted_beside_the_states_and_the_index_holds_just_that(
+    browse: Any, official: Any, acting: Any, referral: Referral
+) -> None:
+    page = browse(official).get(reverse("referrals:list"))
+    counts = {chip["label"]: chip.get("count") for chip in page.context["chips"]}
+    assert [counts[STATES[state][1]] for state in ("sent", "accepted", "confirmed")] == [1, 0, None]
+    with acting(official) as actor:
+        assert live_by_state(actor) == {"sent": 1}
+    [index] = [index for index in Referral._meta.indexes if index.name == "referral_live"]
+    assert index.condition == Q(state__in=sorted(LIVE))
+
+
+def test_a_list_is_sorted_before_anything_is_joined_to_it(browse: Any, official: Any, referral: Referral) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        page = browse(official).get(reverse("referrals:list"), {"state": "sent"})
+    assert referral.service.name in page.content.decode()
+    [sorting] = [each["sql"] for each in queries if 'ORDER BY "referrals_referral"."sent_at" DESC' in each["sql"]]
+    assert " JOIN " not in sorting
+
+
+def test_why_a_request_was_to_be_taken_back_comes_back_when_a_colleague_was_quicker(
+    browse: Any, official: Any, acting: Any, referral: Referral, now: dt.datetime
+) -> None:
+    client, url = browse(official), reverse("referrals:cancel", args=[referral.pk])
+    draft_id, _ = put(client, url, note=WORDS)
+    with acting(official) as actor:
+        cancel_referral(actor=actor, referral=referral, note="x", at=now)
+    answer = client.post(url, {"note": WORDS, "draft": str(draft_id)})
+    assert (answer.status_code, WORDS in answer.content.decode()) == (409, True)
+    assert get(client, draft_id).status_code == 200
 
 
 def test_an_unknown_state_shows_the_board(browse: Any, official: Any) -> None:

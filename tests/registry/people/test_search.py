@@ -17,10 +17,9 @@ from dure.registry.people.search import (
     known_elsewhere,
     read_birth_date,
     search_households,
-    search_text,
 )
 from tests.personas import make_household
-from tests.places import OWN, SIBLING
+from tests.places import OWN
 
 Acting = Callable[[User], Any]
 
@@ -133,23 +132,6 @@ def test_a_volunteer_and_a_stranger_find_nobody(volunteer: User, household: Hous
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_known_elsewhere('박영자', NULL, '{}', '{}')")
         assert cursor.fetchone()[0] == 0
-
-
-def test_one_line_must_match_with_every_word(official: User, household: Household, acting: Acting) -> None:
-    make_household(label="박영자", born=dt.date(1980, 1, 1))
-    with acting(official) as actor:
-        assert [hit.household.id for hit in search_text(actor, "박영 540302")] == [household.id]
-        assert len(search_text(actor, "영자 망미번영로")) == 2
-        assert search_text(actor, "영자 광안로") == []
-        assert search_text(actor, "100% _") == []
-
-
-def test_the_sibling_household_stays_out_of_a_line_search(
-    official: User, sibling_household: Household, acting: Acting
-) -> None:
-    with acting(official) as actor:
-        assert search_text(actor, "이순례") == []
-    assert sibling_household.path == SIBLING
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -29,7 +30,7 @@ from dure.registry.people.access import may_reveal, may_reveal_names
 from dure.registry.people.actions import edit_household
 from dure.registry.people.models import Household, HouseholdSecret, Person
 from dure.registry.protection.actions import open_in_emergency, review_access, write_note
-from dure.registry.protection.queries import reviews
+from dure.registry.protection.queries import grants_to_review, reviews
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_household
 from tests.places import OWN
@@ -94,7 +95,7 @@ def test_a_grant_reads_and_leaves_a_note_and_writes_nothing_else(
     open_it(official, restricted_household)
     actor = later(official)
     with scope(actor):
-        write_note(actor=actor, household=restricted_household, text="119를 불렀습니다", at=now)
+        write_note(actor=actor, record_id=uuid7(), household=restricted_household, text="119를 불렀습니다", at=now)
         assert [line.quote for line in StoryLine.objects.visible_to(actor)] == ["119를 불렀습니다"]
         with pytest.raises(NotAllowed):
             edit_household(actor=actor, household=restricted_household, version=0, strengths="x")
@@ -108,11 +109,23 @@ def test_a_grant_reads_and_leaves_a_note_and_writes_nothing_else(
             person.save(force_insert=True)
 
 
+def test_a_note_sent_twice_is_told_once(official: User, restricted_household: Household, browse: Browse) -> None:
+    open_it(official, restricted_household)
+    client, page = browse(official), reverse("web:household", args=[restricted_household.pk])
+    [record_id] = re.findall(r'name="record_id" value="([^"]+)"', client.get(page).content.decode())
+    form = {"record_id": record_id, "note": "문을 열었습니다"}
+    note = reverse("protection:note", args=[restricted_household.pk])
+    assert [client.post(note, form).headers["Location"] for _click in range(2)] == [page, page]
+    with scope(SYSTEM):
+        assert [line.quote for line in StoryLine.objects.visible_to(SYSTEM)] == ["문을 열었습니다"]
+        assert AuditEvent.objects.visible_to(SYSTEM).filter(what="protection.emergency", act="create").count() == 1
+
+
 def test_who_did_not_open_it_leaves_no_note(
     official: User, household: Household, acting: Acting, now: dt.datetime
 ) -> None:
     with acting(official) as actor, pytest.raises(NotAllowed):
-        write_note(actor=actor, household=household, text="x", at=now)
+        write_note(actor=actor, record_id=uuid7(), household=household, text="x", at=now)
 
 
 def test_it_is_found_by_link_address_or_receipt_and_only_exactly(
@@ -128,6 +141,21 @@ def test_it_is_found_by_link_address_or_receipt_and_only_exactly(
         outcomes = AuditEvent.objects.visible_to(SYSTEM).filter(what="protection.emergency").order_by("at", "id")
         told = sorted(row.detail["outcome"] for row in outcomes)
     assert told == ["none", "none", "none", "opened", "running"]
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_finding_by_address_asks_indexes_and_never_reads_every_household() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'emergency_opens'")
+        [[source]] = cursor.fetchall()
+        [query] = re.findall(r"ARRAY\((SELECT id FROM people_household h .*?)\);", source, re.DOTALL)
+        # In a small table reading everything is cheapest; whether the indexes can serve is what counts.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + query.replace("(place)", "('망미번영로 12'::text)"))
+        plan = "\n".join(line for [line] in cursor.fetchall())
+    assert "household_address_squeezed" in plan
+    assert "household_door_squeezed" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_an_address_of_two_households_opens_neither(official: User, restricted_household: Household) -> None:
@@ -191,15 +219,17 @@ def test_the_review_shows_what_was_looked_at_and_ends_the_deadline(
     assert browse(official).get(reverse("web:household", args=[restricted_household.pk])).status_code == 200
     officer = later(security_officer)
     with scope(officer):
-        [row] = reviews(officer, now=officer.now or now, done=False)
+        [row] = reviews(officer, list(grants_to_review(officer, done=False)), now=officer.now or now)
         assert (row.grant.user.username, row.overdue) == ("official", False)
         assert ("read", "people.household") in {(seen.act, seen.what) for seen in row.seen}
-        [late] = reviews(officer, now=now + dt.timedelta(days=9), done=False)
+        [late] = reviews(officer, list(grants_to_review(officer, done=False)), now=now + dt.timedelta(days=9))
         assert late.overdue
         assert review_access(actor=officer, grant=row.grant, in_order=True, note="", at=now)
         assert not review_access(actor=officer, grant=row.grant, in_order=False, note="x", at=now)
-        assert reviews(officer, now=now, done=False) == []
-        assert [done.grant.in_order for done in reviews(officer, now=now, done=True)] == [True]
+        assert reviews(officer, list(grants_to_review(officer, done=False)), now=now) == []
+        assert [
+            done.grant.in_order for done in reviews(officer, list(grants_to_review(officer, done=True)), now=now)
+        ] == [True]
         assert not Deadline.objects.visible_to(officer).filter(state="open").exists()
 
 
@@ -214,7 +244,7 @@ def test_nobody_reviews_their_own_access(official: User, restricted_household: H
     both = later(official)
     with scope(both):
         grant = Grant.objects.visible_to(both).get()
-        assert reviews(both, now=now, done=False) == []
+        assert reviews(both, list(grants_to_review(both, done=False)), now=now) == []
         with pytest.raises(NotAllowed):
             review_access(actor=both, grant=grant, in_order=True, note="", at=now)
         assert Grant.objects.visible_to(both).update(review_note="x") == 0
@@ -237,11 +267,11 @@ def test_the_pages_open_note_and_review(
     assert reverse("protection:note", args=[restricted_household.pk]) in body
     assert client.get(reverse("people:edit", args=[restricted_household.pk])).status_code == 403
     note = reverse("protection:note", args=[restricted_household.pk])
-    kept = client.post(note, {"note": "나" * 501})
+    kept = client.post(note, {"record_id": uuid7(), "note": "나" * 501})
     assert kept.status_code == 200
     assert "나" * 501 in kept.content.decode()
     assert kept.context["form"].errors["note"]
-    assert client.post(note, {"note": "문을 열었습니다"}).status_code == 302
+    assert client.post(note, {"record_id": uuid7(), "note": "문을 열었습니다"}).status_code == 302
     assert "문을 열었습니다" in client.get(page).content.decode()
     desk = browse(security_officer)
     assert "reviews" in desk.get(reverse("web:today")).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -125,8 +126,23 @@ def test_who_opens_a_household_with_the_own_name_is_found_and_the_name_is_not_to
         assert not Household.objects.visible_to(actor).exists()
 
 
+@pytest.mark.parametrize(("times", "is_found"), [(10, False), (11, True)])
+def test_many_failed_sign_ins_to_one_account_are_found(
+    times: int, is_found: bool, official: User, reviewer: User, acting: Acting
+) -> None:
+    stranger = replace(SYSTEM, user_id=None, name="", now=at(4, 3))
+    with scope(SYSTEM):
+        for minute in range(times):
+            tried = {"object_id": official.id, "acting_path": OWN, "at": at(4, 3, minute)}
+            record(stranger, Act.SIGN_IN_FAILED, "accounts.user", **tried)
+    seen = found(acting, reviewer)
+    assert list(seen) == (["failed_sign_ins"] if is_found else [])
+    for finding in seen.get("failed_sign_ins", []):
+        assert (finding.actor_id, finding.name, finding.times) == (official.id, official.name, times)
+
+
 def test_every_rule_is_tried_here() -> None:
-    assert {rule.code for rule in log_rules()} == {*UNUSUAL, "own_name"}
+    assert {rule.code for rule in log_rules()} == {*UNUSUAL, "own_name", "failed_sign_ins"}
 
 
 def test_a_reviewer_sees_the_log_of_the_own_district_alone(

@@ -26,7 +26,7 @@ class ResourceForm(RecordForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = timezone.localdate(actor.now)
-        codes = [area.code for area in dongs(within=actor.case_paths, on=today)]
+        codes = [area.code for area in dongs(within=actor.resource_paths, on=today)]
         self.fields["area"] = forms.ModelChoiceField(
             Area.objects.filter(code__in=codes).order_by("path"), label=_("For which area?"), empty_label=None
         )

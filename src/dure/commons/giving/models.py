@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 
-from dure.foundation.access.rows import PathBound
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
 from dure.registry.directory.models import Organization
+
+
+class ResourceRows(VisibleRows["Resource"]):
+    """Resources of the areas for which the actor records them: a program does so without seeing any family."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(below(actor.resource_paths))
 
 
 class Resource(PathBound):
@@ -22,7 +32,8 @@ class Resource(PathBound):
     found_on = models.DateField()
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.PATH, counted=("id", "path", "kind_id", "worth_won", "found_on"))
+    objects: ClassVar[VisibleManager[Resource]] = VisibleManager.of(ResourceRows)
+    wall = Wall(Rows.RESOURCE, counted=("id", "path", "kind_id", "worth_won", "found_on"))
 
     class Meta:
         ordering = ["-found_on", "-id"]

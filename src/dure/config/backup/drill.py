@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -13,31 +14,49 @@ from pathlib import Path
 from dure.config.backup.making import Manifest, Seen, restore_backup
 from dure.config.embedded import EmbeddedPostgres
 from dure.config.roles import DATABASE, OWNER_ROLE
+from dure.foundation.audit.checkpoints import lines_until
 from dure.foundation.vault.keyring import Keyring
 
-TRIALS = (("audit", "verify"), ("keys", "verify"))
+SEALS = "audit_auditseal"
+A_WHILE = dt.timedelta(hours=1)
+"""A checkpoint bears the time at which its sealer began, so the youngest ones may tell of what a backup did not see."""
 
 
 class DrillFailed(RuntimeError):
     """The backup came back, but something in it does not hold; the text is what the trial said."""
 
 
-def drill(file: Path, ring: Keyring, *, seen: Seen) -> Manifest:
-    """Raises: DrillFailed, BadBackup."""
-    with _scratch() as server:
+def drill(file: Path, ring: Keyring, *, checkpoints: Path, seen: Seen) -> Manifest:
+    """``checkpoints`` is the file that the sealer writes here; it may tell of seals since the backup, or not exist.
+
+    Raises: DrillFailed, BadBackup.
+    """
+    with _scratch() as (server, folder):
         manifest = restore_backup(file, server.connection(OWNER_ROLE).url, ring, seen=seen)
-        for words in TRIALS:
+        told = _checkpoints_of(manifest, checkpoints, folder)
+        for words in (("audit", "verify", "--checkpoints", str(told)), ("keys", "verify")):
             _try(words, server)
     return manifest
 
 
 @contextmanager
-def _scratch() -> Iterator[EmbeddedPostgres]:
+def _scratch() -> Iterator[tuple[EmbeddedPostgres, Path]]:
     with (
         tempfile.TemporaryDirectory(prefix="dure-drill-", ignore_cleanup_errors=True) as folder,
         EmbeddedPostgres(Path(folder) / "postgres", durable=False) as server,
     ):
-        yield server
+        yield server, Path(folder)
+
+
+def _checkpoints_of(manifest: Manifest, checkpoints: Path, folder: Path) -> Path:
+    """A copy of the checkpoint file as it was when the backup was made."""
+    surely_before = dt.datetime.fromisoformat(manifest.made_at) - A_WHILE
+    # Links are numbered without a gap, so that their count is the number of the last.
+    lines = lines_until(checkpoints, seal=manifest.rows.get(SEALS, 0), surely_before=surely_before)
+    copy = folder / "checkpoints.jsonl"
+    with copy.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+    return copy
 
 
 def _try(words: tuple[str, ...], server: EmbeddedPostgres) -> None:

@@ -31,6 +31,10 @@ class NotEmpty(RuntimeError):
     """The database to restore into holds tables already."""
 
 
+class RowsMissing(RuntimeError):
+    """A backup was brought back, but some tables do not hold the rows that it says; the text names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup says of itself: when it was made, by which server, and how many rows each table had then."""
@@ -47,9 +51,23 @@ class Manifest:
 def make_backup(address: str, file: Path, ring: Keyring, *, at: dt.datetime, seen: Seen) -> Manifest:
     """Write the whole database behind the owner's ``address`` into one sealed file, and read it back.
 
-    The file appears under its name only when it is whole and proved. Raises: BadBackup, ProgramFailed, OSError.
+    The file appears under its name only when it is whole and proved; until then its parts lie beside it, and go when
+    it fails. Raises: BadBackup, ProgramFailed, OSError.
     """
     part = file.with_name(file.name + ".part")
+    try:
+        manifest = _write(part, address, ring, at=at, seen=seen)
+        verify_backup(part, ring, seen=lambda _bytes: None)
+        part.replace(file)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _settle(file.parent)
+    return manifest
+
+
+def _write(part: Path, address: str, ring: Keyring, *, at: dt.datetime, seen: Seen) -> Manifest:
+    """Everything into the part, as of one moment, and onto the disk."""
     with psycopg.connect(address) as owner:
         owner.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         owner.read_only = True
@@ -60,9 +78,6 @@ def make_backup(address: str, file: Path, ring: Keyring, *, at: dt.datetime, see
             seal_stream(marked, out, ring)
             out.flush()
             os.fsync(out.fileno())
-    verify_backup(part, ring, seen=lambda _bytes: None)
-    part.replace(file)
-    _settle(file.parent)
     return manifest
 
 
@@ -127,7 +142,8 @@ def verify_backup(file: Path, ring: Keyring, *, seen: Seen) -> Manifest:
 def restore_backup(file: Path, address: str, ring: Keyring, *, seen: Seen) -> Manifest:
     """Bring a backup back into the empty database behind the owner's ``address`` and count its rows.
 
-    Raises: NotEmpty before anything is written; BadBackup, ProgramFailed: then nothing was written either.
+    Raises: NotEmpty before anything is written; BadBackup, ProgramFailed: then nothing was written either;
+        RowsMissing: everything was written.
     """
     with psycopg.connect(address) as owner:
         tables = len(owner.execute(TABLES).fetchall())
@@ -145,7 +161,10 @@ def restore_backup(file: Path, address: str, ring: Keyring, *, seen: Seen) -> Ma
         found = count_rows(owner)
     wrong = sorted(name for name in manifest.rows.keys() | found if manifest.rows.get(name) != found.get(name))
     if wrong:
-        raise BadBackup(f"Rows are missing after the restore in: {', '.join(wrong)}.")
+        raise RowsMissing(
+            f"The backup was written into the database, but these tables do not hold the rows that it counts: "
+            f"{', '.join(wrong)}. Do not start Dure on it: make another empty database and restore another copy there."
+        )
     return manifest
 
 

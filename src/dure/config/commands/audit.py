@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FOUND_FAULTS = 2
 SHOWN = 1000
+EVERY_ROW = "SELECT count(*) FROM audit_auditevent"
+UNSEALED = "SELECT (SELECT count(*) FROM audit_auditevent) - (SELECT count(*) FROM audit_auditseal)"
 
 
 def add(commands: Commands) -> None:
@@ -52,9 +54,11 @@ def _seal(options: argparse.Namespace) -> int:
         from dure.foundation.vault.keyring import BadKeys
 
         try:
-            print(f"{seal(dt.datetime.now(dt.UTC), everything=options.all)} rows sealed")
+            with _bar("Sealing the log", UNSEALED) as step:
+                sealed = seal(dt.datetime.now(dt.UTC), everything=options.all, progress=step)
         except BadKeys as fault:
             raise Refused(str(fault)) from fault
+    print(f"{sealed} rows sealed")
     return 0
 
 
@@ -99,7 +103,7 @@ def _lines(asked: Path | None, *, usual: Path) -> Iterator[Checkpoint]:
 
 def _tell(run: Verification) -> int:
     found = 0
-    with _bar() as step:
+    with _bar("Checking the log", EVERY_ROW) as step:
         run.progress = step
         for finding in run.findings():
             found += 1
@@ -113,17 +117,19 @@ def _tell(run: Verification) -> int:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int], None]]:
-    """A progress bar for people; nothing when the output goes into a file."""
+def _bar(task: str, rows: str) -> Iterator[Callable[[int], None]]:
+    """A progress bar for people, up to what the query ``rows`` counts; nothing when the output goes into a file."""
     from django.db import connection
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM audit_auditevent")
+    from dure.foundation.access.scope import as_system
+
+    with as_system("dure audit"), connection.cursor() as cursor:
+        cursor.execute(rows)
         total = cursor.fetchone()[0]
     console = Console(stderr=True)
     columns = (*Progress.get_default_columns()[:-1], MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Checking the log", total=total)
-        yield lambda rows: progress.advance(task, rows)
+        bar = progress.add_task(task, total=total)
+        yield lambda done: progress.advance(bar, done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dure.config.backup.drill import DrillFailed, drill
-from dure.config.backup.making import Manifest, NotEmpty, make_backup, restore_backup, verify_backup
+from dure.config.backup.making import Manifest, NotEmpty, RowsMissing, make_backup, restore_backup, verify_backup
 from dure.config.backup.programs import ProgramFailed
 from dure.config.backup.sealed import BadBackup
 from dure.config.commands import Commands, Refused, describe
@@ -20,7 +21,8 @@ from dure.config.installation import migrate, prepare
 from dure.config.supervisor import database_in
 from dure.foundation.vault.keyring import BadKeys, Keyring, keyring
 
-FAULTS = (BadKeys, DrillFailed, NotEmpty, ProgramFailed, OSError)
+FAULTS = (BadKeys, DrillFailed, NotEmpty, ProgramFailed, RowsMissing, OSError)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 def add(commands: Commands) -> None:
@@ -69,15 +71,17 @@ def _restore(options: argparse.Namespace) -> int:
             with _progress("Reading") as seen:
                 print(f"{options.file} is whole: {_summary(verify_backup(options.file, _keys(), seen=seen))}")
             return 0
+        # Before anything is prepared: new keys, as for an empty installation, would open no backup.
+        keys = _keys()
         data_dir = prepare()
         if options.drill:
             with _progress("Restoring for trial") as seen:
-                manifest = drill(options.file, _keys(), seen=seen)
+                manifest = drill(options.file, keys, checkpoints=read_environment().audit_checkpoints, seen=seen)
             print(f"{options.file} can be restored: {_summary(manifest)}; log and vault hold")
             return 0
         with database_in(data_dir):
             with _progress("Restoring") as seen:
-                manifest = restore_backup(options.file, _owner(), _keys(), seen=seen)
+                manifest = restore_backup(options.file, _owner(), keys, seen=seen)
             migrate()
     print(f"restored: {_summary(manifest)}")
     return 0
@@ -105,6 +109,8 @@ def _told() -> Iterator[None]:
     except BadBackup as fault:
         raise Refused(f"The backup cannot be used. {fault} Take another copy; nothing was changed.") from fault
     except FAULTS as fault:
+        if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+            raise Refused("The disk is full, and nothing was left on it. Make room, then run it again.") from fault
         raise Refused(str(fault)) from fault
 
 

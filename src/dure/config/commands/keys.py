@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -47,7 +48,8 @@ def add(commands: Commands) -> None:
         kinds,
         "rotate",
         "seal everything under the newest key; may be cut off and run again",
-        "Dure may be in use meanwhile. Ends with 1 while something still lies under an older key.",
+        "Dure may be in use meanwhile. Ends with 1 while something still lies under an older key. Drafts are left out: "
+        "they end within seven days. Old keys stay in the file, for the log and for backups.",
         examples=["dure keys rotate"],
     )
     rotate.set_defaults(work=_rotate)
@@ -83,11 +85,12 @@ def _add(_options: argparse.Namespace) -> int:
 
 def _rotate(_options: argparse.Namespace) -> int:
     def work(step: Callable[[int], None]) -> int:
-        from dure.foundation.vault import rotation
         from dure.foundation.vault.models import the_ring
+        from dure.foundation.vault.rotation import Findings
 
-        found = rotation.rotate(_begin("dure keys rotate"), done=step)
-        left = rotation.count_old(_begin("dure keys rotate"))
+        begin = _begin("dure keys rotate")
+        found = Findings.together(store.rotate(begin, done=step) for store in _stores())
+        left = sum(store.count_old(begin) for store in _stores())
         print(f"{found.opened} entries now lie under key {the_ring().current}; {left} under an older one.")
         return _tell(found.unreadable) or (left and _still_old())
 
@@ -96,9 +99,10 @@ def _rotate(_options: argparse.Namespace) -> int:
 
 def _verify(_options: argparse.Namespace) -> int:
     def work(step: Callable[[int], None]) -> int:
-        from dure.foundation.vault import rotation
+        from dure.foundation.vault.rotation import Findings
 
-        found = rotation.verify(_begin("dure keys verify"), done=step)
+        begin = _begin("dure keys verify")
+        found = Findings.together(store.verify(begin, done=step) for store in _stores())
         under = ", ".join(f"key {number}: {count}" for number, count in sorted(found.by_key.items()))
         print(f"{found.opened} entries open ({under or 'none kept'}); {len(found.unreadable)} do not.")
         return _tell(found.unreadable)
@@ -107,20 +111,27 @@ def _verify(_options: argparse.Namespace) -> int:
 
 
 def _through_the_vault(title: str, count: str, work: Callable[[Callable[[int], None]], int]) -> int:
-    """Run ``work`` with a bar that fills by rows; ``count`` names the function of ``rotation`` that says how many."""
+    """Run ``work`` with a bar that fills by rows; ``count`` names the function of each store that says how many."""
     try:
         with database_in(prepare()):
             setup()
-            from dure.foundation.vault import rotation
             from dure.foundation.vault.models import the_ring
 
             the_ring()
-            total = getattr(rotation, count)(_begin(f"dure keys: {count}"))
+            total = sum(getattr(store, count)(_begin(f"dure keys: {count}")) for store in _stores())
             with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
                 task = bar.add_task(title, total=total)
                 return work(lambda rows: bar.advance(task, rows))
     except BadKeys as fault:
         raise Refused(str(fault)) from fault
+
+
+def _stores() -> tuple[ModuleType, ...]:
+    """What goes through everything that is sealed: declared columns, and the seeds of second factors."""
+    from dure.foundation.accounts.signing import seeds
+    from dure.foundation.vault import rotation
+
+    return rotation, seeds
 
 
 def _begin(reason: str) -> Begin:

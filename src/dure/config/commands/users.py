@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dure.foundation.access.actor import Actor
     from dure.foundation.accounts.models import User
     from dure.foundation.areas.models import Unit
+    from dure.foundation.codes.models import Code
 
 Work = Callable[["Actor", argparse.Namespace], str]
 FIRST = '--name "Hong Gildong" --role welfare_official --area 2650066000'
@@ -54,6 +55,9 @@ def add(commands: Commands) -> None:
     held.add_argument("--end", action="store_true", help="take every token back; the next request with one is refused")
     linked = kind("link", _link, "tie a person to their account in the agency's sign-in", "8f14e45f")
     linked.add_argument("subject", help="the subject (sub) that the agency's sign-in gives the person")
+    linked.add_argument(
+        "--move", action="store_true", help="also when another account is tied to it; that one loses it"
+    )
     kind("end", _end, "end the account and its postings today, and all its sessions and tokens; nothing is deleted")
 
 
@@ -96,8 +100,26 @@ def _post(actor: Actor, options: argparse.Namespace) -> str:
         raise Refused(f"There is no role {options.role}. The roles are: {known}") from unknown
     unit = _unit(options.area, options.unit)
     since = options.since or timezone.localdate()
-    post_user(actor=actor, user=_user(options), role=role, unit=unit, since=since)
+    user = _user(options)
+    _refuse_second_time(user, role, unit, since)
+    post_user(actor=actor, user=user, role=role, unit=unit, since=since)
     return f"{role.label} at {unit.name} since {since}."
+
+
+def _refuse_second_time(user: User, role: Code, unit: Unit, since: dt.date) -> None:
+    """A posting made here has no end, so it meets every one that has not ended before its first day."""
+    from django.db.models import Q
+
+    from dure.foundation.accounts.models import Posting
+
+    same = Posting.objects.filter(user=user, unit=unit, role=role)
+    held = same.filter(Q(valid_to=None) | Q(valid_to__gte=since)).order_by("valid_from").first()
+    if held:
+        until = f" until {held.valid_to}" if held.valid_to else ""
+        raise Refused(
+            f"{user.username} is {role.label} at {unit.name} already, since {held.valid_from}{until}. "
+            "Nothing was changed. Name another role or area, or with --from a first day after it has ended."
+        )
 
 
 def _unit(area: str, name: str) -> Unit:
@@ -174,9 +196,15 @@ def _tokens(actor: Actor, options: argparse.Namespace) -> str:
 
 
 def _link(actor: Actor, options: argparse.Namespace) -> str:
-    from dure.foundation.accounts.actions import link_user
+    from dure.foundation.accounts.actions import TiedAlready, link_user
 
-    link_user(actor=actor, user=_user(options), subject=options.subject)
+    try:
+        link_user(actor=actor, user=_user(options), subject=options.subject, move=options.move)
+    except TiedAlready as tied:
+        raise Refused(
+            f"{options.subject} is tied to {tied.owner.username} ({tied.owner.name}) already. Is the subject right? "
+            f"To take it from them: dure users link {options.username} {options.subject} --move"
+        ) from tied
     return f"{options.username} now also signs in through the agency."
 
 
@@ -186,4 +214,4 @@ def _end(actor: Actor, options: argparse.Namespace) -> str:
     from dure.foundation.accounts.actions import end_user
 
     ended = end_user(actor=actor, user=_user(options), last_day=timezone.localdate())
-    return f"The account {options.username} is ended, {ended} postings with it. Nothing was deleted."
+    return f"The account {options.username} is ended, {ended} postings with it. Past work keeps its owner."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from dure.demo.district import DemoDistrict
 from dure.demo.loading.stage import Stage
@@ -27,4 +28,4 @@ def load_emergency(stage: Stage, district: DemoDistrict) -> None:
     inside = actor_of(stage.user(NURSE), now=moment)
     with scope(inside):
         record(inside, Act.READ, "people.household", path=household.path, household_id=household.pk, at=moment)
-        write_note(actor=inside, household=household, text=NOTE, at=moment)
+        write_note(actor=inside, record_id=uuid7(), household=household, text=NOTE, at=moment)

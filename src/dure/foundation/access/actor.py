@@ -35,7 +35,6 @@ class Permission(StrEnum):
     RESTRICT = "restrict"
     OPEN_IN_EMERGENCY = "open_in_emergency"
     REVIEW_EMERGENCIES = "review_emergencies"
-    MANAGE_AREAS = "manage_areas"
     SEE_JOBS = "see_jobs"
 
 
@@ -93,6 +92,17 @@ class Actor:
         return self.user_id is not None
 
     @property
+    def moment(self) -> dt.datetime:
+        """When the acting happens, for what is written.
+
+        Raises:
+            ValueError: the actor was made for reading alone.
+        """
+        if self.now is None:
+            raise ValueError("Writing needs a moment: give the actor its `now`.")
+        return self.now
+
+    @property
     def case_paths(self) -> tuple[str, ...]:
         """Path prefixes below which the actor reads whole household files, and the desk of a security officer."""
         if self.everywhere:
@@ -113,9 +123,12 @@ class Actor:
     @property
     def log_paths(self) -> tuple[str, ...]:
         """Path prefixes whose audit the actor reviews: acts done there, and acts of the people posted there."""
-        if self.everywhere:
-            return (EVERYWHERE,)
-        return _outermost({post.path for post in self.posts if Permission.REVIEW_AUDIT in post.may})
+        return self._paths_for(Permission.REVIEW_AUDIT)
+
+    @property
+    def resource_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor reads and records what the community gives; no family stands there."""
+        return self._paths_for(Permission.RECORD_RESOURCE)
 
     @property
     def acting_path(self) -> str:
@@ -125,9 +138,7 @@ class Actor:
     @property
     def restrict_paths(self) -> tuple[str, ...]:
         """Path prefixes below which the actor brings households under a named team, and out of there."""
-        if self.everywhere:
-            return (EVERYWHERE,)
-        return _outermost({post.path for post in self.posts if Permission.RESTRICT in post.may})
+        return self._paths_for(Permission.RESTRICT)
 
     @property
     def case_areas(self) -> tuple[str, ...]:
@@ -166,6 +177,11 @@ class Actor:
 
     def covers(self, path: str) -> bool:
         return any(path.startswith(prefix) for prefix in self.case_paths)
+
+    def _paths_for(self, permission: Permission) -> tuple[str, ...]:
+        if self.everywhere:
+            return (EVERYWHERE,)
+        return _outermost({post.path for post in self.posts if permission in post.may})
 
 
 def _counts(post: Post) -> bool:

@@ -50,11 +50,6 @@ def open_household(
 
 # The end of a grant is reckoned by the clock of the database, which no page and no person sets.
 OPENING = (
-    """
-    CREATE OR REPLACE FUNCTION squeezed(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-        SELECT lower(regexp_replace(normalize(said, NFC), '\\s+', '', 'g'))
-    $$
-    """,
     f"""
     CREATE OR REPLACE FUNCTION emergency_opens(
         wanted uuid, tip_receipt text, place text, why text, as_role text
@@ -75,10 +70,10 @@ OPENING = (
         ELSIF coalesce(tip_receipt, '') <> '' THEN
             fitting := ARRAY(SELECT household_id FROM discovery_tip
                              WHERE receipt = tip_receipt AND household_id IS NOT NULL);
-        ELSIF char_length(squeezed(coalesce(place, ''))) >= 4 THEN
-            fitting := ARRAY(SELECT id FROM people_household h
-                             WHERE squeezed(place) IN (squeezed(h.address), squeezed(h.address || h.address_detail))
-                             LIMIT 2);
+        ELSIF char_length(people_squeezed(coalesce(place, ''))) >= 4 THEN
+            -- No LIMIT: for the first two of many the planner would rather read the whole table than the indexes.
+            fitting := ARRAY(SELECT id FROM people_household h WHERE people_squeezed(place)
+                             IN (people_squeezed(h.address), people_squeezed(h.address || h.address_detail)));
         END IF;
         IF coalesce(cardinality(fitting), 0) <> 1 THEN
             RETURN QUERY SELECT CASE WHEN cardinality(fitting) > 1 THEN 'many' ELSE 'none' END,

@@ -48,6 +48,7 @@ def claims_of(actor: Actor, *, widened: tuple[str, ...] = ()) -> dict[str, objec
         "restricts": list(actor.restrict_paths),
         "units": [str(unit) for unit in actor.sheet_units],
         "logs": list(actor.log_paths),
+        "resources": list(actor.resource_paths),
         "opened": [str(household_id) for household_id in actor.opened],
         "emergencies": actor.may(Permission.OPEN_IN_EMERGENCY),
     }

@@ -40,6 +40,11 @@ FUNCTIONS = (
     $$
     """,
     f"""
+    CREATE OR REPLACE FUNCTION scope_resources() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'resources', '[]')))
+    $$
+    """,
+    f"""
     CREATE OR REPLACE FUNCTION scope_restricts() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'restricts', '[]')))
     $$
@@ -102,6 +107,12 @@ POLICIES: dict[str, tuple[str, ...]] = {
         (
             'CREATE POLICY reviewed ON "{table}" TO {app} USING (path ^@ ANY ((SELECT scope_logs())::text[])) '
             "WITH CHECK (path ^@ ANY ((SELECT scope_logs())::text[]))"
+        ),
+    ),
+    "resource": (
+        (
+            'CREATE POLICY by_resource ON "{table}" TO {app} USING (path ^@ ANY ((SELECT scope_resources())::text[])) '
+            "WITH CHECK (path ^@ ANY ((SELECT scope_resources())::text[]))"
         ),
     ),
     "grant": (

@@ -31,6 +31,7 @@ class Rows(StrEnum):
     PATH = "path"  # rows below one of the actor's paths
     SHEET = "sheet"  # below a path, or handed to one of the actor's partner units
     INBOX = "inbox"  # anybody may put one in, only those below the path read
+    RESOURCE = "resource"  # what the community gives, below the paths of those who record it
     LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
     REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review
     GRANT = "grant"  # read on the desk that reviews it and by whom it was given to

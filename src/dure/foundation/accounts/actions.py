@@ -12,23 +12,42 @@ from django.contrib.sessions.backends.base import SessionBase
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.accounts.signing.sessions import end, end_others, renew_key
-from dure.foundation.accounts.signing.single_sign_on import link
+from dure.foundation.accounts.signing.single_sign_on import link, owner_of
 from dure.foundation.areas.models import Unit
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.models import Code
 from dure.foundation.tokens.actions import end_tokens_of
 
+FACTOR = "accounts.authenticator"
 
-def change_password(*, actor: Actor, user: User, password: str, session: SessionBase) -> None:
-    """A new password by the person themselves; other sessions and all tokens end, this session gets a new key."""
+
+def change_password(*, actor: Actor, user: User, password: str, session: SessionBase) -> int:
+    """A new password by the person themselves; other sessions and all tokens end, this session gets a new key.
+
+    Returns how many tokens ended.
+    """
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_others(actor, user, this=session)
-    end_tokens_of(actor=actor, user=user)
+    ended = _end_elsewhere(actor, user, session)
     renew_key(session)
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     record(actor, Act.PASSWORD_CHANGED, "accounts.user", object_id=user.id)
+    return ended
+
+
+def note_factor(*, actor: Actor, user: User, act: Act, kind: str, session: SessionBase) -> int:
+    """A second factor came or went: whatever the ones before have opened ends, but for this session.
+
+    Returns how many tokens ended.
+    """
+    record(actor, act, FACTOR, object_id=user.id, kind=kind)
+    return _end_elsewhere(actor, user, session)
+
+
+def _end_elsewhere(actor: Actor, user: User, session: SessionBase) -> int:
+    end_others(actor, user, this=session)
+    return end_tokens_of(actor=actor, user=user)
 
 
 def add_user(*, actor: Actor, username: str, name: str) -> User:
@@ -67,21 +86,25 @@ def take_factors(*, actor: Actor, user: User) -> int:
     """Take away every second factor of somebody who lost theirs; a new one is set up at the next sign-in."""
     factors = list(Authenticator.objects.filter(user=user))
     for factor in factors:
-        record(actor, Act.FACTOR_REMOVED, "accounts.authenticator", object_id=user.id, kind=factor.type)
+        record(actor, Act.FACTOR_REMOVED, FACTOR, object_id=user.id, kind=factor.type)
         factor.delete()
     end_everything(actor=actor, user=user)
     return len(factors)
 
 
 def end_user(*, actor: Actor, user: User, last_day: dt.date) -> int:
-    """End the account and what postings are left of it; the rows stay, so that past work keeps its owner."""
-    open_ended = Posting.objects.filter(user=user, valid_from__lte=last_day).exclude(valid_to__lte=last_day)
-    ended = open_ended.update(valid_to=last_day)
+    """End the account; its postings end and stay, so that past work keeps its owner; those to come are taken back.
+
+    Returns how many postings that concerns.
+    """
+    postings = Posting.objects.filter(user=user)
+    taken_back, _each = postings.filter(valid_from__gt=last_day).delete()
+    ended = postings.exclude(valid_to__lte=last_day).update(valid_to=last_day)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended)
+    record(actor, Act.CHANGE, "accounts.user", object_id=user.id, ended=ended, taken_back=taken_back)
     end_everything(actor=actor, user=user)
-    return ended
+    return ended + taken_back
 
 
 def end_everything(*, actor: Actor, user: User) -> int:
@@ -90,7 +113,23 @@ def end_everything(*, actor: Actor, user: User) -> int:
     return end(actor, UserSession.objects.filter(user=user))
 
 
-def link_user(*, actor: Actor, user: User, subject: str) -> None:
-    """Let a person in through the agency's own sign-in."""
+class TiedAlready(Exception):
+    """The agency's person signs in as ``owner`` already."""
+
+    def __init__(self, owner: User) -> None:
+        super().__init__(owner.username)
+        self.owner = owner
+
+
+def link_user(*, actor: Actor, user: User, subject: str, move: bool = False) -> None:
+    """Let a person in through the agency's own sign-in; with ``move`` in place of who came in by it before.
+
+    Raises: TiedAlready.
+    """
+    owner = owner_of(subject)
+    if owner and owner != user:
+        if not move:
+            raise TiedAlready(owner)
+        record(actor, Act.FACTOR_REMOVED, "accounts.user", object_id=owner.id, kind="single_sign_on")
     link(user, subject=subject)
     record(actor, Act.FACTOR_ADDED, "accounts.user", object_id=user.id, kind="single_sign_on")

@@ -67,6 +67,7 @@ class _OnceOnly(forms.Form):
     """A code of the app is taken once, as long as it could be taken at all.
 
     allauth remembers it for one period; with the clocks' tolerance it stays good for three.
+    Recovery codes it crosses out by itself, under a row lock.
     """
 
     def clean_code(self) -> str:

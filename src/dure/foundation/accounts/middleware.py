@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -28,12 +29,14 @@ from dure.foundation.accounts.signing.proof import Due, is_first_step, lead_to_p
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.operations.problems import FACTOR_DUE, problem
-from dure.foundation.pages.views import error_page
+from dure.foundation.pages.views import error_page, unreadable_page
 from dure.foundation.tokens.bearers import Bearer, sent_token
 from dure.foundation.tokens.queries import actor_with_token
 from dure.foundation.transitions.moves import MOVED_AWAY, AlreadyMoved
 from dure.foundation.transitions.once import IdTaken
+from dure.foundation.vault.sealing import Unreadable
 
+log = logging.getLogger(__name__)
 Responder = Callable[[HttpRequest], HttpResponse]
 REFUSALS = {403, 404}
 _FACTOR_DUE = gettext_lazy(
@@ -98,6 +101,9 @@ class ActorMiddleware:
     def process_exception(self, request: ActorRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             return error_page(request, 403, reason=str(exception.decision.reason))
+        if isinstance(exception, Unreadable):
+            log.error("Something under lock does not open: %s", _view_name(request))
+            return unreadable_page(request)
         if isinstance(exception, IdTaken):
             return error_page(request, 400)
         if isinstance(exception, DataError):

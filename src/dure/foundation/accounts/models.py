@@ -72,7 +72,12 @@ class Posting(Record):
     valid_to = models.DateField(null=True)
 
     objects = PostingRows.as_manager()
-    wall = Wall(Rows.ALL, counted=("id", "user_id", "path", "employment", "is_visiting", "valid_from", "valid_to"))
+    # A posting that never began may go; what began only ends.
+    wall = Wall(
+        Rows.ALL,
+        ("SELECT", "INSERT", "UPDATE", "DELETE"),
+        counted=("id", "user_id", "path", "employment", "is_visiting", "valid_from", "valid_to"),
+    )
 
     class Meta:
         ordering = ["valid_from"]

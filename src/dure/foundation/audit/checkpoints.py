@@ -41,7 +41,7 @@ class BadLine(ValueError):
 
 
 def append_checkpoint(file: Path, *, at: dt.datetime, seal: int, chain: bytes, ring: Keyring) -> bool:
-    """Add a line and wait until it is on the disk; not when the last line tells of this link already.
+    """Add a line and wait until it is on the disk; not when the last line tells of this link or a later one already.
 
     One write of one line: a kill leaves the file without it or with the whole of it.
     """
@@ -49,7 +49,8 @@ def append_checkpoint(file: Path, *, at: dt.datetime, seal: int, chain: bytes, r
     handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if _last_seal(handle) == seal:
+        told = _last_seal(handle)
+        if told is not None and told >= seal:
             return False
         _append(handle, _line(at, seal, chain, ring))
     finally:
@@ -68,6 +69,25 @@ def read_checkpoints(file: Path) -> Iterator[Checkpoint]:
                 yield _parsed(json.loads(line))
             except (ValueError, KeyError, TypeError) as fault:
                 raise BadLine(str(number)) from fault
+
+
+def lines_until(file: Path, *, seal: int, surely_before: dt.datetime) -> Iterator[str]:
+    """The lines that a log which ends at the link ``seal`` should agree with; none when there is no file.
+
+    A line of before the moment is among them whatever it tells: a log whose end was cut off by then must not pass.
+    """
+    if not file.exists():
+        return
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            try:
+                told = _parsed(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                # For the verification to tell.
+                yield line
+                continue
+            if told.seal <= seal or told.at < surely_before:
+                yield line
 
 
 def _parsed(told: dict[str, Any]) -> Checkpoint:

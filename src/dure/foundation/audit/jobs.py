@@ -24,7 +24,8 @@ def seal_all(system: Actor, at: dt.datetime) -> int:
 
 
 def _seal(system: Actor, at: dt.datetime, *, everything: bool) -> int:
-    """The checkpoint is signed when nothing is left, by which time every batch has been committed."""
+    """The checkpoint is signed when nothing is left, by which time every batch has been committed, and by no other
+    sealer at the same time."""
     sealed = seal_batch(system, at, everything=everything)
     if not sealed:
         sign_checkpoint(system, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
@@ -20,8 +21,10 @@ LOCK = 4_019_026_001
 """Of PostgreSQL's advisory locks; any number that nothing else uses."""
 
 
-def seal(at: dt.datetime, *, everything: bool = False) -> int:
+def seal(at: dt.datetime, *, everything: bool = False, progress: Callable[[int], object] = lambda rows: None) -> int:
     """Seal what is committed and not yet sealed, then sign a checkpoint; returns how many rows that were.
+
+    ``progress`` is told after each batch how many rows it had.
 
     Ids are ordered by when a row was made, transactions commit later and in any order. So nothing is remembered about
     how far the sealer came: it looks for rows without a seal, made within two days, or ever when ``everything`` is
@@ -35,21 +38,24 @@ def seal(at: dt.datetime, *, everything: bool = False) -> int:
                 sign_checkpoint(system, at)
                 return sealed
         sealed += batch
+        progress(batch)
 
 
 def sign_checkpoint(system: Actor, at: dt.datetime) -> None:
-    """Sign where the chain stands. In a transaction of its own: what is signed must have been committed."""
-    last = _last(system)
+    """Sign where the chain stands; another sealer at work will sign itself.
+
+    In a transaction that sealed nothing: what is signed must have been committed. Only under the lock: a sealer that
+    lost it may have read the chain before the other one lengthened and signed it.
+    """
+    last = _last(system) if _at_work_alone() else None
     if last is not None:
         append_checkpoint(settings.AUDIT_CHECKPOINTS, at=at, seal=last.number, chain=bytes(last.chain), ring=keys())
 
 
 def seal_batch(system: Actor, at: dt.datetime, *, everything: bool = False) -> int:
     """Seal some rows, as many as one transaction should; 0 when none are left or another sealer is at work."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
+    if not _at_work_alone():
+        return 0
     rows = AuditEvent.objects.visible_to(system)
     if not everything:
         rows = rows.filter(id__gte=first_id_at(at - LOOKS_BACK))
@@ -74,6 +80,13 @@ def seal_batch(system: Actor, at: dt.datetime, *, everything: bool = False) -> i
         )
     AuditSeal.objects.insert_all(links)
     return len(links)
+
+
+def _at_work_alone() -> bool:
+    """Take the sealers' lock until the end of the transaction, or leave it to who has it; may be asked again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _last(system: Actor) -> AuditSeal | None:

@@ -57,8 +57,8 @@ def save_draft(
 
 
 def _make_room(actor: Actor) -> None:
-    """Only the newest drafts of a person stay."""
-    mine = Draft.objects.visible_to(actor)
+    """Only the newest open drafts of a person stay. Emptied rows do not count, and go after a week like all."""
+    mine = Draft.objects.visible_to(actor).filter(content__isnull=False)
     surplus = list(mine.order_by("-saved_at").values_list("pk", flat=True)[MOST_DRAFTS:])
     if surplus:
         mine.filter(pk__in=surplus).delete()

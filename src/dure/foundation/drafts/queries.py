@@ -7,6 +7,7 @@ import json
 import uuid
 
 from django.conf import settings
+from django.db.models import Q
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.drafts.models import Draft, binding
@@ -27,6 +28,13 @@ def drafts_of(actor: Actor, *, key: str, besides: uuid.UUID, at: dt.datetime) ->
         .order_by("-saved_at")
         .defer("content")
     )
+
+
+def is_kept(actor: Actor, *, draft_id: uuid.UUID) -> bool | None:
+    """Whether a draft holds words; False when they were taken in or thrown away, None when none was saved."""
+    rows = Draft.objects.visible_to(actor).filter(pk=draft_id).annotate(kept=Q(content__isnull=False))
+    kept: bool | None = rows.values_list("kept", flat=True).first()
+    return kept
 
 
 def fields_of(actor: Actor, *, draft_id: uuid.UUID, at: dt.datetime) -> Fields | None:

@@ -6,6 +6,7 @@ Source: RFC 9457.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,9 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.operations.schemas import FieldError
 from dure.foundation.transitions.moves import MOVED_AWAY, AlreadyMoved, NotAMove
 from dure.foundation.transitions.once import IdTaken, Stale
+from dure.foundation.vault.sealing import Unreadable
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:dure:problem:"
@@ -46,6 +50,7 @@ STALE = Kind("stale", 409, _("Somebody changed it meanwhile"))
 MOVED = Kind("already-moved", 409, _("It stands elsewhere already"))
 KNOWN = Kind("maybe-known", 409, _("Somebody like this is known already"))
 TAKEN = Kind("id-taken", 409, _("This id is taken"))
+LOCKED = Kind("does-not-open", 409, _("What is kept under lock does not open"))
 TOO_LARGE = Kind("too-large", 413, _("The request is too large"))
 NO_JSON = Kind("not-json", 415, _("Bodies are JSON"))
 NOT_VALID = Kind("not-valid", 422, _("Please check what was sent"))
@@ -55,7 +60,7 @@ BROKEN = Kind("server-error", 500, _("Something went wrong on our side"))
 
 KINDS = (
     BAD_REQUEST, SIGN_IN, BAD_TOKEN, REFUSED, FACTOR_DUE, FORGED, NOT_FOUND, NO_METHOD, STALE, MOVED, KNOWN, TAKEN,
-    TOO_LARGE, NO_JSON, NOT_VALID, KEY_REUSED, WAIT, BROKEN,
+    LOCKED, TOO_LARGE, NO_JSON, NOT_VALID, KEY_REUSED, WAIT, BROKEN,
 )  # fmt: skip
 
 
@@ -122,7 +127,7 @@ def problem_of(request: HttpRequest, exception: Exception | type[Exception]) -> 
     """The document for an exception; what we did not foresee goes on to the server's log and page of failure."""
     if isinstance(exception, type):
         raise exception
-    for handler in (_of_a_flood, _of_ours, _of_the_database, _of_the_frame):
+    for handler in (_of_a_flood, _of_the_vault, _of_ours, _of_the_database, _of_the_frame):
         found = handler(request, exception)
         if found is not None:
             return found
@@ -135,6 +140,13 @@ def _of_a_flood(request: HttpRequest, exception: Exception) -> HttpResponse | No
     detail = _("Very much comes in just now. Wait and send the same again with the proof.")
     headers = {"Retry-After": str(exception.seconds)}
     return problem(request, WAIT, detail, headers=headers, proof=exception.proof)
+
+
+def _of_the_vault(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    if not isinstance(exception, Unreadable):
+        return None
+    log.error("Something under lock does not open: %s", request.path)
+    return problem(request, LOCKED, _("It was changed outside Dure, or its key is missing. Nothing was shown."))
 
 
 def _of_ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:

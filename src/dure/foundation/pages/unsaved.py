@@ -25,8 +25,10 @@ SERVER_FAULT = re.compile("XX|58|25006")
 NO_ROOM = "53100"
 BROKEN_OFF = re.compile("08|57")
 """SQLSTATEs of a connection that ended, perhaps after the commit and before its answer."""
-A_KEY = re.compile(r"[a-z_]+:[\w.-]+|[0-9a-f-]{32,36}|[\d.:T-]*|on|True|False|[a-z_]{1,20}", re.ASCII)
-"""Values that a program wrote: codes, ids, days, ticks."""
+A_KEY = re.compile(
+    r"[a-z_]+:[\w.-]+|[0-9a-f-]{32,36}|\d{4}-\d\d-\d\d[\d.:T]*|[\d.:]{1,8}|on|True|False|[a-z_]{1,20}", re.ASCII
+)
+"""Values that a program wrote: codes, ids, days, ticks. A phone number is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: 
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 
 
+def unreadable_page(request: HttpRequest) -> HttpResponse:
+    """409: something under lock does not open. Nothing was shown or saved; trying again changes nothing."""
+    context: dict[str, Any] = {"typed": typed_in(request), **display(request)}
+    return HttpResponse(render_to_string("errors/unreadable.html", context), status=409)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400; the session calls it "deleted meanwhile" when the database broke while it was being written."""
     if isinstance(exception, SessionInterrupted):

@@ -62,11 +62,5 @@ def end_tokens_of(*, actor: Actor, user: User) -> int:
     """Take back every token of a person, with the sessions that end: returns how many."""
     ended = 0
     for token in tokens_of(actor).filter(user=user, ended_at=None):
-        ended += end_token(actor=actor, token=token, at=moment_of(actor))
+        ended += end_token(actor=actor, token=token, at=actor.moment)
     return ended
-
-
-def moment_of(actor: Actor) -> dt.datetime:
-    if actor.now is None:
-        raise ValueError("Writing needs a moment: give the actor its `now`.")
-    return actor.now

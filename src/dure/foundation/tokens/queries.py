@@ -29,7 +29,6 @@ WITH_FILES = READING | {
     Permission.CONFIRM_DELIVERY,
     Permission.MANAGE_CASE,
     Permission.SEE_WHO_LOOKED,
-    Permission.RESTRICT,
 }
 """Work that cannot be done without finding the household; its operations show what belongs to it."""
 

@@ -1,7 +1,7 @@
 """The key file: numbered secrets, from which one key is derived for each purpose.
 
-The file lies apart from the database and its backups. Rotation adds a secret; old ones stay readable until nothing
-is written under them any more.
+The file lies apart from the database and its backups. Rotation adds a secret; old ones stay, for the log and the
+backups of their time.
 """
 
 from __future__ import annotations

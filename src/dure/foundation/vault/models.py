@@ -88,6 +88,11 @@ class KeptSecret(PathBound):
         return open_sealed(bytes(self.token), ring=the_ring(), bound_to=self.bound_to())
 
     @property
+    def readable(self) -> bool:
+        """Whether it opens; one that does not must stop nobody's other work."""
+        return self.masked != kinds.UNREADABLE
+
+    @property
     def masked(self) -> str:
         """What may be shown in passing; question marks when the row was tampered with."""
         try:

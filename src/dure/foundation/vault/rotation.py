@@ -1,10 +1,14 @@
-"""Going through everything that is sealed: under the newest key again, or only to see that it opens."""
+"""Going through every declared column that is sealed: under the newest key again, or only to see that it opens.
+
+The seeds of second factors lie inside another library's JSON: ``accounts.signing.seeds`` goes through those. Drafts are
+their author's alone, also before the system, and end within a week: they stay under the key they were written with.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +40,15 @@ class Findings:
     @property
     def opened(self) -> int:
         return self.by_key.total()
+
+    @classmethod
+    def together(cls, parts: Iterable[Findings]) -> Findings:
+        """What several runs met."""
+        whole = cls()
+        for part in parts:
+            whole.by_key += part.by_key
+            whole.unreadable += part.unreadable
+        return whole
 
 
 def count_old(begin: Begin) -> int:

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.drafts.too_late import too_late
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved, NotAMove
 from dure.journey.cases.access import may_follow_up, may_lead_case, may_open_case
@@ -74,17 +76,15 @@ def open_for(request: ActorRequest, household_id: UUID) -> HttpResponse:
     require(may_open_case(request.actor, household))
     running = open_case_of(request.actor, household)
     if running and request.method != "POST":
-        messages.info(request, _("This household has an open case already."))
-        return redirect("cases:case", running.id)
+        return _already_open(request, running)
     managers = managers_for(request.actor, household, on=timezone.localdate(request.now))
     initial = {"tier": proposed_tier(request.actor, household), "manager": request.actor.user_id}
     form = OpenForm(request.POST or None, managers=managers, initial=initial)
     if request.method == "POST" and form.is_valid():
         case, new = open_case(actor=request.actor, household=household, at=request.now, **form.cleaned_data)
-        if new:
-            messages.success(request, _("The case is open. Agree on a first goal with the family."))
-        else:
-            messages.info(request, _("This household has an open case already."))
+        if not new:
+            return _already_open(request, case)
+        messages.success(request, _("The case is open. Agree on a first goal with the family."))
         return redirect("cases:case", case.id)
     record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)
     return render(request, "cases/open.html", {"form": form, "household": household})
@@ -245,6 +245,14 @@ def _written(
     return render(request, "cases/form.html", page | context)
 
 
+def _already_open(request: ActorRequest, case: Case) -> HttpResponse:
+    return too_late(request, said=_("This household has an open case already."), stands_at=_address(case))
+
+
 def _already_closed(request: ActorRequest, case: Case) -> HttpResponse:
-    messages.info(request, _("The case was closed already. This is how it stands now."))
-    return redirect("cases:case", case.id)
+    said = _("The case was closed already. This is how it stands now.")
+    return too_late(request, said=said, stands_at=_address(case))
+
+
+def _address(case: Case) -> str:
+    return reverse("cases:case", args=[case.id])

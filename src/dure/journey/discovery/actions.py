@@ -24,7 +24,7 @@ from dure.foundation.transitions.moves import move
 from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
-from dure.journey.discovery.floods.courses import is_first_set_aside
+from dure.journey.discovery.floods.reminding import end_reminder, remind_of_list
 from dure.journey.discovery.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.discovery.queries import phone_of
 from dure.journey.discovery.receipts import receipt_for
@@ -78,7 +78,7 @@ def receive_tip(
 ) -> tuple[str, bool]:
     """Take in a tip from anybody and make somebody look at it in time; gives back its receipt.
 
-    ``aside``: it came in a flood; the first of a day at a place reminds the team of all.
+    ``aside``: it came in a flood; one line of Today stands for all that waits at a place.
     ``area`` is the dong named by the sender, or the district. A form sent twice makes one tip with one receipt.
     """
     tip = Tip(
@@ -108,10 +108,10 @@ def receive_tip(
         _lock_up(tip, reporter.phone, of_reporter=True, at=at)
     _lock_up(tip, worry.phone, of_reporter=False, at=at)
     _keep_photo(tip, worry.photo, at=at)
-    if not aside or is_first_set_aside(tip.path, on=timezone.localdate(at)):
-        # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
-        with widened(actor, path=tip.path):
-            _look_at_it(tip, at=at)
+    if aside:
+        remind_of_list(actor=actor, path=tip.path, at=at)
+    else:
+        _look_at_it(actor, tip, at=at)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
 
@@ -155,6 +155,8 @@ def link_tip(
         household=household, path=household.path
     )
     _plan_a_visit(actor, household, tip, at=at)
+    if tip.state == TipState.ASIDE:
+        end_reminder(actor=actor, path=tip.path, at=at)
     tell(
         household,
         Chapter.FINDING,
@@ -178,14 +180,14 @@ def link_tip(
 def register_from_tip(*, actor: Actor, tip: Tip, at: dt.datetime, blind_spot: str = "", **household: Any) -> Household:
     """Register the household that a tip is about, and link the tip to it. ``household`` goes to ``register_household``.
 
-    Without a phone number typed, the one told with the tip is kept.
+    Without a phone number typed, the one told with the tip is kept, unless it does not open any more.
 
     Raises:
         AlreadyMoved: somebody decided about the tip before; the household is not registered then.
     """
     require(may_triage(actor, tip))
     told = phone_of(actor, tip)
-    if told and not household.get("phone"):
+    if told and told.readable and not household.get("phone"):
         # The family's own number goes from one lock to the other; nobody looks at it.
         household["phone"] = told.opened()
     registered, new = register_household(actor=actor, at=at, **household)
@@ -224,6 +226,8 @@ def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime
         triaged_at=at,
     )
     end_deadlines(actor=actor, object_id=tip.id, at=at)
+    if tip.state == TipState.ASIDE:
+        end_reminder(actor=actor, path=tip.path, at=at)
     record(
         actor,
         Act.MOVE,
@@ -294,7 +298,7 @@ def count_blind_spot(
 
 @dataclass(frozen=True, slots=True)
 class RevealedReporter:
-    """Who sent a tip, in full. ``kind`` is in words."""
+    """Who sent a tip, in full. ``kind`` is in words; ``phone`` is question marks when it does not open any more."""
 
     kind: str
     name: str
@@ -317,7 +321,8 @@ def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> RevealedReporter 
     if found is None:
         return None
     phone = phone_of(actor, tip, of_reporter=True)
-    return RevealedReporter(found.kind.label, found.name, phone.opened() if phone else "")
+    told = (phone.opened() if phone.readable else phone.masked) if phone else ""
+    return RevealedReporter(found.kind.label, found.name, told)
 
 
 def reveal_phone(*, actor: Actor, tip: Tip, secret: TipSecret, reason: str, reason_code: str = "") -> str:
@@ -340,18 +345,20 @@ def _hours(kind: str) -> dt.timedelta:
     return dt.timedelta(hours=code(kind).attributes["default_hours"])
 
 
-def _look_at_it(tip: Tip, *, at: dt.datetime) -> None:
-    set_deadline(
-        kind=TRIAGE,
-        path=tip.path,
-        household=None,
-        what=TIP,
-        object_id=tip.id,
-        starts_at=at,
-        due_at=at + _hours(TRIAGE),
-        why=gettext_noop("A tip came in: %(tip_kind)s"),
-        tip_kind=code_value(tip.kind_id),
-    )
+def _look_at_it(actor: Actor, tip: Tip, *, at: dt.datetime) -> None:
+    # A stranger cannot see the team's deadlines; this one belongs to the tip just made.
+    with widened(actor, path=tip.path):
+        set_deadline(
+            kind=TRIAGE,
+            path=tip.path,
+            household=None,
+            what=TIP,
+            object_id=tip.id,
+            starts_at=at,
+            due_at=at + _hours(TRIAGE),
+            why=gettext_noop("A tip came in: %(tip_kind)s"),
+            tip_kind=code_value(tip.kind_id),
+        )
 
 
 def _plan_a_visit(actor: Actor, household: Household, tip: Tip, *, at: dt.datetime) -> None:

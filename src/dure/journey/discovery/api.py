@@ -41,7 +41,7 @@ from dure.journey.discovery.models import Tip
 from dure.journey.discovery.queries import ReceiptState, open_deadlines_of, own_tips, phone_of, state_of_receipt, tips
 from dure.journey.discovery.receipts import read_receipt
 from dure.journey.discovery.screens import ORDERS, SENDER_WORDS, read_filters
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.states import UNDECIDED, TipState
 from dure.journey.discovery.taking import take_in
 from dure.journey.discovery.views.inbox import marks_of, tip_or_404
 from dure.journey.discovery.views.own import WEB
@@ -347,7 +347,7 @@ def register_household_from_tip(request: ActorRequest, tip_id: UUID, sent: Typed
     """
     found = tip_or_404(request, tip_id)
     require(may_triage(request.actor, found))
-    if found.state != TipState.RECEIVED:
+    if found.state not in UNDECIDED:
         raise AlreadyMoved(found.state)
     form = checked(forms.BlindSpotForm(sent))
     household = register_from_tip(

@@ -78,12 +78,6 @@ def open_deadlines_of(actor: Actor, tip_ids: Iterable[uuid.UUID]) -> dict[uuid.U
     return {row.object_id: row for row in rows}
 
 
-def tips_of(actor: Actor, household: Household) -> list[Tip]:
-    """Every tip about the household, the newest first."""
-    rows = Tip.objects.visible_to(actor).filter(household=household).select_related("kind")
-    return list(rows.order_by("-received_at", "-id"))
-
-
 def phone_of(actor: Actor, tip: Tip, *, of_reporter: bool = False) -> TipSecret | None:
     """The number told with a tip, under lock; None when none was told."""
     rows = TipSecret.objects.visible_to(actor).filter(tip=tip, of_reporter=of_reporter)

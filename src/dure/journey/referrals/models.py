@@ -21,7 +21,6 @@ from dure.foundation.vault.kinds import UNREADABLE
 from dure.foundation.vault.models import Sealed, the_ring
 from dure.foundation.vault.sealing import Unreadable, open_sealed, seal
 from dure.journey.needs.models import Need
-from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.states import LIVE, ReferralState
 from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Consent, Household
@@ -64,6 +63,7 @@ class Referral(PathBound):
             models.Index(fields=["path", "state", "-sent_at", "-id"]),
             models.Index(fields=["household", "-sent_at"]),
             models.Index(fields=["counted_path", "sent_at"]),
+            models.Index(fields=["path", "state"], condition=Q(state__in=sorted(LIVE)), name="referral_live"),
         ]
         constraints = [
             one_of("state", ReferralState, name="referral_state_known"),
@@ -78,11 +78,6 @@ class Referral(PathBound):
                 name="referral_once_at_a_time",
             ),
         ]
-
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return str(STATES[self.state][1])
 
 
 class SheetRows(VisibleRows["ReferralSheet"]):

@@ -14,7 +14,6 @@ from dure.engines.eligibility import Result, Step
 from dure.foundation.access.actor import Actor
 from dure.foundation.pages.words import write_full_day, write_number
 from dure.journey.screenings.asking import NextQuestions, next_questions
-from dure.journey.screenings.facts import SPECS
 from dure.journey.screenings.labels import VERDICTS
 from dure.journey.screenings.models import Screening, ScreeningResult, Verdict
 from dure.journey.screenings.steps import result_of
@@ -165,12 +164,6 @@ def questions(screening: Screening, results: list[ScreeningResult]) -> NextQuest
 def fact_label(key: str) -> str:
     """A fact in the language of the page."""
     return missing_label(key, _language())
-
-
-def fact_question(key: str) -> str:
-    """A fact as the form asks for it."""
-    spec = SPECS[key]
-    return spec.label_ko if _language() == "ko" else spec.label_en
 
 
 def programme_name(programme: str) -> str:

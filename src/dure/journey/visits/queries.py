@@ -70,9 +70,15 @@ def listed_visits(actor: Actor, *, mine: bool, when: str, now: dt.datetime) -> Q
     return rows.exclude(state=VisitState.CANCELLED).filter(planned_at__gte=today, planned_at__lt=tomorrow)
 
 
-def todays_visits(actor: Actor, *, now: dt.datetime, mine: bool = True) -> list[Visit]:
-    """The visits of the day in their order (one query; ``parties`` gives who goes)."""
-    return list(listed_visits(actor, mine=mine, when="today", now=now).order_by("planned_at", "id"))
+def todays_visits(actor: Actor, *, now: dt.datetime, most: int) -> tuple[list[Visit], int]:
+    """The team's visits of the day in their order, and how many there are; ``parties`` gives who goes.
+
+    Of more than ``most`` those from an hour ago on: a district has hundreds.
+    """
+    rows = listed_visits(actor, mine=False, when="today", now=now).order_by("planned_at", "id")
+    count = rows.count()
+    shown = rows if count <= most else rows.filter(planned_at__gte=now - dt.timedelta(hours=1))
+    return list(shown[:most]), count
 
 
 def start_of_day(now: dt.datetime) -> dt.datetime:

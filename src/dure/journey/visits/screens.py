@@ -15,6 +15,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import YES, Decision
 from dure.foundation.codes.models import Code
 from dure.foundation.pages.words import write_moment
+from dure.foundation.vault.kinds import Kind
 from dure.journey.visits.access import (
     may_cancel_visit,
     may_join_visit,
@@ -26,7 +27,10 @@ from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.journey.visits.queries import Pace, open_step, pace_of, party_of, sections_of
 from dure.journey.visits.states import VisitState
 from dure.registry.deadlines.models import Deadline
+from dure.registry.people.access import may_reveal
+from dure.registry.people.kept import kept_of
 from dure.registry.people.masking import mask_name
+from dure.registry.people.models import Household, HouseholdSecret
 
 
 def state_badge(visit: Visit, *, now: dt.datetime) -> tuple[str, str]:
@@ -114,6 +118,7 @@ class VisitScreen:
     may_write: Decision
     may_join: bool
     may_cancel: bool
+    phone: HouseholdSecret | None
 
     @property
     def is_planned(self) -> bool:
@@ -169,7 +174,14 @@ def visit_screen(actor: Actor, visit: Visit, *, now: dt.datetime) -> VisitScreen
         may_write=YES if may_record else section,
         may_join=may_join_visit(actor, visit, party).allowed,
         may_cancel=is_planned and may_cancel_visit(actor, visit, party).allowed,
+        phone=_phone(actor, visit.household) if is_planned else None,
     )
+
+
+def _phone(actor: Actor, household: Household) -> HouseholdSecret | None:
+    """The number to call from the door, masked; None without one or where the reader may not open it."""
+    secret = kept_of(actor, household).of(Kind.PHONE)
+    return secret if secret and may_reveal(actor, household, Kind.PHONE) else None
 
 
 def _section_views(party: list[VisitStaff], sections: list[VisitSection], own: str | None) -> list[SectionView]:

@@ -20,6 +20,8 @@ from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import label
+from dure.foundation.drafts.middleware import keep_draft
+from dure.foundation.drafts.too_late import too_late
 from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved
@@ -215,7 +217,8 @@ def _written(request: ActorRequest, one: Visit, next_try: Visit | None) -> HttpR
 
 
 def _say_it_was_written(request: ActorRequest, one: Visit) -> None:
-    """A colleague (or the first of two clicks) was quicker with the outcome."""
+    """A colleague (or the first of two clicks) was quicker with the outcome; one's own words wait as a draft."""
+    keep_draft(request)
     now_is = Visit.objects.visible_to(request.actor).get(pk=one.pk)
     if now_is.state == VisitState.CANCELLED:
         messages.warning(request, _("This visit has been cancelled meanwhile, so no outcome was written."))
@@ -234,19 +237,22 @@ def cancel(request: ActorRequest, visit_id: uuid.UUID) -> HttpResponse:
     one = _visible(request, visit_id)
     require(may_cancel_visit(request.actor, one, party_of(request.actor, one)))
     if one.state != VisitState.PLANNED:
-        messages.info(request, _("This visit is over already, so it cannot be cancelled."))
-        return redirect("visits:visit", one.id)
+        return _is_over(request, one)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             cancel_visit(actor=request.actor, visit=one, at=request.now, **form.cleaned_data)
         except AlreadyMoved:
-            messages.info(request, _("This visit is over already, so it cannot be cancelled."))
-            return redirect("visits:visit", one.id)
+            return _is_over(request, one)
         messages.success(request, _("The visit is cancelled."))
         return redirect(one.household.get_absolute_url())
     _read(request, one)
     return render(request, "visits/cancel.html", {"form": form, "visit": one, "name": mask_name(one.household.label)})
+
+
+def _is_over(request: ActorRequest, one: Visit) -> HttpResponse:
+    said = _("This visit is over already, so it cannot be cancelled.")
+    return too_late(request, said=said, stands_at=reverse("visits:visit", args=[one.id]))
 
 
 @guard(Permission.WRITE_VISIT)

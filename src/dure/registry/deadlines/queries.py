@@ -31,14 +31,7 @@ def overdue_count(actor: Actor, *, now: dt.datetime, leaving_out: Sequence[str] 
     return rows.count()
 
 
-def next_deadline(actor: Actor, household: Household) -> Deadline | None:
-    """The household's nearest open deadline."""
-    rows = Deadline.objects.visible_to(actor).filter(household=household, state=DeadlineState.OPEN)
-    found: Deadline | None = rows.select_related("kind", "assigned_to").order_by("due_at").first()
-    return found
-
-
-def deadlines_of(actor: Actor, household: Household) -> list[Deadline]:
+def deadlines_of(actor: Actor, household: Household) -> QuerySet[Any]:
     """The household's open deadlines, the nearest first."""
-    rows = Deadline.objects.visible_to(actor).filter(household=household, state=DeadlineState.OPEN)
-    return list(rows.select_related("kind", "assigned_to").order_by("due_at"))
+    rows: QuerySet[Any] = Deadline.objects.visible_to(actor).filter(household=household, state=DeadlineState.OPEN)
+    return rows.select_related("household", "kind", "assigned_to").order_by("due_at", "id")

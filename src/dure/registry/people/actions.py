@@ -123,7 +123,7 @@ def edit_household(
     if area is not None and moves:
         require(may_take_to(actor, household, area.path))
     change_version(_the_one(Household, actor, household.pk), version=version, **changes)
-    kept = keep(actor=actor, household=household, told={Kind.PHONE: phone}, at=_moment(actor))
+    kept = keep(actor=actor, household=household, told={Kind.PHONE: phone}, at=actor.moment)
     _audit(actor, Act.CHANGE, "people.household", household, fields=sorted([*changes, *kept]))
     if area is not None and moves:
         # Last, so that what was just written goes along. A protected household stays in its team's branch.
@@ -137,7 +137,7 @@ def add_member(
 ) -> tuple[Person, bool]:
     """Write another person who lives there since that day. Doubled requests find the first one."""
     require(may_edit_household(actor, household))
-    person, new = _move_in(actor, household, facts, person_id=record_id, at=_moment(actor), since=since)
+    person, new = _move_in(actor, household, facts, person_id=record_id, at=actor.moment, since=since)
     if new:
         _audit(actor, Act.CREATE, "people.person", household, object_id=person.id)
     return person, new
@@ -154,7 +154,7 @@ def edit_member(*, actor: Actor, person: Person, version: int, facts: PersonFact
     change_version(_the_one(Person, actor, person.pk), version=version, **_columns(facts))
     if facts.relation == HEAD and facts.name != household.label:
         _the_one(Household, actor, household.pk).update(label=facts.name, version=F("version") + 1)
-    kept = keep(actor=actor, household=household, person=person, told=facts.told, at=_moment(actor))
+    kept = keep(actor=actor, household=household, person=person, told=facts.told, at=actor.moment)
     _audit(actor, Act.CHANGE, "people.person", household, object_id=person.id, kept=kept)
 
 
@@ -308,12 +308,6 @@ def _move_in(
         ).save(force_insert=True)
         keep(actor=actor, household=household, person=person, told=facts.told, at=at)
     return person, new
-
-
-def _moment(actor: Actor) -> dt.datetime:
-    if actor.now is None:
-        raise ValueError("Writing needs a moment: give the actor its `now`.")
-    return actor.now
 
 
 def _audit(

@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 
 from dure.foundation.access.rows import PathBound
@@ -21,6 +21,14 @@ from dure.registry.directory.models import Organization
 
 HOUSEHOLD_BOUND = Wall(Rows.PATH, household_key=True)
 """The wall of every table whose rows belong to one household."""
+
+
+class Squeezed(Func):
+    """Texts written together, as ``people_squeezed`` compares them: what an emergency is opened by."""
+
+    function = "people_squeezed"
+    arg_joiner = " || "
+    output_field = models.TextField()
 
 
 @pghistory.track()
@@ -49,6 +57,8 @@ class Household(PathBound):
             models.Index(fields=["path", "-registered_at"]),
             models.Index(fields=["-registered_at", "id"], name="people_hous_newest_idx"),
             GinIndex(OpClass(F("address"), name="gin_trgm_ops"), name="household_address_trigrams"),
+            models.Index(Squeezed(F("address")), name="household_address_squeezed"),
+            models.Index(Squeezed(F("address"), F("address_detail")), name="household_door_squeezed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "path"], name="household_lies_somewhere"),

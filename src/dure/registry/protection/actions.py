@@ -109,11 +109,17 @@ def open_in_emergency(
     return opening
 
 
-def write_note(*, actor: Actor, household: Household, text: str, at: dt.datetime) -> None:
-    """What somebody saw or did who opened the household in an emergency; the story keeps it for its own people."""
+def write_note(*, actor: Actor, record_id: uuid.UUID, household: Household, text: str, at: dt.datetime) -> bool:
+    """What somebody saw or did who opened the household in an emergency; the story keeps it for its own people.
+
+    False when this very note was written before.
+    """
     require(may_note(actor, household))
-    tell(household, Chapter.HOUSEHOLD, gettext_noop("Note from an emergency"), actor=actor, at=at, quote=text)
-    record(actor, Act.CREATE, EMERGENCY, path=household.path, household_id=household.pk, at=at)
+    title = gettext_noop("Note from an emergency")
+    is_new = tell(household, Chapter.HOUSEHOLD, title, actor=actor, at=at, quote=text, record_id=record_id)
+    if is_new:
+        record(actor, Act.CREATE, EMERGENCY, path=household.path, household_id=household.pk, at=at)
+    return is_new
 
 
 def review_access(*, actor: Actor, grant: Grant, in_order: bool, note: str, at: dt.datetime) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from dure.foundation.access.opening import SHORTEST_REASON
 from dure.foundation.areas.models import Unit
-from dure.foundation.pages.records import line, text
+from dure.foundation.pages.records import RecordForm, line, text
 
 SHORTEST = 10
 RECEIPT = re.compile(r"[2-9A-HJ-NP-Z]{12}")
@@ -87,7 +87,9 @@ class EmergencyForm(forms.Form):
         return {"place": said}
 
 
-class NoteForm(forms.Form):
+class NoteForm(RecordForm):
+    """What was seen and done; sent twice it is told once."""
+
     note = text(_("What did you see, what did you do?"), rows=3, max_length=500, min_length=2)
 
 

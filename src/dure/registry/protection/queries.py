@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
@@ -19,7 +20,6 @@ from dure.registry.people.models import Household
 from dure.registry.protection.words import ACTS, OTHER, THINGS
 
 TEAM = "unit_kind:restricted_team"
-REVIEWED_SHOWN = 50
 ACTS_SHOWN = 200
 LOOKED_AT = (Act.READ, Act.REVEAL, Act.DOWNLOAD, Act.CREATE, Act.CHANGE)
 
@@ -81,11 +81,15 @@ def review_due(given_at: dt.datetime) -> dt.datetime:
     return within_one_working_day(timezone.localtime(given_at))
 
 
-def reviews(actor: Actor, *, now: dt.datetime, done: bool) -> list[Review]:
-    """What lies on the security officer's desk, the oldest first; with ``done`` what was reviewed, the newest first."""
+def grants_to_review(actor: Actor, *, done: bool) -> QuerySet[Grant, Grant]:
+    """What lies on the security officer's desk, or with ``done`` what was reviewed."""
     rows = Grant.objects.visible_to(actor).exclude(user_id=actor.user_id).select_related("user", "reviewed_by")
-    rows = rows.filter(reviewed_at__isnull=not done).order_by("-given_at" if done else "given_at")
-    grants = list(rows[:REVIEWED_SHOWN])
+    found: QuerySet[Grant, Grant] = rows.filter(reviewed_at__isnull=not done)
+    return found
+
+
+def reviews(actor: Actor, grants: list[Grant], *, now: dt.datetime) -> list[Review]:
+    """Each grant with what was looked at under it."""
     seen = _seen_under(actor, grants)
     return [
         Review(

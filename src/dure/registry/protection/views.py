@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from dure.foundation.access.models import Grant
 from dure.foundation.access.opening import MINUTES, Opened
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.pages.paging import keyset
 from dure.registry.people.masking import mask_name
 from dure.registry.people.views.households import household_or_404
 from dure.registry.protection import queries
@@ -99,8 +101,17 @@ def note(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     form = NoteForm(request.POST)
     if form.is_valid():
-        write_note(actor=request.actor, household=household, text=form.cleaned_data["note"], at=request.now)
-        messages.success(request, _("The note is in the story."))
+        typed = form.cleaned_data
+        if write_note(
+            actor=request.actor,
+            record_id=typed["record_id"],
+            household=household,
+            text=typed["note"],
+            at=request.now,
+        ):
+            messages.success(request, _("The note is in the story."))
+        else:
+            messages.info(request, _("This note was recorded before; it stands in the story as it was then."))
         return redirect("web:household", household.id)
     # Not back to the household: leading on says to the drafts that the words were taken in.
     context = {"form": form, "household": household, "name": mask_name(household.label)}
@@ -109,24 +120,23 @@ def note(request: ActorRequest, household_id: UUID) -> HttpResponse:
 
 @guard(Permission.REVIEW_EMERGENCIES)
 def reviews(request: ActorRequest) -> HttpResponse:
-    return _reviews(request, done=request.GET.get("show") == "reviewed", faulty={})
-
-
-def _reviews(request: ActorRequest, *, done: bool, faulty: dict[UUID, ReviewForm]) -> HttpResponse:
-    """``faulty`` are the forms that were sent and not taken, by their grant: they come back with every word."""
+    done = request.GET.get("show") == "reviewed"
     record(request.actor, Act.LIST, "access.grant")
-    rows = queries.reviews(request.actor, now=request.now, done=done)
+    # What waits longest comes first; what was reviewed, the newest first.
+    order = ("-given_at", "-id") if done else ("given_at", "id")
+    page = keyset(queries.grants_to_review(request.actor, done=done), request=request, order=order)
+    shown = queries.reviews(request.actor, page.rows, now=request.now)
+    rows = [(row, _review_form(row.grant.pk)) for row in shown]
+    return render(request, "protection/reviews.html", {"rows": rows, "page": page, **_filter(done=done)})
+
+
+def _filter(*, done: bool) -> dict[str, Any]:
     address = reverse("protection:reviews")
-    context = {
-        "rows": [(row, faulty.get(row.grant.pk) or _review_form(row.grant.pk)) for row in rows],
-        "errors": next(iter(faulty.values()), None),
-        "chips": [
-            {"label": _("To review"), "url": address, "current": not done},
-            {"label": _("Reviewed"), "url": f"{address}?show=reviewed", "current": done},
-        ],
-        "done": done,
-    }
-    return render(request, "protection/reviews.html", context)
+    chips = [
+        {"label": _("To review"), "url": address, "current": not done},
+        {"label": _("Reviewed"), "url": f"{address}?show=reviewed", "current": done},
+    ]
+    return {"done": done, "chips": chips}
 
 
 def _review_form(grant_id: UUID, sent: QueryDict | None = None) -> ReviewForm:
@@ -140,7 +150,9 @@ def review(request: ActorRequest, grant_id: UUID) -> HttpResponse:
     require(may_review(request.actor, grant))
     form = _review_form(grant.pk, request.POST)
     if not form.is_valid():
-        return _reviews(request, done=False, faulty={grant.pk: form})
+        # Alone and with every word, wherever in the list it stood.
+        rows = [(row, form) for row in queries.reviews(request.actor, [grant], now=request.now)]
+        return render(request, "protection/reviews.html", {"rows": rows, "errors": form, **_filter(done=False)})
     if review_access(actor=request.actor, grant=grant, at=request.now, **form.cleaned_data):
         messages.success(request, _("The review is recorded."))
     else:

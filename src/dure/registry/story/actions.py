@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.transitions.once import insert_once
 from dure.registry.people.models import Household
 from dure.registry.story.models import Chapter, StoryLine
 
@@ -23,13 +24,15 @@ def tell(
     quote: str = "",
     what: str = "",
     object_id: uuid.UUID | None = None,
+    record_id: uuid.UUID | None = None,
     **values: Any,
-) -> None:
-    """Write one line into the household's story.
+) -> bool:
+    """Write one line into the household's story; returns whether it is new.
 
     ``template`` must be marked with ``gettext_noop`` where it is written; codes go in as ``{"code": "list:code"}``.
+    ``record_id`` comes with the form of a line that stands for itself: a form sent twice tells once.
     """
-    StoryLine(
+    line = StoryLine(
         household=household,
         path=household.path,
         at=at,
@@ -41,7 +44,12 @@ def tell(
         actor_name=actor.name,
         what=what,
         object_id=object_id,
-    ).save(force_insert=True)
+    )
+    if record_id is None:
+        line.save(force_insert=True)
+        return True
+    line.pk = record_id
+    return insert_once(line, StoryLine.objects.visible_to(actor))[1]
 
 
 def code_value(identifier: str) -> dict[str, str]:

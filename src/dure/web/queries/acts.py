@@ -35,7 +35,10 @@ OF_THE_HOUSEHOLD = {
 """Pages that begin an act for a household, by the kind of deadline."""
 
 
-OF_THE_DESK = {"deadline_kind:emergency_access_review": "protection:reviews"}
+OF_THE_DESK = {
+    "deadline_kind:emergency_access_review": "protection:reviews",
+    "deadline_kind:tips_set_aside": "discovery:inbox",
+}
 """Lists on which a kind of deadline is worked off, whatever it is about."""
 
 

@@ -94,7 +94,7 @@ def household_page(
     day = timezone.localdate(now)
     members = members_of(actor, household)
     crisis = current_class(actor, household)
-    due = deadlines_of(actor, household)
+    due = list(deadlines_of(actor, household))
     return {
         "household": household,
         "name": household.label if revealed else mask_name(household.label),

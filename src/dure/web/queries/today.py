@@ -27,6 +27,7 @@ from dure.web.queries.acts import OF_THE_DESK, address_of, household_address
 
 READ_AT_MOST = 200
 SHOWN = 25
+OUTINGS_SHOWN = 12
 TIP = "discovery.tip"
 CLASS = "crisis_class:"
 EMERGENCY = f"{CLASS}emergency"
@@ -138,11 +139,19 @@ class Outing:
     done: bool
 
 
-def outings(actor: Actor, *, now: dt.datetime) -> list[Outing]:
+@dataclass(frozen=True, slots=True)
+class DayOut:
+    """The visits of today: the next ones, and how many there are in all."""
+
+    outings: list[Outing]
+    count: int
+
+
+def day_out(actor: Actor, *, now: dt.datetime) -> DayOut:
     """Today's visits of the actor's team, in order."""
-    visits = todays_visits(actor, now=now, mine=False)
+    visits, count = todays_visits(actor, now=now, most=OUTINGS_SHOWN)
     going = parties(actor, visits)
-    return [
+    outings = [
         Outing(
             at=visit.planned_at,
             name=mask_name(visit.household.label),
@@ -153,6 +162,7 @@ def outings(actor: Actor, *, now: dt.datetime) -> list[Outing]:
         )
         for visit in visits
     ]
+    return DayOut(outings, count)
 
 
 def address_of_visit(visit: Visit) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.accounts.models import User
+from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.signing.address import client_address
 from dure.foundation.accounts.signing.age import is_fresh
 from dure.foundation.accounts.signing.limits import TOO_MANY, count_try, give_back
@@ -62,8 +63,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: ActorRequest, **credentials: Any) -> None:
         # The name that was typed may be a password in the wrong field: only a known person is written down.
-        known = User.objects.filter(username=credentials.get("username", "")).values_list("id", flat=True).first()
-        record(request.actor, Act.SIGN_IN_FAILED, "accounts.user", object_id=known)
+        known = User.objects.filter(username=credentials.get("username", "")).first()
+        # In the log of the office where the person works, whose reviewer asks what it was.
+        office = actor_of(known, now=request.now).acting_path if known else ""
+        record(
+            request.actor,
+            Act.SIGN_IN_FAILED,
+            "accounts.user",
+            object_id=known.pk if known else None,
+            acting_path=office,
+        )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not right after signing in: the person has just shown who they are."""

@@ -11,6 +11,8 @@ class CountersAside:
     """Sends Django's cache table to a connection beside the request's.
 
     A request that ends in a refusal is rolled back; what it counted must stay, and other processes must see it at once.
+    While it waits for this connection the request holds its own: through a pool that lends out too few, both would
+    wait for ever, so behind a pool this one has a pool of its own (``ASIDE_DATABASE_URL``).
     """
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:

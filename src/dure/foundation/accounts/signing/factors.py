@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import uuid
 from typing import Any
 
 from allauth.core import context
@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import User
-from dure.foundation.vault.keyring import keyring
-from dure.foundation.vault.sealing import open_sealed, seal
+from dure.foundation.accounts.signing.seeds import open_seed, seal_seed
 
-BOUND_TO = "mfa.Authenticator"
 PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """The kinds that count as a second factor; recovery codes only stand in for one."""
 
@@ -38,10 +36,10 @@ class FactorAdapter(DefaultMFAAdapter):
         return str(settings.PRODUCT_NAME)
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(text, ring=keyring(settings.KEYS_FILE), bound_to=BOUND_TO)).decode()
+        return seal_seed(text, owner=_whose())
 
     def decrypt(self, encrypted_text: str) -> str:
-        return open_sealed(base64.b64decode(encrypted_text), ring=keyring(settings.KEYS_FILE), bound_to=BOUND_TO)
+        return open_seed(encrypted_text, owner=_whose())
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         user = authenticator.user
@@ -53,6 +51,16 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": str(settings.PRODUCT_NAME)}
+
+
+def _whose() -> uuid.UUID:
+    """Whose seed is made or asked for: that of who is signed in, else of who stands before the second step.
+
+    allauth shows the second step to nobody who is signed in, so there is never a choice between two.
+    """
+    request = context.request
+    owner: User = request.user if request.user.is_authenticated else request._login_stage.login.user
+    return owner.pk
 
 
 def needs_one(user: User, actor: Actor) -> bool:

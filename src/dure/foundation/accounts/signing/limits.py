@@ -12,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from dure.foundation.accounts.models import User
 from dure.foundation.accounts.signing.address import client_address
+from dure.foundation.accounts.signing.browser import has_served
 
 APP = "allauth.account"
 HERE, ANYWHERE = "login_failed", "login_failed_anywhere"
@@ -63,7 +65,14 @@ def seconds_to_wait(request: HttpRequest, *, action: str, key: str) -> int:
 
 
 def _counters(request: HttpRequest, name: str) -> Iterator[tuple[str, str]]:
-    """One counter for the name from this address, one for the name from everywhere."""
+    """One counter for the name from this address, one for the name from everywhere.
+
+    A browser that the person signed in with before has a counter to itself: nobody else uses its tries up.
+    """
     name = name.strip().casefold()
+    person = User.objects.filter(username__iexact=name).values_list("id", flat=True).first()
+    if person and has_served(request, person):
+        yield HERE, f"known browser {name}"
+        return
     yield HERE, f"{client_address(request)} {name}"
     yield ANYWHERE, name

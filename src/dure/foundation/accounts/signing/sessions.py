@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import User
@@ -76,11 +76,15 @@ def end_one(actor: Actor, user: User, *, session_id: int) -> int:
 
 
 def end(actor: Actor, sessions: Iterable[UserSession]) -> int:
-    rows = list(sessions)
-    for row in rows:
-        record(actor, Act.SESSION_ENDED, "accounts.session", object_id=row.user_id, ended=session_mark(row.session_key))
-    get_adapter().end_sessions(rows)
-    return len(rows)
+    """End those that still live, and forget those that ended by themselves; returns how many lived."""
+    owners = {row.session_key: row.user_id for row in sessions}
+    signed_in = Session.objects.filter(pk__in=owners)
+    live = list(signed_in.filter(expire_date__gt=actor.moment).values_list("pk", flat=True))
+    for key in live:
+        record(actor, Act.SESSION_ENDED, "accounts.session", object_id=owners[key], ended=session_mark(key))
+    signed_in.delete()
+    UserSession.objects.filter(session_key__in=owners).delete()
+    return len(live)
 
 
 def renew_key(session: SessionBase) -> None:

@@ -52,6 +52,12 @@ def link(user: User, *, subject: str) -> SocialAccount:
     return account
 
 
+def owner_of(subject: str) -> User | None:
+    """Whose sign-in the agency's person is so far."""
+    account = SocialAccount.objects.filter(provider=PROVIDER, uid=subject).select_related("user").first()
+    return account.user if account else None
+
+
 def _named_by_claim(told: dict[str, Any]) -> User | None:
     name = told.get("id_token", {}).get(settings.OIDC_USERNAME_CLAIM) if settings.OIDC_USERNAME_CLAIM else None
     return User.objects.filter(username=name, is_active=True).first() if name else None

@@ -21,14 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.guards import ActorRequest, View, guard
+from dure.foundation.accounts.actions import note_factor
 from dure.foundation.accounts.forms import AddAppForm, AddPasskeyForm
+from dure.foundation.accounts.models import User
 from dure.foundation.accounts.signing.factors import FactorAdapter
 from dure.foundation.accounts.signing.proof import has_proof_to_show, lead_to_proof, note_proof
-from dure.foundation.accounts.signing.sessions import end_others
-from dure.foundation.audit.actions import record
+from dure.foundation.accounts.views.security import tell_of_tokens
 from dure.foundation.audit.models import Act
-
-WHAT = "accounts.authenticator"
 
 
 @guard(first_steps=True)
@@ -69,11 +68,16 @@ class AddPasskey(AddWebAuthnView):
 
 
 def _added(request: ActorRequest, kind: str) -> None:
-    record(request.actor, Act.FACTOR_ADDED, WHAT, object_id=request.actor.user_id, kind=kind)
     note_proof(request.session, at=request.now)
-    end_others(request.actor, request.user, this=request.session)  # type: ignore[arg-type]
     said = _("Your second factor is set up. It will be asked for at the next sign-in. You were signed out elsewhere.")
     messages.success(request, said)
+    _end_elsewhere(request, Act.FACTOR_ADDED, kind)
+
+
+def _end_elsewhere(request: ActorRequest, act: Act, kind: str) -> None:
+    user: User = request.user  # type: ignore[assignment]
+    tokens = note_factor(actor=request.actor, user=user, act=act, kind=kind, session=request.session)
+    tell_of_tokens(request, ended=tokens)
 
 
 def _after_adding(codes_are_new: bool) -> str:
@@ -110,8 +114,9 @@ def remove_passkey(request: ActorRequest) -> HttpResponse:
 
 
 def _removed(request: ActorRequest, kind: str) -> None:
-    record(request.actor, Act.FACTOR_REMOVED, WHAT, object_id=request.actor.user_id, kind=kind)
-    messages.success(request, _("It was removed and can no longer be used to sign in."))
+    said = _("It was removed and can no longer be used to sign in. You were signed out elsewhere.")
+    messages.success(request, said)
+    _end_elsewhere(request, Act.FACTOR_REMOVED, kind)
 
 
 class RecoveryCodes(ViewRecoveryCodesView):
@@ -133,13 +138,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
-        record(
-            self.request.actor,
-            Act.FACTOR_ADDED,
-            WHAT,
-            object_id=self.request.actor.user_id,
-            kind="recovery_codes",
-        )
+        _end_elsewhere(self.request, Act.FACTOR_ADDED, "recovery_codes")
         return answer
 
 

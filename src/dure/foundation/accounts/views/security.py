@@ -52,15 +52,27 @@ def password(request: ActorRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("accounts:security"))
     form = PasswordForm(request.POST or None, user=_user(request))
     if request.method == "POST" and form.is_valid():
-        change_password(
+        tokens = change_password(
             actor=request.actor,
             user=_user(request),
             password=form.cleaned_data["new_password"],
             session=request.session,
         )
         messages.success(request, _("Your password was changed. You were signed out everywhere else."))
+        tell_of_tokens(request, ended=tokens)
         return HttpResponseRedirect(reverse("accounts:security"))
     return render(request, "accounts/password.html", {"form": form})
+
+
+def tell_of_tokens(request: ActorRequest, *, ended: int) -> None:
+    """Programs that went on with these tokens stop: who runs them must know it now."""
+    if ended:
+        text = ngettext(
+            "%(ended)d token of a program ended too. Make a new one where it is still needed.",
+            "%(ended)d tokens of programs ended too. Make new ones where they are still needed.",
+            ended,
+        )
+        messages.warning(request, text % {"ended": ended})
 
 
 @guard()

@@ -61,8 +61,3 @@ def _count(what: str, who: str, at: dt.datetime, minutes: int) -> int:
     before = cache.get_many(names)
     cache.set(names[-1], before.get(names[-1], 0) + 1, timeout=(minutes + 1) * 60)
     return int(sum(before.values())) + 1
-
-
-def is_first_set_aside(path: str, *, on: dt.date) -> bool:
-    """Whether nothing was set aside for this place on the day before: one line of Today stands for all."""
-    return bool(cache.add(f"tips.aside.{path}.{on}", 1, timeout=2 * 24 * 60 * 60))

@@ -18,6 +18,7 @@ from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.drafts.too_late import too_late
 from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.revealing import reveal_page
 from dure.foundation.transitions.moves import AlreadyMoved
@@ -208,13 +209,19 @@ def link(request: ActorRequest, tip_id: UUID, household_id: UUID) -> HttpRespons
 def register(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     found = tip_or_404(request, tip_id)
     require(may_triage(request.actor, found))
-    if found.state != TipState.RECEIVED:
+    if found.state not in UNDECIDED:
         return _decided_before(request, found)
     told_phone = phone_of(request.actor, found)
     start = {"name": _told_name(found), "address": found.about_place, "area": _dong_of(found)}
     registration = Registration.read(request, initial=start, marks=marks_of(told_phone))
     if told_phone:
-        hint = _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
+        hint = (
+            _("Told with the tip: %(mask)s. It is kept when you leave this empty.")
+            if told_phone.readable
+            else _(
+                "The number told with the tip (%(mask)s) does not open any more. Please write it here if you know it."
+            )
+        )
         registration.form.fields["phone"].help_text = hint % {"mask": told_phone.masked}
     form = BlindSpotForm(request.POST or None)
     if registration.ready and form.is_valid():
@@ -265,6 +272,11 @@ def close(request: ActorRequest, tip_id: UUID) -> HttpResponse:
 
 def _decided_before(request: ActorRequest, found: Tip) -> HttpResponse:
     """A second click, or a colleague who was faster: nothing is done twice, and one sees what was decided."""
-    messages.info(request, _("This tip was decided about already; nothing was changed."))
-    decided = tip_or_404(request, found.pk)
-    return redirect(decided.household if decided.household else "discovery:inbox")
+    decided = Tip.objects.visible_to(request.actor).filter(pk=found.pk).select_related("household").first()
+    # Linked to a household out of one's sight, the tip is out of it as well.
+    household = decided.household if decided else None
+    return too_late(
+        request,
+        said=_("This tip was decided about already; nothing was changed."),
+        stands_at=household.get_absolute_url() if household else reverse("discovery:inbox"),
+    )

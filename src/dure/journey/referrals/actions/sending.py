@@ -129,7 +129,7 @@ def _hand_over(actor: Actor, referral: Referral, consent: Consent, need: Need) -
         ends_at=end_of(consent),
     )
     phone = phone_to_share(kept_of(actor, referral.household), members) if "phone" in consent.fields else None
-    if phone:
+    if phone and phone.readable:
         sheet.lock_up_phone(phone.opened())
     sheet.save(force_insert=True)
 

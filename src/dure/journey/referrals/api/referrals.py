@@ -117,13 +117,14 @@ class OpenNeedOut(Schema):
 @operations.read("/referrals", Listing[ReferralRow], Permission.REFER, query=ReferralsQuery)
 def list_referrals(request: ActorRequest, asked: Typed, paging: Query[Paging]) -> Listing[ReferralRow]:
     """Read referrals, the newest first."""
-    rows = queries.referrals_seen(request.actor, mine=asked.get("mine", False))
+    rows = queries.referrals_in_sight(request.actor, mine=asked.get("mine", False))
     state = asked.get("state")
     record(request.actor, Act.LIST, WHAT, state=state or "")
     if state:
         rows = rows.filter(state=state)
     page = page_of(rows, request=request, paging=paging, order=("-sent_at", "-id"))
-    return Listing(items=[ReferralRow(**ReferralRow.facts(row, request.now)) for row in page.rows], next=page.next_url)
+    shown = queries.told_in_full(request.actor, page.rows)
+    return Listing(items=[ReferralRow(**ReferralRow.facts(row, request.now)) for row in shown], next=page.next_url)
 
 
 @operations.read("/households/{household_id}/referrals", Listing[ReferralRow], Permission.REFER)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act as Audited
+from dure.foundation.drafts.too_late import too_late
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.referrals.clocks import WHAT
 from dure.journey.referrals.labels import STATES
@@ -58,7 +59,7 @@ def attempt(request: ActorRequest, act: Act, run: Callable[[], object]) -> HttpR
         run()
     except AlreadyMoved as moved:
         state = STATES.get(moved.state, ("", moved.state))[1]
-        messages.info(request, _("Nothing was changed: the request already stands at “%(state)s”.") % {"state": state})
-        return HttpResponseRedirect(act.moved_url or act.back_url)
+        said = _("Nothing was changed: the request already stands at “%(state)s”.") % {"state": state}
+        return too_late(request, said=said, stands_at=act.moved_url or act.back_url)
     messages.success(request, str(act.done))
     return HttpResponseRedirect(act.back_url)

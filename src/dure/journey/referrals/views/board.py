@@ -37,9 +37,9 @@ def referrals(request: ActorRequest) -> HttpResponse:
         return render(
             request, "referrals/board.html", {**context, "columns": shown, "any": any(c.count for c in columns)}
         )
-    rows = queries.referrals_seen(request.actor, mine=mine).filter(state=state)
+    rows = queries.referrals_in_sight(request.actor, mine=mine).filter(state=state)
     page = keyset(rows, request=request, order=("-sent_at", "-id"))
-    cards = [queries.card(referral, request.now) for referral in page.rows]
+    cards = [queries.card(referral, request.now) for referral in queries.told_in_full(request.actor, page.rows)]
     return render(request, "referrals/list.html", {**context, "page": page, "cards": cards, "state": STATES[state]})
 
 
@@ -49,15 +49,19 @@ def _list_url(state: str, mine: bool) -> str:
 
 
 def _chips(request: ActorRequest, state: str, *, mine: bool) -> list[dict[str, Any]]:
-    counts = queries.counts_by_state(request.actor, mine=mine)
+    waiting = queries.live_by_state(request.actor, mine=mine)
     chips: list[dict[str, Any]] = [
         {"label": _("Board"), "url": _list_url("", mine), "current": state not in STATES},
         *(
-            {"label": label, "url": _list_url(key, mine), "current": state == key, "count": counts.get(key, 0)}
+            {"label": label, "url": _list_url(key, mine), "current": state == key, "count": _count(waiting, key)}
             for key, (_kind, label) in STATES.items()
         ),
     ]
     return [*chips, {"label": _("Only mine"), "url": _list_url(state, not mine), "current": mine}]
+
+
+def _count(waiting: dict[str, int], state: str) -> int | None:
+    return waiting.get(state, 0) if state in LIVE else None
 
 
 @guard(Permission.REFER)

@@ -25,6 +25,7 @@ from dure.journey.referrals.clocks import WHAT
 from dure.journey.referrals.forms import ConsentAndSendForm, SearchForm, SendForm
 from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.models import Referral
+from dure.journey.referrals.sheets import phone_to_share
 from dure.journey.referrals.states import LIVE
 from dure.registry.directory.models import Service
 from dure.registry.directory.queries import Sought, active_services, is_fresh, services_for, services_found
@@ -120,6 +121,15 @@ def _form(request: ActorRequest, household: Household, need: Need, consent: Cons
     )
 
 
+def _phone_is_missing(request: ActorRequest, referral: Referral) -> bool:
+    """Whether the family agreed to share a number that does not open any more."""
+    if "phone" not in referral.consent.fields:
+        return False
+    household = referral.household
+    phone = phone_to_share(kept_of(request.actor, household), members_of(request.actor, household))
+    return phone is not None and not phone.readable
+
+
 def _send(
     request: ActorRequest,
     household: Household,
@@ -142,6 +152,10 @@ def _send(
         "The request is written down. Please call %(organization)s and record their answer."
     )  # fmt: skip
     messages.success(request, text % {"organization": service.organization.name})
+    if _phone_is_missing(request, referral):
+        messages.warning(
+            request, _("The phone number does not open any more and was not passed on. Please tell it by phone.")
+        )
     return redirect("referrals:referral", referral.pk)
 
 

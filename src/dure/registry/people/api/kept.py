@@ -14,11 +14,9 @@ from dure.foundation.access.guards import ActorRequest
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.operations.bodies import body_of, checked
-from dure.foundation.operations.problems import Conflict
 from dure.foundation.operations.schemas import Typed
 from dure.foundation.pages.revealing import RevealForm
 from dure.foundation.vault.kinds import Kind
-from dure.foundation.vault.sealing import Unreadable
 from dure.registry.people.access import may_reveal, may_reveal_names
 from dure.registry.people.api.room import operations
 from dure.registry.people.kept import reveal
@@ -65,16 +63,13 @@ def reveal_what_is_kept(request: ActorRequest, secret_id: UUID, sent: Typed) -> 
     secret = get_object_or_404(rows, pk=secret_id)
     require(may_reveal(request.actor, secret.household, Kind(secret.kind)))
     form = checked(RevealForm(sent))
-    try:
-        values = reveal(
-            actor=request.actor,
-            household=secret.household,
-            secrets=[secret],
-            reason=form.reason,
-            reason_code=form.cleaned_data["why"],
-        )
-    except Unreadable as broken:
-        raise Conflict(str(broken)) from broken
+    values = reveal(
+        actor=request.actor,
+        household=secret.household,
+        secrets=[secret],
+        reason=form.reason,
+        reason_code=form.cleaned_data["why"],
+    )
     return RevealedOut(value=values[0])
 
 

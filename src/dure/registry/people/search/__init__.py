@@ -8,7 +8,6 @@ from dure.registry.people.search.households import (
     known_elsewhere,
     read_birth_date,
     search_households,
-    search_text,
 )
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "known_elsewhere",
     "read_birth_date",
     "search_households",
-    "search_text",
 ]

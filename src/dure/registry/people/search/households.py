@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -19,7 +18,6 @@ from dure.foundation.audit.models import Act
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import index_of
 from dure.registry.people.kept import Kept, kept_by_household
-from dure.registry.people.masking import digits
 from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import members_by_household
 
@@ -106,23 +104,6 @@ def alike(actor: Actor, query: HouseholdQuery) -> list[Found]:
     return [hit for hit in search_households(actor, query) if hit.weight >= LIKELY_SAME]
 
 
-def search_text(actor: Actor, text: str, *, limit: int = MOST) -> list[Found]:
-    """Households within the right that match every word of one line (name, address, birth date or phone number)."""
-    words = text.split()
-    if not words:
-        return []
-    rows = Household.objects.visible_to(actor)
-    for word in words[:6]:
-        rows = rows.filter(
-            id__in=RawSQL("SELECT household_id FROM people_having(%s, %s, %s::bytea[], %s)", _asked(_meant(word)))
-        )
-    households = list(rows.select_related("area", "kind").order_by("label", "id")[:limit])
-    record(actor, Act.SEARCH, "people.household", found=len(households))
-    ids = [row.id for row in households]
-    members, kept = members_by_household(actor, ids), kept_by_household(actor, ids)
-    return [Found(row, members.get(row.id, []), kept=kept.get(row.id, Kept())) for row in households]
-
-
 def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]:
     """People of this whole name or number outside the right: masked, at most ten, never a protected household.
 
@@ -152,16 +133,6 @@ Asked = tuple[str, dt.date | None, list[bytes], list[Any]]
 
 def _asked(query: HouseholdQuery) -> Asked:
     return (query.name.strip(), query.birth_date, query.all_marks, query.address_words)
-
-
-def _meant(word: str) -> HouseholdQuery:
-    """What one word of a search line may be."""
-    born = read_birth_date(word)
-    if born:
-        return HouseholdQuery(birth_date=born)
-    if digits(word) == word.replace("-", "").removeprefix("+"):
-        return HouseholdQuery(phone=word, address=word)
-    return HouseholdQuery(name=word, address=word)
 
 
 def read_birth_date(text: str) -> dt.date | None:

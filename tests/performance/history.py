@@ -76,7 +76,7 @@ def _circumstances(records: list[dict[str, Any]]) -> list[list[str]]:
     return [
         ["measured on", *(record["at"][:10] for record in records)],
         ["persons", *(f"{record['rows']['persons']:,}" for record in records)],
-        ["loaded in", *(f"{record['load_seconds']:.0f} s" for record in records)],
+        ["loaded in", *(f"{record['load_seconds']:.0f} s" if record["load_seconds"] else "kept" for record in records)],
         ["size of the database", *(f"{record['database_mb']:,} MB" for record in records)],
         ["work waiting on the machine (load average, 1 min; before, after)",
          *(f"{record['load_average'][0]:.1f}, {record['load_average'][1]:.1f}" for record in records)],

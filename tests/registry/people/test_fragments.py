@@ -17,6 +17,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.registry.people.models import Household, Person
 from dure.registry.people.search.fragments import (
+    FEW,
     START,
     Hit,
     households_fitting,
@@ -136,7 +137,9 @@ def test_addresses_are_found_by_any_part_of_a_word(case_manager: User, acting: A
             assert len(hits) == len({hit.household_id for hit in hits})
 
 
-def test_several_words_must_all_fit_by_name_or_address(case_manager: User, acting: Acting) -> None:
+@pytest.mark.parametrize("few", [FEW, 0])
+def test_several_words_must_all_fit_by_name_or_address(few: int, case_manager: User, acting: Acting) -> None:
+    """Whether a rare word leads, or there are only common ones."""
     rows = fill()
     with acting(case_manager) as actor:
         texts = {
@@ -145,9 +148,25 @@ def test_several_words_must_all_fit_by_name_or_address(case_manager: User, actin
         }
         for line in ("김 망미", "수영로1 빌라", "이 12", "김이 쀍쀍", f"{rows[40][0]} 번길"):
             words = words_of(line)
-            hits = households_fitting(words, most=MANY)
+            hits = households_fitting(words, most=MANY, few=few)
             true = {key for key, text in texts.items() if all(word in text for word in words)}
             assert {hit.household_id for hit in hits} == true, line
+            assert len(hits) == len(true)
+
+
+@pytest.mark.parametrize("few", [FEW, 0])
+def test_the_pages_of_several_words_are_the_whole_in_its_order(few: int, case_manager: User, acting: Acting) -> None:
+    fill()
+    with acting(case_manager):
+        whole = households_fitting(["김", "수영로"], most=MANY, few=few)
+        pages: list[Hit] = []
+        mark = START
+        while page := households_fitting(["김", "수영로"], most=3, after=mark, few=few):
+            pages += page
+            mark = (page[-1].rank, page[-1].path, page[-1].subject_id)
+    assert len(whole) > 9
+    assert len({hit.path for hit in whole}) > 1
+    assert pages == whole == sorted(whole, key=lambda hit: (hit.path, hit.household_id))
 
 
 def test_a_new_name_a_move_and_another_label_are_found_at_once_and_the_old_no_more(

@@ -13,6 +13,7 @@ from django.db import connection
 
 LONGEST = 60
 MOST_WORDS = 6
+FEW = 2000
 NOBODY = uuid.UUID(int=0)
 
 
@@ -63,12 +64,15 @@ def households_placed(text: str, *, most: int, after: Mark = START) -> list[Hit]
     )
 
 
-def households_fitting(words: list[str], *, most: int, after: Mark = START) -> list[Hit]:
-    """Households that fit every word, each by the name of somebody or by the address."""
+def households_fitting(words: list[str], *, most: int, after: Mark = START, few: int = FEW) -> list[Hit]:
+    """Households that fit every word, each by the name of somebody or by the address.
+
+    A word that at most ``few`` households hold is looked up first, and the others on those alone.
+    """
     _rank, path, household = after
     return _hits(
-        "SELECT 2, path, household_id, household_id FROM people_fitting(%s::text[], %s, %s, %s)",
-        [words, path, household, most],
+        "SELECT 2, path, household_id, household_id FROM people_fitting(%s::text[], %s, %s, %s, %s)",
+        [words, path, household, most, few],
     )
 
 

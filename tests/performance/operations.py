@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
@@ -15,11 +16,13 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.demo.bulk.ground import PROVINCE
-from dure.foundation.access.scope import as_system
+from dure.foundation.access.scope import as_system, scope
 from dure.foundation.accounts.models import User
+from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.signing.proof import note_proof
 from dure.registry.people.models import Household
 from dure.registry.story.models import StoryLine
+from dure.web.queries.search import found_for
 
 Ask = Callable[[], Any]
 """One request; its answer must not be an error."""
@@ -90,6 +93,7 @@ def operations(stage: Stage) -> dict[str, Ask]:
     return {
         **_pages(stage),
         **{name: _searching(stage.province, text) for name, text in FRAGMENTS.items()},
+        **{f"{name}, without its page": _finding(text) for name, text in FRAGMENTS.items()},
         "list of households narrowed by a name": _narrowed(stage.official, "영수"),
         "a tip from the public": _telling(stage),
         "a household registered": _registering(stage),
@@ -119,6 +123,19 @@ def _getting(client: Client, url: str) -> Ask:
 def _searching(client: Client, text: str) -> Ask:
     url = _good(client.post(reverse("web:search"), {"q": text}), "search", 302)["Location"]
     return lambda: _good(client.get(url), f"search for {text}")
+
+
+def _finding(text: str) -> Ask:
+    """The answer alone, as whoever reads every file there is."""
+    now = timezone.now()
+    with as_system("bench"):
+        actor = actor_of(User.objects.get(username=f"case_manager-{PROVINCE}"), now=now)
+
+    def find() -> Any:
+        with transaction.atomic(), scope(actor):
+            return found_for(actor, text, today=timezone.localdate(now))
+
+    return find
 
 
 def _narrowed(client: Client, text: str) -> Ask:

@@ -39,6 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "dure.foundation.pages.views.bad_request"
 handler403 = "dure.foundation.pages.views.permission_denied"
-handler404 = "dure.foundation.pages.views.not_found"
+handler404 = "dure.web.views.not_found"
 handler429 = "dure.foundation.pages.views.too_many_requests"
 handler500 = "dure.api.views.server_error"

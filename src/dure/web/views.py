@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dure.foundation.access.actor import Permission
+from dure.foundation.access.actor import NOBODY, Permission
 from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, everybody, guard
 from dure.foundation.audit.actions import record
@@ -22,6 +22,7 @@ from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import codes
 from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.sealed import seal_words, unseal_words
+from dure.foundation.pages.views import error_page
 from dure.foundation.vault.kinds import Kind
 from dure.registry.people.access import may_reveal_names
 from dure.registry.people.kept import Kept, kept_of, reveal
@@ -166,3 +167,11 @@ def _household(request: ActorRequest, household_id: UUID) -> Household:
     rows = Household.objects.visible_to(request.actor).select_related("area", "kind")
     found: Household = get_object_or_404(rows, pk=household_id)
     return found
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404; who may open a household in an emergency is told where, whether there is one here or not."""
+    actor = getattr(request, "actor", NOBODY)
+    if actor.may(Permission.OPEN_IN_EMERGENCY):
+        return error_page(request, 404, emergency_url=reverse("protection:emergency"))
+    return error_page(request, 404)

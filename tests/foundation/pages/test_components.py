@@ -116,8 +116,8 @@ def test_the_chosen_filter_is_marked_for_screen_readers_too(html: Html) -> None:
 def test_a_restricted_household_is_announced_before_its_name(html: Html) -> None:
     with translation.override("ko"):
         shown = html("{% headline 'Somebody' restricted=True %}{% endheadline %}")
-    assert shown.index("보호 가구") < shown.index("<h1")
-    assert "보호 가구" not in html("{% headline 'Somebody' %}{% endheadline %}")
+    assert shown.index("보호가구") < shown.index("<h1")
+    assert "보호가구" not in html("{% headline 'Somebody' %}{% endheadline %}")
 
 
 def test_a_line_of_today_offers_one_likely_next_step(html: Html) -> None:

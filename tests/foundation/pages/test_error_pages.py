@@ -12,7 +12,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, Error, InterfaceError, InternalError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 from psycopg import errors
@@ -38,11 +38,13 @@ def test_a_refusal_shows_its_reason_as_text(rf: RequestFactory) -> None:
     assert "Only &lt;the&gt; team" in response.content.decode()
 
 
-def test_a_missing_page_does_not_repeat_what_was_looked_for(rf: RequestFactory) -> None:
-    response = views.not_found(rf.get("/secret-path"), Http404("Household Kim"))
-    body = response.content.decode()
-    assert "Household Kim" not in body
-    assert "secret-path" not in body
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_refusal_names_no_household_and_nothing_that_is_not_on_the_page(rf: RequestFactory, language: str) -> None:
+    """The same page refuses a list of jobs and an act on a household."""
+    with translation.override(language):
+        body = views.error_page(rf.get("/jobs/"), 403).content.decode()
+    for word in ("household", "가구", "choose the right unit", "소속을 선택"):
+        assert word not in body
 
 
 def test_a_conflict_offers_the_newest_state(rf: RequestFactory) -> None:

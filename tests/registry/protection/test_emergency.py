@@ -339,3 +339,21 @@ def test_who_opened_it_may_see_names_and_numbers_for_the_hour_and_it_is_recorded
         assert not may_reveal(later(official, 59), restricted_household, Kind.REGISTRATION_NUMBER)
         assert not may_reveal(later(official, 61), restricted_household, Kind.PHONE)
         assert not may_reveal_names(later(official, 61), restricted_household)
+
+
+def test_an_opened_household_asks_for_nothing_that_is_refused_there(
+    official: User, sibling_household: Household, household: Household, browse: Browse
+) -> None:
+    steps = ("방문부터 시작해 주세요", "다음 방문 때 조사해 주세요")
+    own = browse(official).get(reverse("web:household", args=[household.pk])).content.decode()
+    assert all(step in own for step in steps)
+    open_it(official, sibling_household)
+    opened = browse(official).get(reverse("web:household", args=[sibling_household.pk]))
+    assert opened.status_code == 200
+    assert not any(step in opened.content.decode() for step in steps)
+
+
+def test_the_page_lets_one_call_for_rescue_with_a_tap(official: User, browse: Browse) -> None:
+    page = browse(official).get(reverse("protection:emergency")).content.decode()
+    assert 'href="tel:119"' in page
+    assert 'href="tel:112"' in page

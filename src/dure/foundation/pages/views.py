@@ -37,13 +37,14 @@ def set_display(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def error_page(request: HttpRequest, status: int, reason: str = "", reload_url: str = "") -> HttpResponse:
+def error_page(request: HttpRequest, status: int, reason: str = "", **links: str) -> HttpResponse:
     """Render errors/<status>.html for 400, 403, 404, 409, 429 or 500; `reason` must be safe to show this person.
 
-    Where the fault was not the person's, what was typed stands on the page, to be copied.
+    ``links`` are ``reload_url`` of a 409 and ``emergency_url`` of a 404. Where the fault was not the person's, what was
+    typed stands on the page, to be copied.
     """
     # Without the request's context processors: they may ask the very database that has just failed.
-    context: dict[str, Any] = {"reason": reason, "reload_url": reload_url, **display(request)}
+    context: dict[str, Any] = {"reason": reason, **links, **display(request)}
     if status in KEEPS_TYPED:
         context["typed"] = typed_in(request)
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
@@ -67,11 +68,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler403; a PermissionDenied raised with a text shows that text as the reason."""
     return error_page(request, 403, reason=str(exception))
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404."""
-    return error_page(request, 404)
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

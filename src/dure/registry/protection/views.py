@@ -20,6 +20,7 @@ from dure.foundation.access.models import Grant
 from dure.foundation.access.opening import MINUTES, Opened
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import codes
 from dure.foundation.pages.paging import keyset
 from dure.registry.people.masking import mask_name
 from dure.registry.people.views.households import household_or_404
@@ -33,6 +34,9 @@ from dure.registry.protection.actions import (
     write_note,
 )
 from dure.registry.protection.forms import EmergencyForm, LiftForm, NoteForm, RestrictForm, ReviewForm
+
+RESCUERS = 2
+"""Rescue and police stand first in the list of crisis lines."""
 
 
 @guard(Permission.RESTRICT)
@@ -77,7 +81,8 @@ def emergency(request: ActorRequest) -> HttpResponse:
             _say(request, opening.outcome)
             return redirect("web:household", opening.household_id)
         form.add_error("clue", _why_nothing_opened(opening.outcome))
-    return render(request, "protection/emergency.html", {"form": form, "minutes": MINUTES})
+    lines = codes("crisis_line", on=timezone.localdate(request.now))[:RESCUERS]
+    return render(request, "protection/emergency.html", {"form": form, "minutes": MINUTES, "crisis_lines": lines})
 
 
 def _why_nothing_opened(outcome: Opened) -> str:
@@ -90,9 +95,10 @@ def _say(request: ActorRequest, outcome: Opened) -> None:
     if outcome is Opened.OWN:
         messages.info(request, _("This household is in your own area; no emergency access was needed."))
     elif outcome is Opened.RUNNING:
-        messages.info(request, _("You opened this household before; the hour is still running."))
+        messages.info(request, _("You opened this household before; the time is still running."))
     else:
-        messages.warning(request, _("The household is open to you for one hour. The security officer has been told."))
+        told = _("The household is open to you for %(minutes)s minutes. The security officer has been told.")
+        messages.warning(request, told % {"minutes": MINUTES})
 
 
 @guard(Permission.OPEN_IN_EMERGENCY)

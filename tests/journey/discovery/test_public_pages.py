@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -120,6 +121,17 @@ def test_what_is_missing_or_too_much_is_said_and_nothing_typed_is_lost(
     assert the_tips() == []
 
 
+def test_all_that_a_family_left_out_is_said_at_once(browse: Browse) -> None:
+    empty = help_form(wishes=[], story="", phone="", place="", area="")
+    answer = browse(None).post(reverse("public:help"), empty)
+    assert set(answer.context["form"].errors) == {"area", "wishes", "phone"}
+
+
+def test_a_field_with_a_fault_was_not_left_empty(browse: Browse) -> None:
+    answer = browse(None).post(reverse("public:help"), help_form(wishes=[], story=LONG))
+    assert set(answer.context["form"].errors) == {"story"}
+
+
 def test_emoji_arrive_as_they_were_sent(browse: Browse) -> None:
     browse(None).post(reverse("public:worry"), worry_form(story="😢 밤마다 울어요"))
     assert the_tips()[0].story == "😢 밤마다 울어요"
@@ -138,6 +150,11 @@ def test_the_receipt_shows_the_state_and_nothing_of_anybody(
     assert before != after
     for secret in ("박영자", STORY, "망미번영로", str(household.id), official.name):
         assert secret not in before + after
+
+
+def test_a_looked_up_receipt_asks_its_question_once(browse: Browse) -> None:
+    page = browse(None).get(reverse("public:receipt_state", args=[send().receipt])).content.decode()
+    assert len(re.findall(">\\s*어디까지 진행되었나요\\s*<", page)) == 1
 
 
 @pytest.mark.parametrize("number", ["ABCD-2345-WXYZ", "x", "unknown", "가나다", "A" * 5000])

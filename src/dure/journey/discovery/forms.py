@@ -68,11 +68,15 @@ class HelpForm(TipForm):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        if not self.errors and not (found["wishes"] or found["story"].strip()):
+        if self._none_of("wishes", "story"):
             self.add_error("wishes", _("Please tick at least one thing, or write it in your own words below."))
-        if not self.errors and not (found["phone"] or found["place"].strip()):
+        if self._none_of("phone", "place"):
             self.add_error("phone", _("Please leave a phone number or an address, so that we can reach you."))
         return found
+
+    def _none_of(self, *fields: str) -> bool:
+        """Whether all of them are empty; what has a fault of its own was not left empty."""
+        return not any(field in self.errors or self.cleaned_data[field] for field in fields)
 
     def worry(self) -> Worry:
         found = self.cleaned_data
@@ -101,7 +105,7 @@ class WorryForm(TipForm):
     photo = PictureField(
         label=_("A photo, if it helps"),
         required=False,
-        help_text=_("Such as post piled up at the door. Where and with what it was taken is wiped off at once."),
+        help_text=_("Such as post piled up at the door. Location and device details are removed at once."),
     )
     reporter_kind = code_choice(
         _("How do you know them?"), "reporter_kind", required=False, empty=_("I would rather not say")

@@ -57,7 +57,7 @@ class OutcomeForm(forms.Form):
 
     outcome = code_choice(_("What came of it"), "visit_outcome", radio=True)
     started_at = moment(_("Begun at"))
-    ended_at = moment(_("Ended at"), required=False)
+    ended_at = moment(_("Ended at"), required=False, help_text=_("Needed when the family was met."))
     note = line(
         _("In a few words, or the next step"),
         required=False,

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from django.utils import translation
 
-from dure.steering.indicators.hiding import Hidden, column, total_cell
+from dure.steering.indicators.board import Line
+from dure.steering.indicators.hiding import Cell, Hidden, column, total_cell
 from dure.steering.indicators.periods import Period, months
+from dure.steering.indicators.templatetags.indicators import shown
 
 
 def day(text: str) -> dt.date:
@@ -69,3 +74,10 @@ def test_zero_and_five_are_shown_and_so_are_staff_and_gifts() -> None:
     assert [cell.value for cell in column("visiting_personnel", {"a": 1, "b": 2}, open_paths=()).values()] == [1, 2]
     assert total_cell("site_visits", 4, reads_files=False).value is None
     assert total_cell("site_visits", 4, reads_files=True).value == 4
+
+
+@pytest.mark.parametrize(("value", "words"), [(0, "0 people"), (1, "1 person"), (1200, "1,200 people")])
+def test_one_of_something_is_not_many(value: int, words: str) -> None:
+    line = cast(Line, SimpleNamespace(code=SimpleNamespace(attributes={"unit": "person"}), is_money=False))
+    with translation.override("en"):
+        assert shown(Cell(value), line) == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from dure.foundation.codes.models import Code
 from dure.foundation.pages.words import write_money, write_number
@@ -18,11 +18,11 @@ from dure.steering.indicators.pictures.maps import Step
 register = template.Library()
 
 UNITS = {
-    "person": gettext_lazy("%(number)s people"),
-    "household": gettext_lazy("%(number)s households"),
-    "visit": gettext_lazy("%(number)s visits"),
-    "linkage": gettext_lazy("%(number)s linkages"),
-    "resource": gettext_lazy("%(number)s resources"),
+    "person": ngettext_lazy("%(number)s person", "%(number)s people", "count"),
+    "household": ngettext_lazy("%(number)s household", "%(number)s households", "count"),
+    "visit": ngettext_lazy("%(number)s visit", "%(number)s visits", "count"),
+    "linkage": ngettext_lazy("%(number)s linkage", "%(number)s linkages", "count"),
+    "resource": ngettext_lazy("%(number)s resource", "%(number)s resources", "count"),
 }
 
 
@@ -91,4 +91,4 @@ def _hidden(cell: Cell) -> str:
 def _with_unit(value: int, line: Line) -> str:
     if line.is_money:
         return write_money(value)
-    return str(UNITS[line.code.attributes["unit"]]) % {"number": write_number(value)}
+    return str(UNITS[line.code.attributes["unit"]] % {"count": value, "number": write_number(value)})

@@ -146,7 +146,7 @@ def test_a_number_that_does_not_open_stays_off_the_sheet_and_is_told(
         cursor.execute("UPDATE people_householdsecret SET token = set_byte(token, 20, get_byte(token, 20) # 1)")
     url = reverse("referrals:send", args=[need.pk, service.pk])
     page = browse(official).post(url, consent_form(), follow=True).content.decode()
-    assert "전화로 알려 주십시오" in page
+    assert "전화로 알려 주세요" in page
     [referral] = referrals_of(need.household)
     with scope(SYSTEM):
         assert ReferralSheet.objects.visible_to(SYSTEM).get(referral=referral).phone == ""

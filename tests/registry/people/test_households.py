@@ -193,6 +193,13 @@ def test_the_line_of_a_household_says_where_what_and_how_old(
     assert line == f"{household.area.name} · 1인 가구 · 71세"
 
 
+def test_of_several_people_it_is_said_whose_age_it_is(official: User, household: Household, acting: Acting) -> None:
+    with acting(official) as actor:
+        members = members_of(actor, household)
+        line = household_line(household, [*members, *members], dt.date(2026, 3, 1))
+    assert "세대주 71세 · 2명" in line
+
+
 @pytest.mark.parametrize(
     ("born", "age"), [(dt.date(1954, 3, 2), 71), (dt.date(1954, 3, 1), 72), (None, None), (dt.date(2026, 3, 1), 0)]
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERDICTS: dict[str, tuple[str, Any]] = {
     "eligible": ("ok", _("Can receive")),
-    "not_eligible": ("neutral", _("Hard to receive")),
-    "cannot_tell": ("warning", _("More must be known")),
+    "not_eligible": ("neutral", _("Unlikely")),
+    "cannot_tell": ("warning", _("More facts needed")),
 }
 """Kind of badge and words, by verdict."""

@@ -76,7 +76,9 @@ def household_line(household: Household, members: Sequence[Person], today: dt.da
     head = head_of(members)
     age = age_on(head.birth_date, today) if head else None
     if age is not None:
-        parts.append(gettext("%(age)s years old") % {"age": age})
+        of_the_head = len(members) > 1 and head is not None and head.relation_id == HEAD
+        told = gettext("head of household %(age)s years old") if of_the_head else gettext("%(age)s years old")
+        parts.append(told % {"age": age})
     if len(members) > 1:
         parts.append(ngettext("%(count)s person", "%(count)s people", len(members)) % {"count": len(members)})
     return " · ".join(parts)

@@ -217,7 +217,7 @@ def _chapters(household: Household, chapter: str) -> list[dict[str, Any]]:
         Chapter.VISIT: gettext("Visits"),
         Chapter.NEED: gettext("Needs"),
         Chapter.SCREENING: gettext("Screening"),
-        Chapter.LINK: gettext("Links"),
+        Chapter.LINK: gettext("Referrals"),
         Chapter.CASE: gettext("Case"),
     }
     tabs = [{"label": gettext("Everything"), "url": f"{base}#story", "current": chapter not in names}]

@@ -134,7 +134,7 @@ def _households(question: Question, group: Group, seek: Callable[[int], list[Hit
     members = members_by_household(question.actor, ids) if ids else {}
     results = [
         Result(
-            gettext("%(name)s's home") % {"name": mask_name(rows[key].label)},
+            gettext("%(name)s's household") % {"name": mask_name(rows[key].label)},
             rows[key].get_absolute_url(),
             f"{household_line(rows[key], members.get(key, []), question.today)} · {rows[key].address}",
         )

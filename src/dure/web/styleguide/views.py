@@ -88,7 +88,7 @@ def _line(now: dt.datetime, kind: str, hours: int) -> dict[str, Any]:
     return {
         "kind": kind,
         "state": _("Emergency") if kind == "emergency" else _("Visit planned"),
-        "subject": _("Kim*a's home"),
+        "subject": _("Kim*a's household"),
         "url": HERE,
         "summary": LONG if kind == "info" else _("See how the family is"),
         "why": _("Nobody was at home twice."),

@@ -67,14 +67,20 @@
     tooltip.getElement().setAttribute("aria-hidden", "true");
   };
 
-  // Names give way where they would cover one another; the numbers stay.
+  // A name stands where it covers no other plate; the numbers stay.
   const makeRoom = () => {
-    box.classList.remove("map--close");
-    labels.forEach((each) => each.update());
-    const plates = [...box.querySelectorAll(".map__label")].map((plate) => plate.getBoundingClientRect());
+    const plates = labels.map((each) => each.getElement());
+    const show = (at, on) => {
+      plates[at].classList.toggle("map__label--close", !on);
+      labels[at].update();
+    };
     const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    box.classList.toggle("map--close", plates.some((a, at) => plates.slice(at + 1).some((b) => meets(a, b))));
-    labels.forEach((each) => each.update());
+    plates.forEach((_plate, at) => show(at, false));
+    plates.forEach((plate, at) => {
+      show(at, true);
+      const place = plate.getBoundingClientRect();
+      show(at, !plates.some((other) => other !== plate && meets(place, other.getBoundingClientRect())));
+    });
   };
 
   const draw = (outlines) => {

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import Http404
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +23,6 @@ from dure.journey.visits.actions import plan_visit
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.people.models import Household
 from dure.registry.provisions.actions import record_provision
-from dure.web import views
 from dure.web.queries.acts import open_address
 from tests.personas import OWN, SYSTEM, make_household, make_user
 
@@ -279,21 +277,3 @@ def test_today_holds_only_work_that_the_role_includes(
     )
     assert "골목 끝 파란 대문" in browse(official).get(reverse("web:today")).content.decode()
     assert "골목 끝 파란 대문" not in browse(nurse).get(reverse("web:today")).content.decode()
-
-
-def test_a_missing_page_does_not_repeat_what_was_looked_for(rf: RequestFactory) -> None:
-    body = views.not_found(rf.get("/secret-path"), Http404("Household Kim")).content.decode()
-    assert "Household Kim" not in body
-    assert "secret-path" not in body
-
-
-def test_who_may_open_in_an_emergency_is_told_where_whether_the_household_is_there_or_not(
-    sibling_official: Any, household: Household, district_leader: Any, browse: Callable[..., Client]
-) -> None:
-    way = reverse("protection:emergency")
-    out_of_sight, nowhere = (reverse("web:household", args=[each]) for each in (household.id, uuid.uuid4()))
-    pages = [browse(sibling_official).get(address) for address in (out_of_sight, nowhere)]
-    assert {page.status_code for page in pages} == {404}
-    assert pages[0].content == pages[1].content
-    assert f'href="{way}"' in pages[0].content.decode()
-    assert way not in browse(district_leader).get(out_of_sight).content.decode()

@@ -31,6 +31,7 @@ from dure.registry.people.kept_forms import (
     KeptFields,
     drop_unlawful,
     registration_number_line,
+    family_contact_line,
     safe_contact_line,
 )
 from dure.registry.people.models import Household, Membership, Person
@@ -212,6 +213,7 @@ class EditHouseholdForm(VersionForm, PlaceFields):
     """What may be changed about a household."""
 
     strengths = text(_("Strengths"), required=False, rows=2, help_text=_("What this family is good at, and who helps."))
+    safe_contact = family_contact_line()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -167,7 +167,7 @@ def test_a_registration_number_is_nowhere_unless_a_law_is_named(
     assert MASKED_NUMBER in page
     assert NUMBER not in page
     found = client.post(reverse("people:search"), {"registration_number": NUMBER.replace("-", "")}, follow=True)
-    assert household.label in found.content.decode()
+    assert household.get_absolute_url() in found.content.decode()
     shown = client.post(reveal_url(household, Kind.REGISTRATION_NUMBER), WHY).content.decode()
     assert NUMBER in shown
 
@@ -188,7 +188,7 @@ def test_a_number_looked_for_stands_in_no_address(browse: Browse, official: User
     assert urlsplit(address).path == reverse("people:search")
     assert "1234" not in address
     page = client.get(address).content.decode()
-    assert household.label in page
+    assert household.get_absolute_url() in page
     start = client.get(f"{reverse('people:register')}?{urlsplit(address).query}").content.decode()
     assert f'value="{PHONE}"' in start
 

@@ -281,7 +281,8 @@ def test_who_told_of_the_family_learns_no_more_of_it(
 def test_a_note_for_visitors_does_not_silence_the_warning_before_calling(
     restricted_household: Household, protector: User, browse: Browse, now: dt.datetime
 ) -> None:
-    unknown, page = "안전하게 연락할 방법이 아직 적혀 있지 않습니다", reverse("web:household", args=[restricted_household.pk])
+    unknown = "안전하게 연락할 방법이 아직 적혀 있지 않습니다"
+    page = reverse("web:household", args=[restricted_household.pk])
     with scope(SYSTEM):
         Household.objects.visible_to(SYSTEM).filter(pk=restricted_household.pk).update(safety_note="마당에 큰 개")
     client = browse(protector)

@@ -30,8 +30,8 @@ from dure.registry.people.kept_forms import (
     NOTHING_TYPED,
     KeptFields,
     drop_unlawful,
-    registration_number_line,
     family_contact_line,
+    registration_number_line,
     safe_contact_line,
 )
 from dure.registry.people.models import Household, Membership, Person
@@ -39,6 +39,7 @@ from dure.registry.people.queries import HEAD, dong_choices
 from dure.registry.people.search import HouseholdQuery, read_birth_date
 
 YEAR = dt.timedelta(days=365)
+SHORTEST_REASON = 2
 NAME_LENGTH = 60
 NOTE_LENGTH = 500
 MOST_ROWS = 12
@@ -357,3 +358,9 @@ class ConsentForm(RecordForm):
         given_on = found.pop("given_on")
         noon = timezone.make_aware(dt.datetime.combine(given_on, dt.time(12)))
         return {"fields": found.pop("fields_shared"), "given_at": min(noon, now), **found}
+
+
+class NamesForm(forms.Form):
+    """Why names are to be shown in full."""
+
+    reason = line(_("Why do you need the full names and numbers?"), max_length=300, min_length=SHORTEST_REASON)

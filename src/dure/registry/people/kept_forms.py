@@ -56,7 +56,16 @@ def registration_number_line() -> forms.CharField:
     )
 
 
-def safe_contact_line(label: Any = _("How and when this person can be contacted safely")) -> forms.CharField:
+def safe_contact_line() -> forms.CharField:
+    return _safely(_("How and when this person can be contacted safely"))
+
+
+def family_contact_line() -> forms.CharField:
+    """The same for the household as a whole."""
+    return _safely(_("How and when the family can be contacted safely"))
+
+
+def _safely(label: Any) -> forms.CharField:
     return text(
         label,
         required=False,
@@ -64,11 +73,6 @@ def safe_contact_line(label: Any = _("How and when this person can be contacted 
         max_length=SAFE_CONTACT_LENGTH,
         help_text=_("For people at risk: which number, at what time, what must not be said. It is kept under lock."),
     )
-
-
-def family_contact_line() -> forms.CharField:
-    """The same for the household as a whole."""
-    return safe_contact_line(_("How and when the family can be contacted safely"))
 
 
 def registration_numbers_are_lawful() -> bool:

@@ -15,6 +15,7 @@ ACTS: dict[str, Promise | str] = {
 }
 THINGS: dict[str, Promise | str] = {
     "people.household": _("Household page"),
+    "people.person": _("A person's data"),
     "people.consent": _("Consents"),
     "visits.visit": _("Visit"),
     "needs.need": _("Needs"),

@@ -55,11 +55,12 @@ def today(request: ActorRequest) -> HttpResponse:
     names = {"all": _("Everything"), "mine": _("Mine"), "today": _("Until tonight"), "overdue": _("Overdue")}
     record(request.actor, Act.LIST, "web.today")
     context = {
-        "work": work_for(request.actor, now=request.now, chip=chip),
-        "day": day_out(request.actor, now=request.now),
-        "week": week_of(request.actor, now=request.now),
+        "work": work_for(request.actor, now=request.now, chip=chip, whole="whole" in request.GET),
+        "whole_url": f"?show={chip}&whole=1",
         "chips": [{"label": names[key], "url": f"?show={key}", "current": key == chip} for key in CHIPS],
     }
+    if request.actor.may(Permission.WRITE_VISIT):
+        context |= {"day": day_out(request.actor, now=request.now), "week": week_of(request.actor, now=request.now)}
     return render(request, "web/today.html", context)
 
 

@@ -93,6 +93,21 @@ def test_for_a_reason_the_value_is_shown_for_a_minute_and_the_look_is_kept(
     assert official.name in looked
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_number_shown_can_be_called_and_says_that_the_look_is_on_record_and_ends(
+    browse: Browse, official: User, household: Household, headers: dict[str, str]
+) -> None:
+    lock_up(household, safe_contact=SAFE)
+    client = browse(official)
+    shown = client.post(reveal_url(household), WHY, headers=headers).content.decode()
+    assert f'<a href="tel:01000001234">{PHONE}</a>' in shown
+    assert "기록" in shown
+    assert "60초" in shown
+    words = client.post(reveal_url(household, Kind.SAFE_CONTACT), WHY, headers=headers).content.decode()
+    assert SAFE in words
+    assert "tel:" not in words.split(SAFE)[0][-60:]
+
+
 def test_htmx_puts_question_and_value_where_the_mask_was(browse: Browse, official: User, household: Household) -> None:
     client, htmx = browse(official), {"HX-Request": "true"}
     question = client.get(reveal_url(household), headers=htmx).content.decode()

@@ -57,7 +57,7 @@ def reveal_page(
 ) -> HttpResponse:
     """Ask for the reason, or show the value for it. With htmx in place of the masked value, else as a page.
 
-    ``what`` names the value ("phone number"), ``subject`` whose it is; ``is_phone`` lets it be called from where it stands.
+    ``what`` names the value ("phone number"), ``subject`` whose it is; with ``is_phone`` it can be called.
     """
     form = RevealForm(request.POST or None, auto_id="why-%s")
     context = {"what": what, "masked": masked, "back_url": back_url, "subject": subject, "form": form}

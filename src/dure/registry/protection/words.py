@@ -9,6 +9,10 @@ from django.utils.translation import pgettext_lazy
 ACTS: dict[str, Promise | str] = {
     "read": pgettext_lazy("act", "read"),
     "reveal": pgettext_lazy("act", "shown in full"),
+    "list": pgettext_lazy("act", "listed"),
+    "search": pgettext_lazy("act", "searched"),
+    "move": pgettext_lazy("act", "moved"),
+    "refused": pgettext_lazy("act", "refused"),
     "download": pgettext_lazy("act", "downloaded"),
     "create": pgettext_lazy("act", "written"),
     "change": pgettext_lazy("act", "changed"),

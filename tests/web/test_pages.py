@@ -21,6 +21,7 @@ from dure.foundation.codes.queries import codes
 from dure.journey.needs.actions import rate_needs
 from dure.journey.visits.actions import plan_visit
 from dure.registry.deadlines.actions import set_deadline
+from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
 from dure.registry.provisions.actions import record_provision
 from dure.web.queries.acts import open_address
@@ -277,3 +278,80 @@ def test_today_holds_only_work_that_the_role_includes(
     )
     assert "골목 끝 파란 대문" in browse(official).get(reverse("web:today")).content.decode()
     assert "골목 끝 파란 대문" not in browse(nurse).get(reverse("web:today")).content.decode()
+
+
+def due(household: Household, now: dt.datetime, *, days: int, kind: str = "screening_due") -> None:
+    with scope(SYSTEM):
+        set_deadline(
+            kind=f"deadline_kind:{kind}",
+            path=household.path,
+            household=household,
+            what="people.household",
+            object_id=uuid.uuid4(),
+            starts_at=now - dt.timedelta(days=20),
+            due_at=now + dt.timedelta(days=days),
+            why="Crisis class",
+        )
+
+
+def test_what_has_passed_stands_before_an_emergency_that_is_far_ahead_and_what_is_months_ahead_stands_nowhere(
+    official: Any, browse: Callable[..., Client], now: dt.datetime, acting: Callable[..., Any]
+) -> None:
+    late, burning = make_household(label="지났음"), make_household(label="급하다")
+    due(late, now, days=-9)
+    with acting(official) as actor:
+        rate_needs(actor=actor, record_id=uuid.uuid4(), household=burning, ratings={"N06.1": 4}, flags=[], at=now)
+        of_it = Deadline.objects.visible_to(actor).filter(household=burning)
+        assert of_it.update(due_at=now + dt.timedelta(days=10))
+    due(make_household(label="먼나중"), now, days=88)
+    page = browse(official).get(reverse("web:today")).content.decode()
+    assert page.index("지*음") < page.index("급*다")
+    assert "먼*중" not in page
+
+
+def test_the_less_pressing_lines_are_one_click_away(
+    official: Any, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    for number in range(27):
+        due(make_household(label=f"가구{number:02}호"), now, days=3)
+    client = browse(official)
+    page = client.get(reverse("web:today")).content.decode()
+    assert page.count('class="work-line ') == 25
+    assert 'href="?show=all&amp;whole=1"' in page
+    assert client.get(reverse("web:today"), {"whole": "1"}).content.decode().count('class="work-line ') == 27
+
+
+@pytest.mark.parametrize(("hours", "goer"), [(-2, "방문 기록하기"), (48, "방문 보기")])
+def test_a_visit_is_written_by_who_goes_and_not_before_its_day(
+    hours: int,
+    goer: str,
+    official: Any,
+    nurse: Any,
+    household: Household,
+    browse: Callable[..., Client],
+    now: dt.datetime,
+) -> None:
+    second = make_user("second", "visiting_nurse", OWN)
+    with scope(SYSTEM):
+        plan_visit(
+            actor=SYSTEM,
+            record_id=uuid.uuid4(),
+            household=household,
+            planned_at=now + dt.timedelta(hours=hours),
+            purpose="visit_purpose:regular_contact",
+            staff=[nurse.id, second.id],
+            at=now,
+        )
+    for user, verb in ((nurse, goer), (official, "방문 보기")):
+        page = browse(user).get(reverse("web:today")).content.decode()
+        lines = page[page.index('class="work-list"') : page.index("</ul>", page.index('class="work-list"'))]
+        assert verb in lines
+        assert ("방문 기록하기" in lines) == (verb == "방문 기록하기")
+
+
+def test_who_makes_no_visits_is_shown_none(security_officer: Any, official: Any, browse: Callable[..., Client]) -> None:
+    address = reverse("visits:list")
+    page = browse(security_officer).get(reverse("web:today")).content.decode()
+    assert address not in page
+    assert "meter" not in page
+    assert address in browse(official).get(reverse("web:today")).content.decode()

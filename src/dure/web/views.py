@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import NOBODY, Permission
-from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, everybody, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -24,13 +23,12 @@ from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.foundation.pages.views import error_page
 from dure.foundation.vault.kinds import Kind
-from dure.registry.people.access import may_reveal_names
 from dure.registry.people.kept import Kept, kept_of, reveal
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
 from dure.registry.people.search.fragments import fragment
+from dure.registry.people.views.households import asked_for_names, record_look
 from dure.registry.protection.forms import NoteForm
-from dure.web.forms import RevealForm
 from dure.web.queries.household import household_page
 from dure.web.queries.households import ORDER, Wanted, as_rows, listed
 from dure.web.queries.today import day_out, week_of, work_for
@@ -58,11 +56,12 @@ def today(request: ActorRequest) -> HttpResponse:
     names = {"all": _("Everything"), "mine": _("Mine"), "today": _("Until tonight"), "overdue": _("Overdue")}
     record(request.actor, Act.LIST, "web.today")
     context = {
-        "work": work_for(request.actor, now=request.now, chip=chip),
-        "day": day_out(request.actor, now=request.now),
-        "week": week_of(request.actor, now=request.now),
+        "work": work_for(request.actor, now=request.now, chip=chip, whole="whole" in request.GET),
+        "whole_url": f"?show={chip}&whole=1",
         "chips": [{"label": names[key], "url": f"?show={key}", "current": key == chip} for key in CHIPS],
     }
+    if request.actor.may(Permission.WRITE_VISIT):
+        context |= {"day": day_out(request.actor, now=request.now), "week": week_of(request.actor, now=request.now)}
     return render(request, "web/today.html", context)
 
 
@@ -105,14 +104,11 @@ def _narrowed(request: ActorRequest) -> HttpResponse:
 def household(request: ActorRequest, household_id: UUID) -> HttpResponse:
     """The family in ten seconds. A POST with a reason shows names and numbers in full, this once."""
     found = _household(request, household_id)
-    form = RevealForm(request.POST or None)
-    revealed = request.method == "POST" and form.is_valid()
-    if revealed:
-        require(may_reveal_names(request.actor, found))
+    form, revealed = asked_for_names(request, found)
     kept = kept_of(request.actor, found)
     opened = _numbers(request, found, kept, form.cleaned_data["reason"]) if revealed else {}
     if not opened:
-        _record_look(request, found, reason=form.cleaned_data["reason"] if revealed else "")
+        record_look(request, found, reason=form.cleaned_data["reason"] if revealed else "")
     context = household_page(
         request.actor,
         found,
@@ -139,26 +135,13 @@ def _numbers(request: ActorRequest, found: Household, kept: Kept, reason: str) -
     return {secret.pk: value for secret, value in zip(phones, values, strict=True)}
 
 
-def _record_look(request: ActorRequest, found: Household, *, reason: str) -> None:
-    act = Act.REVEAL if reason else Act.READ
-    record(
-        request.actor,
-        act,
-        "people.household",
-        path=found.path,
-        object_id=found.id,
-        household_id=found.id,
-        reason=reason,
-    )
-
-
 @guard(Permission.SEE_WHO_LOOKED)
 def looked(request: ActorRequest, household_id: UUID) -> HttpResponse:
     """Who opened the family's file."""
     found = _household(request, household_id)
     since = request.now - dt.timedelta(days=LOOKED_DAYS)
     looks = who_looked(request.actor, found.id, since=since)
-    _record_look(request, found, reason="")
+    record_look(request, found)
     context: dict[str, Any] = {"household": found, "looks": looks, "days": LOOKED_DAYS}
     return render(request, "web/looked.html", context)
 

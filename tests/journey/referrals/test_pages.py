@@ -14,6 +14,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
+from dure.foundation.audit.models import Act, AuditEvent
 from dure.journey.needs.models import Need
 from dure.journey.referrals.actions import accept_referral, cancel_referral, decline_referral, report_delivery
 from dure.journey.referrals.labels import STATES
@@ -322,3 +323,19 @@ def test_an_unknown_state_shows_the_board(browse: Any, official: Any) -> None:
     page = browse(official).get(reverse("referrals:list"), {"state": "🙂" * 2000})
     assert page.status_code == 200
     assert "columns" in page.context
+
+
+def test_whoever_checks_what_was_shared_reads_a_masked_name(browse: Any, official: Any, referral: Referral) -> None:
+    page = browse(official).get(reverse("referrals:referral", args=[referral.pk])).content.decode()
+    assert page.count("박*자") == 3  # above, on the sheet, and as who agreed
+    assert "박영자" not in page
+
+
+def test_a_form_that_begins_with_the_full_name_is_on_record_as_a_look_at_it(
+    browse: Any, acting: Any, official: Any, need: Need, service: Service
+) -> None:
+    page = browse(official).get(reverse("referrals:send", args=[need.pk, service.pk])).content.decode()
+    assert page.count("박영자") == 1
+    assert 'value="박영자"' in page
+    with acting(official) as who:
+        assert AuditEvent.objects.visible_to(who).get(act=Act.REVEAL).household_id == need.household_id

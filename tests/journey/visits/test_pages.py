@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.foundation.pages.words import write_moment
 from dure.journey.visits.actions import plan_visit, write_section
 from dure.journey.visits.models import Visit, VisitSection
 from dure.registry.people.masking import mask_name
@@ -298,3 +299,36 @@ def test_the_list_asks_the_database_the_same_few_times_for_one_row_and_for_twent
     for number in range(1, 20):
         plan_one(number)
     assert queries(client) == one
+
+
+def test_a_visit_over_tells_when_it_was_and_small_when_it_was_planned(
+    browse: Browse, official: User, visit: Visit, now: dt.datetime
+) -> None:
+    client, page = browse(official), reverse("visits:visit", args=[visit.id])
+    assert "예정:" not in client.get(page).content.decode()
+    begun = now - dt.timedelta(hours=1)
+    with scope(SYSTEM):
+        Visit.objects.visible_to(SYSTEM).filter(pk=visit.pk).update(
+            state="done", started_at=begun, outcome="visit_outcome:met"
+        )
+    when = client.get(page).content.decode().split('class="now-line__label">방문 일시</span>')[1].split("</div>")[0]
+    assert when.index(write_moment(timezone.localtime(begun))) < when.index("예정: ")
+    assert f"예정: {write_moment(timezone.localtime(visit.planned_at))}" in when
+
+
+def test_a_visit_of_a_later_day_is_not_offered_as_if_it_had_been(
+    browse: Browse, official: User, household: Household, now: dt.datetime
+) -> None:
+    with scope(SYSTEM):
+        one, _new = plan_visit(
+            actor=SYSTEM,
+            record_id=uuid7(),
+            household=household,
+            planned_at=now + dt.timedelta(days=1),
+            purpose="visit_purpose:tip_check",
+            staff=[official.id],
+            at=now,
+        )
+    page = browse(official).get(reverse("visits:visit", args=[one.id])).content.decode()
+    assert "예정일 전에 기록하기" in page
+    assert "방문 기록하기" not in page

@@ -93,6 +93,21 @@ def test_for_a_reason_the_value_is_shown_for_a_minute_and_the_look_is_kept(
     assert official.name in looked
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_number_shown_can_be_called_and_says_that_the_look_is_on_record_and_ends(
+    browse: Browse, official: User, household: Household, headers: dict[str, str]
+) -> None:
+    lock_up(household, safe_contact=SAFE)
+    client = browse(official)
+    shown = client.post(reveal_url(household), WHY, headers=headers).content.decode()
+    assert f'<a href="tel:01000001234">{PHONE}</a>' in shown
+    assert "기록" in shown
+    assert "60초" in shown
+    words = client.post(reveal_url(household, Kind.SAFE_CONTACT), WHY, headers=headers).content.decode()
+    assert SAFE in words
+    assert "tel:" not in words.split(SAFE)[0][-60:]
+
+
 def test_htmx_puts_question_and_value_where_the_mask_was(browse: Browse, official: User, household: Household) -> None:
     client, htmx = browse(official), {"HX-Request": "true"}
     question = client.get(reveal_url(household), headers=htmx).content.decode()
@@ -167,7 +182,7 @@ def test_a_registration_number_is_nowhere_unless_a_law_is_named(
     assert MASKED_NUMBER in page
     assert NUMBER not in page
     found = client.post(reverse("people:search"), {"registration_number": NUMBER.replace("-", "")}, follow=True)
-    assert household.label in found.content.decode()
+    assert household.get_absolute_url() in found.content.decode()
     shown = client.post(reveal_url(household, Kind.REGISTRATION_NUMBER), WHY).content.decode()
     assert NUMBER in shown
 
@@ -188,7 +203,7 @@ def test_a_number_looked_for_stands_in_no_address(browse: Browse, official: User
     assert urlsplit(address).path == reverse("people:search")
     assert "1234" not in address
     page = client.get(address).content.decode()
-    assert household.label in page
+    assert household.get_absolute_url() in page
     start = client.get(f"{reverse('people:register')}?{urlsplit(address).query}").content.decode()
     assert f'value="{PHONE}"' in start
 

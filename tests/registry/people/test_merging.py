@@ -78,6 +78,23 @@ def test_who_changed_it_and_when_stands_above_what_was_theirs_and_mine(
     assert stored(household).address == "첫째 길 1"
 
 
+def test_who_has_it_open_in_two_windows_is_not_told_of_somebody_else(
+    browse: Browse, official: User, colleague: User, household: Household
+) -> None:
+    url = reverse("people:edit", args=[household.id])
+    client = browse(official)
+    assert client.post(url, edited(household, address="첫째 길 1")).status_code == 302
+    stale = edited(household, address="둘째 길 2")
+    own = client.post(url, stale).content.decode()
+    others = browse(colleague).post(url, stale).content.decode()
+    for text in ("다른 창에서 먼저 저장하셨습니다", "다른 창에서 고치셨습니다", "두 창에서 모두 고친 항목입니다"):
+        assert text in own
+        assert text not in others
+    for text in ("다른 사람이 먼저 저장했습니다", "두 사람이 모두 고쳤습니다"):
+        assert text not in own
+        assert text in others
+
+
 def test_what_one_of_the_two_left_alone_is_ticked_already_and_what_both_changed_must_be_chosen(
     browse: Browse, official: User, household: Household
 ) -> None:

@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
+from dure.foundation.audit.models import Act, AuditEvent
 from dure.registry.directory.models import Organization
 from dure.registry.people.models import Consent, Household, Membership, Person
 from tests.personas import SYSTEM
@@ -134,7 +135,7 @@ def test_a_person_is_added_and_moves_out(browse: Browse, official: User, househo
     assert "is-error" in early.content.decode()
     assert client.post(url, {"day": today.isoformat()}).status_code == 302
     page = client.get(reverse("people:members", args=[household.id])).content.decode()
-    assert page.index("김하나") > page.index("박영자")
+    assert page.index("김*나") > page.index("박*자")
 
 
 def test_target_groups_are_ticked(browse: Browse, official: User, household: Household) -> None:
@@ -191,3 +192,38 @@ def test_a_neighbouring_official_finds_no_such_page(
 def test_a_volunteer_gets_to_no_page_of_a_household(browse: Browse, volunteer: User, household: Household) -> None:
     for name in PAGES:
         assert browse(volunteer).get(reverse(name, args=[household.id])).status_code == 403
+
+
+def test_the_people_of_a_household_are_masked_until_a_reason_is_given(
+    browse: Browse, official: User, household: Household, acting: Callable[..., Any]
+) -> None:
+    client, url = browse(official), reverse("people:members", args=[household.id])
+    for answer in (client.get(url), client.post(url, {"reason": ""})):
+        page = answer.content.decode()
+        assert "박*자" in page
+        assert "1954년생" in page
+        assert "박영자" not in page
+        assert "1954-03-02" not in page
+    assert "박영자" in client.post(url, {"reason": "이름 확인"}).content.decode()
+    with acting(official) as actor:
+        look = AuditEvent.objects.visible_to(actor).get(act=Act.REVEAL)
+    assert (look.household_id, look.reason) == (household.id, "이름 확인")
+
+
+def test_opening_the_form_of_a_person_is_on_record_as_a_look_at_the_name(
+    browse: Browse, official: User, household: Household, acting: Callable[..., Any]
+) -> None:
+    with scope(SYSTEM):
+        person = Person.objects.visible_to(SYSTEM).get(household=household)
+    assert "박영자" in browse(official).get(reverse("people:edit_member", args=[person.id])).content.decode()
+    with acting(official) as actor:
+        look = AuditEvent.objects.visible_to(actor).get(act=Act.REVEAL)
+    assert (look.what, look.object_id, look.household_id) == ("people.person", person.id, household.id)
+
+
+def test_households_found_are_masked_in_passing(browse: Browse, official: User, household: Household) -> None:
+    page = browse(official).post(reverse("people:search"), {"name": "박영"}, follow=True).content.decode()
+    found = page[page.index("<table") : page.index("</table>")]
+    assert str(household.id) in found
+    assert "박*자 (1954년생)" in found
+    assert "박영자" not in found

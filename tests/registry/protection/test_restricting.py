@@ -20,10 +20,12 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.actions import close_tip, link_tip
 from dure.journey.discovery.models import Tip
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.deadlines.models import Deadline
+from dure.registry.people.kept import keep, kept_of
 from dure.registry.people.models import Household
 from dure.registry.protection import actions
 from dure.registry.protection.actions import lift_restriction, restrict_household
@@ -274,3 +276,40 @@ def test_who_told_of_the_family_learns_no_more_of_it(
     (listed,) = client.get("/api/v1/my/tips").json()["items"]
     assert (listed["place"], listed["state"]) == ("", "linked")
     assert browse(None).get(f"/api/v1/receipts/{tip.receipt}").json()["state"] == "linked"
+
+
+def test_a_note_for_visitors_does_not_silence_the_warning_before_calling(
+    restricted_household: Household, protector: User, browse: Browse, now: dt.datetime
+) -> None:
+    unknown = "안전하게 연락할 방법이 아직 적혀 있지 않습니다"
+    page = reverse("web:household", args=[restricted_household.pk])
+    with scope(SYSTEM):
+        Household.objects.visible_to(SYSTEM).filter(pk=restricted_household.pk).update(safety_note="마당에 큰 개")
+    client = browse(protector)
+    body = client.get(page).content.decode()
+    assert unknown in body
+    assert "마당에 큰 개" in body
+    with scope(SYSTEM):
+        told = {Kind.SAFE_CONTACT: "낮에만 언니 전화로"}
+        keep(actor=SYSTEM, household=restricted_household, told=told, at=now)
+    body = client.get(page).content.decode()
+    assert unknown not in body
+    assert "마당에 큰 개" in body
+    assert "언니 전화" not in body
+
+
+def test_how_the_family_is_reached_safely_is_asked_when_it_comes_under_protection(
+    household: Household, case_manager: User, protection_team: Unit, protector: User, browse: Browse
+) -> None:
+    sent = {"team": protection_team.pk, "reason": WHY, "safe_contact": "낮에만 언니 전화로"}
+    form = reverse("protection:restrict", args=[household.pk])
+    assert 'name="safe_contact"' in browse(case_manager).get(form).content.decode()
+    assert browse(case_manager).post(form, sent).status_code == 302
+    with scope(SYSTEM):
+        kept = kept_of(SYSTEM, household)
+        assert kept.of(Kind.SAFE_CONTACT) is not None
+    body = browse(protector).get(reverse("web:household", args=[household.pk])).content.decode()
+    assert "안전하게 연락할 방법이 아직 적혀 있지 않습니다" not in body
+    assert "언니 전화" not in body
+    edit = reverse("people:edit", args=[household.pk])
+    assert 'name="forget_safe_contact"' in browse(protector).get(edit).content.decode()

@@ -236,3 +236,24 @@ def test_the_review_is_no_part_of_the_daily_work(role: str, browse: Callable[[Us
     assert reviewing == ["security_officer"]
     assert browse(make_user("somebody", role, DISTRICT)).get(reverse("log_review:month")).status_code == 403
     assert Actor().log_paths == ()
+
+
+def test_a_finding_shows_the_acts_it_is_made_of_without_a_name(
+    official: User, reviewer: User, browse: Callable[..., Client]
+) -> None:
+    home = make_household()
+    acts(official, Act.READ, [at(4, 9)], household_id=HOME)
+    acts(official, Act.REVEAL, [at(4, 10), at(4, 11)], household_id=home.id, reason="전화")
+    page = browse(reviewer).get(reverse("log_review:month"), {"month": "2026-03"}).content.decode()
+    behind = page.split("<summary>내역 보기</summary>")[1].split("</details>")[0]
+    assert behind.count("<li>") == 2
+    for told in ("11:00", "가구 화면", "전체 보기", str(home.id)[-6:].upper()):
+        assert told in behind
+    assert home.label not in page
+    assert "아직 끝나지 않은 달입니다" not in page
+
+
+def test_a_month_that_still_runs_says_so(reviewer: User, browse: Callable[..., Client]) -> None:
+    month = timezone.localdate().strftime("%Y-%m")
+    page = browse(reviewer).get(reverse("log_review:month"), {"month": month}).content.decode()
+    assert "아직 끝나지 않은 달입니다" in page

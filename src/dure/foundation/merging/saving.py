@@ -74,12 +74,14 @@ def _both_versions(
         return error_page(request, 409, reload_url=back_url)
     seen, made_from = _versions_sent(request, form)
     decided = still_decided(request.POST, versions.was(seen), now)
+    change = versions.change()
     context = {
         "lines": lines_of([form], versions.was(made_from), now, decided),
         "hidden": [*agreed([form], now), *(bound for one in carried for bound in one)],
         "version": now["version"],
         "made_from": made_from,
-        "change": versions.change(),
+        "change": change,
+        "is_own": change is not None and change.user_id is not None and change.user_id == request.actor.user_id,
         "unchosen": has_open_choices(request.POST),
         "back_url": back_url,
     }

@@ -20,10 +20,11 @@ Values: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who made the newest version; ``name`` is empty where no person did."""
+    """Who made the newest version; ``name`` is empty and ``user_id`` None where no person did."""
 
     name: str
     at: dt.datetime
+    user_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ def _newest(history: models.QuerySet[Any]) -> Change | None:
     event = history.first()
     if event is None:
         return None
-    return Change(_name_of((event.pgh_context or {}).get("user")), event.pgh_created_at)
+    user = (event.pgh_context or {}).get("user")
+    user_id = uuid.UUID(user) if user else None
+    return Change(_name_of(user_id), event.pgh_created_at, user_id)
 
 
-def _name_of(user_id: str | None) -> str:
-    if not user_id:
+def _name_of(user_id: uuid.UUID | None) -> str:
+    if user_id is None:
         return ""
-    return User.objects.filter(pk=uuid.UUID(user_id)).values_list("name", flat=True).first() or ""
+    return User.objects.filter(pk=user_id).values_list("name", flat=True).first() or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from dure.foundation.vault.sealing import Unreadable
 SHOWN_SECONDS = 60
 OTHER = "reveal_reason:other"
 SHORTEST_NOTE = 2
+NOT_DIALLED = re.compile(r"[^\d+]")
 
 Look = Callable[[str, str], str]
 """Gives the value for a reason in words and its code, after writing the look down."""
@@ -44,18 +46,26 @@ class RevealForm(forms.Form):
 
 
 def reveal_page(
-    request: ActorRequest, *, what: Any, masked: str, back_url: str, look: Look, subject: str = ""
+    request: ActorRequest,
+    *,
+    what: Any,
+    masked: str,
+    back_url: str,
+    look: Look,
+    subject: str = "",
+    is_phone: bool = False,
 ) -> HttpResponse:
     """Ask for the reason, or show the value for it. With htmx in place of the masked value, else as a page.
 
-    ``what`` names the value ("phone number"), ``subject`` whose it is.
+    ``what`` names the value ("phone number"), ``subject`` whose it is; with ``is_phone`` it can be called.
     """
     form = RevealForm(request.POST or None, auto_id="why-%s")
     context = {"what": what, "masked": masked, "back_url": back_url, "subject": subject, "form": form}
     context |= {"seconds": SHOWN_SECONDS, "address": request.path}
     if request.method == "POST" and form.is_valid():
         try:
-            context["value"] = look(form.reason, form.cleaned_data["why"])
+            value = look(form.reason, form.cleaned_data["why"])
+            context |= {"value": value, "dial": NOT_DIALLED.sub("", value) if is_phone else ""}
         except Unreadable:
             context["broken"] = True
     return _answer(request, context)

@@ -15,6 +15,7 @@ from dure.journey.needs.models import Need
 from dure.journey.referrals.models import ReferralSheet
 from dure.registry.people.consents import SHAREABLE
 from dure.registry.people.kept import Kept
+from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Consent, Household, HouseholdSecret, Person
 from dure.registry.people.queries import head_of
 
@@ -54,6 +55,10 @@ The phone number lies under lock: ``phone_to_share``.
 """
 
 
+MASKS: dict[str, Callable[[str], str]] = {"name": mask_name, "phone": mask_phone}
+"""How those who only check what is shared read it."""
+
+
 def snapshot(consent: Consent, household: Household, members: Sequence[Person], need: Need) -> dict[str, Any]:
     """The consented fields as they are now; a field without a value is left out."""
     taken = {name: TAKEN[name](household, members, need) for name in TAKEN if name in consent.fields}
@@ -71,6 +76,7 @@ def offered(household: Household, members: Sequence[Person], need: Need, kept: K
     taken = {name: take(household, members, need) for name, take in TAKEN.items()}
     phone = phone_to_share(kept, members)
     taken["phone"] = phone.masked if phone else ""
+    taken["name"] = mask_name(taken["name"])
     values = {name: taken[name] for name in SHAREABLE}
     return [
         (name, f"{SHAREABLE[name]}: {_text(value)}") for name, value in values.items() if value not in (None, "", [])
@@ -85,8 +91,9 @@ def end_of(consent: Consent) -> dt.datetime:
 
 def lines(sheet: ReferralSheet, *, masked: bool = False) -> list[tuple[Any, str]]:
     """The fields of a sheet as names and texts for the page; ``masked`` for those who only check what was shared."""
-    phone = mask_phone(sheet.phone) if masked else sheet.phone
-    fields = {**sheet.fields, **({"phone": phone} if phone else {})}
+    fields = {**sheet.fields, **({"phone": sheet.phone} if sheet.phone else {})}
+    if masked:
+        fields |= {name: mask(fields[name]) for name, mask in MASKS.items() if name in fields}
     return [(SHAREABLE[name], _text(fields[name])) for name in SHAREABLE if name in fields]
 
 

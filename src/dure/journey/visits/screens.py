@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +26,7 @@ from dure.journey.visits.access import (
     own_discipline,
 )
 from dure.journey.visits.models import Visit, VisitSection, VisitStaff
-from dure.journey.visits.queries import Pace, open_step, pace_of, party_of, sections_of
+from dure.journey.visits.queries import Pace, open_step, pace_of, parties, party_of, sections_of
 from dure.journey.visits.states import VisitState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.access import may_reveal
@@ -48,12 +50,25 @@ def state_badge(visit: Visit, *, now: dt.datetime) -> tuple[str, str]:
     )
 
 
+def has_come(visit: Visit, *, now: dt.datetime) -> bool:
+    """Whether it is the day of the visit, or later."""
+    return timezone.localdate(visit.planned_at) <= timezone.localdate(now)
+
+
+def visits_to_write(actor: Actor, visit_ids: Collection[uuid.UUID], *, now: dt.datetime) -> set[uuid.UUID]:
+    """Which of the visits the actor may write now: the day has come, and they are the actor's."""
+    if not visit_ids:
+        return set()
+    visits = [v for v in Visit.objects.visible_to(actor).filter(pk__in=visit_ids) if has_come(v, now=now)]
+    going = parties(actor, visits)
+    return {visit.id for visit in visits if may_record_outcome(actor, visit, going.get(visit.id, []))}
+
+
 def visit_line(actor: Actor, visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> dict[str, Any]:
     """One line of a list of visits, for the component of Today; the button is there once the day has come."""
     kind, state = state_badge(visit, now=now)
     is_planned = visit.state == VisitState.PLANNED
-    has_come = timezone.localdate(visit.planned_at) <= timezone.localdate(now)
-    writes = is_planned and has_come and may_record_outcome(actor, visit, party).allowed
+    writes = is_planned and has_come(visit, now=now) and may_record_outcome(actor, visit, party).allowed
     url = reverse("visits:visit", args=[visit.id])
     return {
         "kind": kind,
@@ -114,6 +129,7 @@ class VisitScreen:
     badges: list[tuple[str, str]]
     own_discipline: str | None
     step: Deadline | None
+    has_come: bool
     may_record: bool
     may_write: Decision
     may_join: bool
@@ -170,6 +186,7 @@ def visit_screen(actor: Actor, visit: Visit, *, now: dt.datetime) -> VisitScreen
         badges=badges,
         own_discipline=own if own and section.allowed else None,
         step=open_step(actor, visit),
+        has_come=has_come(visit, now=now),
         may_record=may_record,
         may_write=YES if may_record else section,
         may_join=may_join_visit(actor, visit, party).allowed,

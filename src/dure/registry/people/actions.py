@@ -107,11 +107,17 @@ def register_household(
 
 
 def edit_household(
-    *, actor: Actor, household: Household, version: int, phone: str | None = None, **changes: Any
+    *,
+    actor: Actor,
+    household: Household,
+    version: int,
+    phone: str | None = None,
+    safe_contact: str | None = None,
+    **changes: Any,
 ) -> None:
     """Change what is written about a household. A new ``area`` moves it, with everything that belongs to it.
 
-    ``phone`` None leaves the number as it is, an empty one forgets it.
+    Of what lies under lock, None leaves it as it is and an empty text forgets it.
 
     Raises:
         Stale: somebody changed it since ``version``.
@@ -123,7 +129,8 @@ def edit_household(
     if area is not None and moves:
         require(may_take_to(actor, household, area.path))
     change_version(_the_one(Household, actor, household.pk), version=version, **changes)
-    kept = keep(actor=actor, household=household, told={Kind.PHONE: phone}, at=actor.moment)
+    told = {Kind.PHONE: phone, Kind.SAFE_CONTACT: safe_contact}
+    kept = keep(actor=actor, household=household, told=told, at=actor.moment)
     _audit(actor, Act.CHANGE, "people.household", household, fields=sorted([*changes, *kept]))
     if area is not None and moves:
         # Last, so that what was just written goes along. A protected household stays in its team's branch.

@@ -30,6 +30,7 @@ from dure.registry.people.kept_forms import (
     NOTHING_TYPED,
     KeptFields,
     drop_unlawful,
+    family_contact_line,
     registration_number_line,
     safe_contact_line,
 )
@@ -38,6 +39,7 @@ from dure.registry.people.queries import HEAD, dong_choices
 from dure.registry.people.search import HouseholdQuery, read_birth_date
 
 YEAR = dt.timedelta(days=365)
+SHORTEST_REASON = 2
 NAME_LENGTH = 60
 NOTE_LENGTH = 500
 MOST_ROWS = 12
@@ -212,6 +214,7 @@ class EditHouseholdForm(VersionForm, PlaceFields):
     """What may be changed about a household."""
 
     strengths = text(_("Strengths"), required=False, rows=2, help_text=_("What this family is good at, and who helps."))
+    safe_contact = family_contact_line()
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -355,3 +358,9 @@ class ConsentForm(RecordForm):
         given_on = found.pop("given_on")
         noon = timezone.make_aware(dt.datetime.combine(given_on, dt.time(12)))
         return {"fields": found.pop("fields_shared"), "given_at": min(noon, now), **found}
+
+
+class NamesForm(forms.Form):
+    """Why names are to be shown in full."""
+
+    reason = line(_("Why do you need the full names and numbers?"), max_length=300, min_length=SHORTEST_REASON)

@@ -24,6 +24,6 @@ def group_versions(actor: Actor, household: Household) -> Versions:
             household_id=household.id, what="people.target_group", act=Act.CHANGE
         )
         newest = rows.order_by("-at").first()
-        return Change(newest.actor_name, newest.at) if newest else None
+        return Change(newest.actor_name, newest.at, newest.actor_id) if newest else None
 
     return Versions(now=now, was=was, change=change)

@@ -40,6 +40,11 @@ class Kept:
         return secret.masked if secret else ""
 
     @property
+    def tells_safe_contact(self) -> bool:
+        """Whether anybody wrote how the family, or one of it, can be reached safely."""
+        return any(kind == Kind.SAFE_CONTACT for _whose, kind in self.secrets)
+
+    @property
     def phone(self) -> str:
         """The household's own number, masked."""
         return self.masked(Kind.PHONE)

@@ -57,8 +57,17 @@ def registration_number_line() -> forms.CharField:
 
 
 def safe_contact_line() -> forms.CharField:
+    return _safely(_("How and when this person can be contacted safely"))
+
+
+def family_contact_line() -> forms.CharField:
+    """The same for the household as a whole."""
+    return _safely(_("How and when the family can be contacted safely"))
+
+
+def _safely(label: Any) -> forms.CharField:
     return text(
-        _("How and when this person can be contacted safely"),
+        label,
         required=False,
         rows=2,
         max_length=SAFE_CONTACT_LENGTH,

@@ -20,9 +20,11 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.vault.kinds import Kind
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.kept import keep
 from dure.registry.people.models import Household
 from dure.registry.protection.access import may_lift, may_note, may_restrict, may_review
 from dure.registry.protection.queries import review_due
@@ -37,11 +39,14 @@ REVIEW = "deadline_kind:emergency_access_review"
 
 
 @transaction.atomic
-def restrict_household(*, actor: Actor, household: Household, team: Unit, reason: str, at: dt.datetime) -> None:
+def restrict_household(
+    *, actor: Actor, household: Household, team: Unit, reason: str, at: dt.datetime, safe_contact: str = ""
+) -> None:
     """Let only the named team see the household from now on; everything that tells of it goes along, all or nothing.
 
     Sheets in the hands of partners end, and open deadlines become the team's. The reason stands in the story as long as
-    the household is the team's, and nowhere else: the log does not have it.
+    the household is the team's, and nowhere else: the log does not have it. ``safe_contact`` goes under lock; empty
+    leaves what is kept.
 
     Raises:
         NotAllowed: the actor may not.
@@ -63,6 +68,7 @@ def restrict_household(*, actor: Actor, household: Household, team: Unit, reason
         what=FOR_THE_TEAM,
         team=team.name_ko,
     )
+    keep(actor=actor, household=household, told={Kind.SAFE_CONTACT: safe_contact or None}, at=at)
     record(actor, Act.MOVE, HOUSEHOLD, path=household.path, object_id=household.pk, household_id=household.pk,
            at=at, state="restricted")  # fmt: skip
     _carry(household, f"{team.path}{place_of(household.path)}")

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from dure.foundation.access.opening import SHORTEST_REASON
 from dure.foundation.areas.models import Unit
 from dure.foundation.pages.records import RecordForm, line, text
+from dure.registry.people.kept_forms import family_contact_line
 
 SHORTEST = 10
 RECEIPT = re.compile(r"[2-9A-HJ-NP-Z]{12}")
@@ -38,6 +39,8 @@ class RestrictForm(forms.Form):
             min_length=SHORTEST,
             help_text=_("The team reads this first. It is erased when the protection ends."),
         )
+
+        self.fields["safe_contact"] = family_contact_line()
 
     @property
     def team(self) -> Unit:

@@ -46,8 +46,14 @@ def restrict(request: ActorRequest, household_id: UUID) -> HttpResponse:
     teams = queries.teams_for(household, on=timezone.localdate(request.now))
     form = RestrictForm(request.POST or None, teams=teams)
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        restrict_household(actor=request.actor, household=household, team=form.team, reason=reason, at=request.now)
+        restrict_household(
+            actor=request.actor,
+            household=household,
+            team=form.team,
+            reason=form.cleaned_data["reason"],
+            safe_contact=form.cleaned_data["safe_contact"],
+            at=request.now,
+        )
         messages.success(request, _("The household is under protection now. Only the team sees it."))
         return redirect("web:home")
     record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)

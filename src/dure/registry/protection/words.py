@@ -9,12 +9,17 @@ from django.utils.translation import pgettext_lazy
 ACTS: dict[str, Promise | str] = {
     "read": pgettext_lazy("act", "read"),
     "reveal": pgettext_lazy("act", "shown in full"),
+    "list": pgettext_lazy("act", "listed"),
+    "search": pgettext_lazy("act", "searched"),
+    "move": pgettext_lazy("act", "moved"),
+    "refused": pgettext_lazy("act", "refused"),
     "download": pgettext_lazy("act", "downloaded"),
     "create": pgettext_lazy("act", "written"),
     "change": pgettext_lazy("act", "changed"),
 }
 THINGS: dict[str, Promise | str] = {
     "people.household": _("Household page"),
+    "people.person": _("A person's data"),
     "people.consent": _("Consents"),
     "visits.visit": _("Visit"),
     "needs.need": _("Needs"),

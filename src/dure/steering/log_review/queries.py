@@ -17,11 +17,53 @@ from django.utils.translation import get_language
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import label
 from dure.policy.korea.log_review import LogRule, log_rules
+from dure.registry.protection.words import ACTS, OTHER, THINGS
 from dure.steering.log_review.models import Mark, ReviewedMonth
 
 SQL = Path(__file__).parent / "sql"
 MOST = 200
 """Rows shown of each rule; more than these mean that the threshold is too low or that something is very wrong."""
+
+
+MOST_ACTS = 5000
+"""Acts read for all findings of a month together."""
+ACTS_SHOWN = 60
+"""Acts shown of one finding; the first of a day are enough to judge it by."""
+ACTS_OF = {
+    "reveal_without_work": ("reveal",),
+    "searches_without_opening": ("search", "read", "reveal"),
+    "downloads": ("download",),
+    "refusals": ("refused",),
+    "failed_sign_ins": (),
+}
+"""Which acts a rule is about; one that is not here is about all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActBehind:
+    """One act that a finding is made of: what kind of thing, how, when, and whose household by its mark."""
+
+    household_id: uuid.UUID | None
+    at: dt.datetime
+    act: str
+    what: str
+
+    @property
+    def household_mark(self) -> str:
+        return mark_of(self.household_id)
+
+    @property
+    def act_label(self) -> str:
+        return str(ACTS.get(self.act, self.act))
+
+    @property
+    def what_label(self) -> str:
+        return str(THINGS.get(self.what, OTHER))
+
+
+def mark_of(household_id: uuid.UUID | None) -> str:
+    """The end of a household's id, in capitals; empty without one."""
+    return str(household_id)[-6:].upper() if household_id else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +79,7 @@ class Finding:
     times: int
     reason: str
     mark: Mark | None = None
+    behind: tuple[ActBehind, ...] = ()
 
     @property
     def key(self) -> str:
@@ -45,7 +88,15 @@ class Finding:
     @property
     def household_mark(self) -> str:
         """Enough to ask the team about the household; the reviewer learns no name."""
-        return str(self.household_id)[-6:].upper() if self.household_id else ""
+        return mark_of(self.household_id)
+
+    @property
+    def shown(self) -> tuple[ActBehind, ...]:
+        return self.behind[:ACTS_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.behind) - ACTS_SHOWN)
 
     @property
     def role_label(self) -> str:
@@ -114,7 +165,34 @@ def people_of(actor: Actor, month: dt.date) -> list[PersonActs]:
 def findings_of(actor: Actor, month: dt.date) -> list[RuleFindings]:
     """Every rule with what it found, and what the reviewer said of it already."""
     marks = _marks(actor, month)
-    return [_found(actor, month, rule, marks) for rule in log_rules()]
+    found = [_found(actor, month, rule, marks) for rule in log_rules()]
+    acts = _acts_behind(actor, month, {(one.actor_id, one.day) for rule in found for one in rule.findings})
+    return [replace(rule, findings=[_with_acts(rule.code, one, acts) for one in rule.findings]) for rule in found]
+
+
+def _with_acts(rule: str, finding: Finding, acts: Mapping[tuple[uuid.UUID, dt.date], list[ActBehind]]) -> Finding:
+    """The finding with the acts of its day that the rule is about; of its household alone where it has one."""
+    wanted = ACTS_OF.get(rule)
+    behind = [
+        act
+        for act in acts.get((finding.actor_id, finding.day), [])
+        if (wanted is None or act.act in wanted) and finding.household_id in (None, act.household_id)
+    ]
+    return replace(finding, behind=tuple(behind))
+
+
+def _acts_behind(
+    actor: Actor, month: dt.date, days: set[tuple[uuid.UUID, dt.date]]
+) -> dict[tuple[uuid.UUID, dt.date], list[ActBehind]]:
+    """What each person did on the day of a finding, in one query."""
+    found: dict[tuple[uuid.UUID, dt.date], list[ActBehind]] = {}
+    if not days:
+        return found
+    persons, on = zip(*days, strict=True)
+    wanted = {"persons": list(persons), "days": list(on)}
+    for person, day, *act in _rows(actor, month, "acts_behind", wanted, MOST_ACTS):
+        found.setdefault((person, day), []).append(ActBehind(*act))
+    return found
 
 
 def review_of(actor: Actor, month: dt.date) -> ReviewedMonth | None:
@@ -139,7 +217,9 @@ def _marks(actor: Actor, month: dt.date) -> dict[tuple[str, str], Mark]:
     return {(mark.rule, mark.finding): mark for mark in rows}
 
 
-def _rows(actor: Actor, month: dt.date, name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(
+    actor: Actor, month: dt.date, name: str, parameters: dict[str, Any], most: int = MOST
+) -> list[tuple[Any, ...]]:
     first, after = month_bounds(month)
     told = {
         "first": first,
@@ -150,7 +230,7 @@ def _rows(actor: Actor, month: dt.date, name: str, parameters: dict[str, Any]) -
     }
     with connection.cursor() as cursor:
         cursor.execute(_sql(name), told)
-        return list(cursor.fetchmany(MOST))
+        return list(cursor.fetchmany(most))
 
 
 @cache

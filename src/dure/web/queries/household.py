@@ -100,6 +100,7 @@ def household_page(
         "name": household.label if revealed else mask_name(household.label),
         "address": f"{household.address} {household.address_detail}".strip() if revealed else household.address,
         "secrets": _shown(household, kept, None, opened),
+        "safe_contact_known": kept.tells_safe_contact,
         "facts_line": household_line(household, members, day),
         "members": [_member(person, day, revealed, _shown(household, kept, person.id, opened)) for person in members],
         "crisis": crisis,

@@ -15,8 +15,10 @@ from dure.foundation.codes.queries import code, label
 from dure.foundation.pages.words import write_full_day
 from dure.journey.discovery.models import Tip
 from dure.journey.needs.queries import decided_classes
+from dure.journey.visits.deadlines import PLANNED
 from dure.journey.visits.models import Visit
 from dure.journey.visits.queries import parties, start_of_day, todays_visits
+from dure.journey.visits.screens import visits_to_write
 from dure.registry.deadlines.access import kinds_out_of_reach
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
@@ -27,6 +29,10 @@ from dure.web.queries.acts import OF_THE_DESK, address_of, household_address
 
 READ_AT_MOST = 200
 SHOWN = 25
+AHEAD = dt.timedelta(days=14)
+"""What is due later is no work of today; the household's page has it."""
+NEAR = dt.timedelta(days=3)
+"""Within it an emergency goes before what has passed and can wait."""
 OUTINGS_SHOWN = 12
 TIP = "discovery.tip"
 CLASS = "crisis_class:"
@@ -59,12 +65,13 @@ class Shown:
     behind: int
 
 
-def work_for(actor: Actor, *, now: dt.datetime, chip: str) -> Shown:
+def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) -> Shown:
     """The lines most pressing first: what has passed and cannot wait, emergencies, what has passed, then by time left.
 
-    ``chip`` is ``all``, ``mine``, ``overdue`` or ``today``.
+    ``chip`` is ``all``, ``mine``, ``overdue`` or ``today``; ``whole`` shows the less pressing lines too.
     """
     rows = open_deadlines(actor, mine_only=chip == "mine").exclude(kind__in=kinds_out_of_reach(actor))
+    rows = rows.filter(due_at__lt=now + AHEAD)
     if chip == "overdue":
         rows = rows.filter(due_at__lt=now)
     if chip == "today":
@@ -72,57 +79,64 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str) -> Shown:
     found = list(rows.select_related(None)[:READ_AT_MOST])
     classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
     found.sort(key=lambda row: (_rank(row, classes.get(row.household_id, ""), now), row.due_at))
-    return Shown(_lines(actor, found[:SHOWN], classes), max(0, len(found) - SHOWN))
+    shown = found if whole else found[:SHOWN]
+    return Shown(_lines(actor, shown, classes, now), len(found) - len(shown))
 
 
-def _lines(actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str]) -> list[WorkLine]:
+def _lines(actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str], now: dt.datetime) -> list[WorkLine]:
     """The lines in words: what is written there is read for those that are shown alone."""
     homes = Household.objects.visible_to(actor).in_bulk({row.household_id for row in rows if row.household_id})
     tips = Tip.objects.visible_to(actor).in_bulk({row.object_id for row in rows if row.what == TIP})
+    written = visits_to_write(actor, {row.object_id for row in rows if row.kind_id == PLANNED}, now=now)
     return [
         _line(
             row,
             homes.get(row.household_id) if row.household_id else None,
             classes.get(row.household_id, "") if row.household_id else "",
             tips.get(row.object_id),
+            gettext("See the visit") if row.kind_id == PLANNED and row.object_id not in written else "",
         )
         for row in rows
     ]
 
 
-def _line(row: Deadline, home: Household | None, decided: str, tip: Tip | None) -> WorkLine:
+def _line(row: Deadline, home: Household | None, decided: str, tip: Tip | None, verb: str) -> WorkLine:
+    """``verb`` stands in place of the kind's own where that is not the reader's to do now."""
     kind = code(row.kind_id)
     act = address_of(row)
     household_url = household_address(row.household_id) if row.household_id else act
+    why = in_words(row.why, row.values)
+    on_desk = home is None and row.kind_id in OF_THE_DESK
     return WorkLine(
         kind=CLASS_BADGES.get(decided.removeprefix(CLASS), "info" if tip else "neutral"),
         state=label(decided) or kind.label,
-        subject=_subject(row.kind_id, home, tip),
+        subject=why if on_desk else _subject(home, tip),
         url=household_url,
         summary=kind.label if decided else "",
-        why=in_words(row.why, row.values),
+        why="" if on_desk else why,
         due_at=row.due_at,
         started_at=row.starts_at,
-        action_label=kind.attributes.get("verb_ko" if get_language() == "ko" else "verb_en", kind.label),
+        action_label=verb or kind.attributes.get("verb_ko" if get_language() == "ko" else "verb_en", kind.label),
         action_url=act,
         more=[{"label": gettext("Open the household"), "url": household_url}] if row.household_id else [],
     )
 
 
-def _subject(kind: str, home: Household | None, tip: Tip | None) -> str:
+def _subject(home: Household | None, tip: Tip | None) -> str:
     if home:
-        return gettext("%(name)s's home") % {"name": mask_name(home.label)}
-    if kind in OF_THE_DESK:
-        return label(kind)
+        return gettext("%(name)s's household") % {"name": mask_name(home.label)}
     return tip.about_place[:60] if tip else gettext("Without a household yet")
 
 
 def _rank(row: Deadline, decided: str, now: dt.datetime) -> int:
-    """What happens if nobody acts: 0 a hard limit is broken, 1 an emergency waits, 2 a limit has passed, 3 the rest."""
+    """What happens if nobody acts: 0 a hard limit is broken, 1 an emergency waits, 2 a limit has passed, 3 the rest.
+
+    An emergency whose limit is still far ahead waits for nobody.
+    """
     passed = row.due_at < now
     if passed and not code(row.kind_id).attributes.get("soft", True):
         return 0
-    if decided == EMERGENCY:
+    if decided == EMERGENCY and row.due_at < now + NEAR:
         return 1
     return 2 if passed else 3
 

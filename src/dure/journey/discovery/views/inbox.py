@@ -148,7 +148,9 @@ def phone(request: ActorRequest, tip_id: UUID) -> HttpResponse:
     if request.method != "POST":
         _read(request, found)
     back_url = reverse("discovery:tip", args=[found.id])
-    return reveal_page(request, what=_("Phone number"), masked=secret.masked, back_url=back_url, look=look)
+    return reveal_page(
+        request, what=_("Phone number"), masked=secret.masked, back_url=back_url, look=look, is_phone=True
+    )
 
 
 @guard(Permission.TRIAGE)

@@ -95,7 +95,10 @@ def send(request: ActorRequest, need_id: UUID, service_id: UUID) -> HttpResponse
     form = _form(request, household, need, consent, today)
     if request.method == "POST" and form.is_valid():
         return _send(request, household, need, service, consent, form)
-    _read(request, household)
+    if consent is None:
+        _record_open(request, household)
+    else:
+        _read(request, household)
     return render(
         request,
         "referrals/send.html",
@@ -199,3 +202,9 @@ def _need(request: ActorRequest, need_id: UUID) -> Need:
 
 def _read(request: ActorRequest, household: Household) -> None:
     record(request.actor, Act.READ, WHAT, path=household.path, household_id=household.pk)
+
+
+def _record_open(request: ActorRequest, household: Household) -> None:
+    """The form begins with the full name of who usually agrees: a look at it."""
+    place = {"path": household.path, "household_id": household.pk}
+    record(request.actor, Act.REVEAL, WHAT, reason=_("Consent to a referral"), **place)

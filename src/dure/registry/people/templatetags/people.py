@@ -28,3 +28,16 @@ def age(born: dt.date | None, today: dt.date) -> str:
     """Completed years in words; empty when not known."""
     years = queries.age_on(born, today)
     return "" if years is None else gettext("%(age)s years old") % {"age": years}
+
+
+@register.filter
+def birth_year(born: dt.date) -> str:
+    """The year alone: what a list shows of a birth date."""
+    return gettext("born %(year)s") % {"year": born.year}
+
+
+@register.filter
+def in_passing(person: Person) -> str:
+    """A person as lists and suggestions show one: the name masked, of the birth date the year."""
+    name = masking.mask_name(person.name)
+    return f"{name} ({birth_year(person.birth_date)})" if person.birth_date else name

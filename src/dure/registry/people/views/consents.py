@@ -36,7 +36,9 @@ def consents(request: ActorRequest, household_id: UUID) -> HttpResponse:
         said = _("The consent is recorded.") if new else _("The consent was recorded already.")
         messages.success(request, said)
         return redirect("people:consents", household.id)
-    record(request.actor, Act.READ, "people.consent", path=household.path, household_id=household.id)
+    # The form begins with the full name of who usually agrees.
+    place = {"path": household.path, "household_id": household.id}
+    record(request.actor, Act.REVEAL, "people.consent", reason=_("Form for a consent"), **place)
     context = {"form": form, "household": household, "rows": _rows(request, household, today)}
     return render(request, "people/consents.html", context)
 

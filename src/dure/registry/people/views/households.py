@@ -18,7 +18,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.merging.versions import versions_of
-from dure.registry.people.access import may_edit_household
+from dure.registry.people.access import may_edit_household, may_reveal_names
 from dure.registry.people.actions import (
     add_member,
     edit_household,
@@ -33,6 +33,7 @@ from dure.registry.people.forms import (
     EditMemberForm,
     GroupsForm,
     MoveOutForm,
+    NamesForm,
     SearchForm,
 )
 from dure.registry.people.group_versions import group_versions
@@ -48,6 +49,22 @@ def household_or_404(request: ActorRequest, household_id: UUID) -> Household:
     rows = Household.objects.visible_to(request.actor).select_related("area", "kind")
     household: Household = get_object_or_404(rows, pk=household_id)
     return household
+
+
+def asked_for_names(request: ActorRequest, household: Household) -> tuple[NamesForm, bool]:
+    """The question for the names in full, and whether somebody who may see them gave a reason."""
+    form = NamesForm(request.POST or None)
+    revealed = request.method == "POST" and form.is_valid()
+    if revealed:
+        require(may_reveal_names(request.actor, household))
+    return form, revealed
+
+
+def record_look(request: ActorRequest, household: Household, *, reason: str = "") -> None:
+    """A look at the household; with a reason it was one at the names in full."""
+    act = Act.REVEAL if reason else Act.READ
+    place = {"path": household.path, "object_id": household.id, "household_id": household.id}
+    record(request.actor, act, "people.household", reason=reason, **place)
 
 
 @guard(Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
@@ -96,13 +113,13 @@ def edit(request: ActorRequest, household_id: UUID) -> HttpResponse:
             lambda version: edit_household(actor=request.actor, household=household, version=version, **form.changes()),
             versions=versions_of(request.actor, household, EditHouseholdForm.stored),
             back_url=household.get_absolute_url(),
-            read=lambda: _read(request, household),
+            read=lambda: record_look(request, household),
         )
         if merge is not None:
             return merge
         messages.success(request, _("The household's data are saved."))
         return redirect(household)
-    _read(request, household)
+    record_look(request, household)
     return render(request, "people/edit.html", {"form": form, "household": household})
 
 
@@ -121,26 +138,35 @@ def edit_person(request: ActorRequest, person_id: UUID) -> HttpResponse:
             lambda version: edit_member(actor=request.actor, person=person, version=version, facts=form.facts()),
             versions=versions_of(request.actor, person, EditMemberForm.stored),
             back_url=reverse("people:members", args=[person.household_id]),
-            read=lambda: _read(request, person.household),
+            read=lambda: _record_open(request, person),
         )
         if merge is not None:
             return merge
         messages.success(request, _("The person's data are saved."))
         return redirect("people:members", person.household_id)
-    _read(request, person.household)
+    _record_open(request, person)
     return render(request, "people/edit_member.html", {"form": form, "person": person, "household": person.household})
+
+
+def _record_open(request: ActorRequest, person: Person) -> None:
+    """The form holds the name and the birth date in full: a look at them, for the reason that they are edited."""
+    place = {"path": person.path, "object_id": person.id, "household_id": person.household_id}
+    record(request.actor, Act.REVEAL, "people.person", reason=_("Change of the person's data"), **place)
 
 
 @guard(Permission.EDIT_HOUSEHOLD)
 def members(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
-    _read(request, household)
+    form, revealed = asked_for_names(request, household)
+    record_look(request, household, reason=form.cleaned_data["reason"] if revealed else "")
     rows = memberships_of(request.actor, household)
     context = {
         "household": household,
         "living": [row for row in rows if row.valid_to is None],
         "gone": [row for row in rows if row.valid_to is not None],
         "today": timezone.localdate(request.now),
+        "reveal": form,
+        "revealed": revealed,
     }
     return render(request, "people/members.html", context)
 
@@ -162,7 +188,7 @@ def add(request: ActorRequest, household_id: UUID) -> HttpResponse:
         else:
             messages.info(request, _("This form was saved before. What was changed since then is not; change it here."))
         return redirect("people:members", household.id)
-    _read(request, household)
+    record_look(request, household)
     return render(request, "people/add_member.html", {"form": form, "household": household})
 
 
@@ -177,7 +203,7 @@ def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
         else:
             messages.info(request, _("The move was recorded already; nothing was changed."))
         return redirect("people:members", membership.household_id)
-    _read(request, membership.household)
+    record_look(request, membership.household)
     context = {"form": form, "membership": membership, "household": membership.household}
     return render(request, "people/move_out.html", context)
 
@@ -198,15 +224,11 @@ def groups(request: ActorRequest, household_id: UUID) -> HttpResponse:
             ),
             versions=group_versions(request.actor, household),
             back_url=household.get_absolute_url(),
-            read=lambda: _read(request, household),
+            read=lambda: record_look(request, household),
         )
         if merge is not None:
             return merge
         messages.success(request, _("The target groups are saved."))
         return redirect(household)
-    _read(request, household)
+    record_look(request, household)
     return render(request, "people/groups.html", {"form": form, "household": household})
-
-
-def _read(request: ActorRequest, household: Household) -> None:
-    record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)

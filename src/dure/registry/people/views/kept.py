@@ -50,6 +50,7 @@ def reveal_kept(request: ActorRequest, secret_id: UUID) -> HttpResponse:
         masked=secret.masked,
         back_url=secret.household.get_absolute_url(),
         look=look,
+        is_phone=secret.kind == Kind.PHONE,
     )
 
 

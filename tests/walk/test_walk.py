@@ -43,6 +43,8 @@ WITHOUT_A_FACTOR = {
     "mfa_reauthenticate": FORBIDDEN,
     "mfa_reauthenticate_webauthn": FORBIDDEN,
 }
+# A script's own: without a draft nothing is kept, and what is not there is thrown away already.
+METHODS_OF_ITS_OWN = {"drafts:draft": {"put": {400}, "delete": {204}}}
 # Seen but not done by everybody who sees it: the reason is in the room's access.py (e.g. not on that visit).
 MAY_REFUSE_THE_ACT = {403, 405, 409}
 SAID_TO_PROGRAMS = {409, 422}
@@ -149,6 +151,8 @@ def faults(answer: HttpResponse, route: Route, persona: str, actor: Any, place: 
 
 def expected(route: Route, persona: str, actor: Any, place: str, method: str) -> set[int]:
     """The statuses that are right for a route with a guard."""
+    if persona != "nobody" and method in (own := METHODS_OF_ITS_OWN.get(route.name, {})):
+        return own[method]
     if method not in route.methods:
         return {status for usual in ("get", "post") for status in _expected(route, persona, actor, place, usual)} | (
             NOT_TAKEN if route.is_for_programs else NOT_TAKEN_BY_PAGES

@@ -24,6 +24,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.vault.kinds import Kind
+from dure.journey.visits.actions import plan_visit
 from dure.policy.korea.working_days import next_working_day
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.access import may_reveal, may_reveal_names
@@ -357,3 +358,19 @@ def test_the_page_lets_one_call_for_rescue_with_a_tap(official: User, browse: Br
     page = browse(official).get(reverse("protection:emergency")).content.decode()
     assert 'href="tel:119"' in page
     assert 'href="tel:112"' in page
+
+
+def test_who_opened_a_household_reads_its_visits_and_does_not_come_along(
+    official: User, protector: User, restricted_household: Household, browse: Browse, now: dt.datetime
+) -> None:
+    plan = {"record_id": uuid7(), "purpose": "visit_purpose:regular_contact", "staff": [protector.id], "at": now}
+    with scope(SYSTEM):
+        visit, _new = plan_visit(
+            actor=SYSTEM, household=restricted_household, planned_at=now + dt.timedelta(hours=1), **plan
+        )
+    open_it(official, restricted_household)
+    client = browse(official)
+    assert client.get(reverse("visits:visit", args=[visit.id])).status_code == 200
+    refused = client.post(reverse("visits:join", args=[visit.id]))
+    assert refused.status_code == 403
+    assert "방문을 기록할 수 없습니다" in refused.content.decode()

@@ -20,12 +20,20 @@ def may_plan_visit(actor: Actor, household: Household) -> Decision:
     return YES
 
 
+def may_write_here(actor: Actor, visit: Visit) -> Decision:
+    """Whoever only reads the household, be it in an emergency, does not write its visits."""
+    if actor.may_at(Permission.WRITE_VISIT, visit.path):
+        return YES
+    return no(_("Your role does not write visits to this household."))
+
+
 def may_join_visit(actor: Actor, visit: Visit, party: Collection[VisitStaff]) -> Decision:
     """A colleague who can write visits here may come along as long as the visit is not over."""
     if visit.state != VisitState.PLANNED:
         return no(_("This visit is over; nobody can be added to it."))
-    if not actor.may_at(Permission.WRITE_VISIT, visit.path):
-        return no(_("Your role does not write visits to this household."))
+    here = may_write_here(actor, visit)
+    if not here:
+        return here
     if not actor.disciplines:
         return no(_("Your role has no discipline of its own, so you would have no section to write."))
     if on_visit(actor, party):
@@ -35,8 +43,9 @@ def may_join_visit(actor: Actor, visit: Visit, party: Collection[VisitStaff]) ->
 
 def may_record_outcome(actor: Actor, visit: Visit, party: Collection[VisitStaff]) -> Decision:
     """Those who went, or who planned it (a visitor's phone call from the road is written down in the office)."""
-    if not actor.may_at(Permission.WRITE_VISIT, visit.path):
-        return no(_("Your role does not write visits to this household."))
+    here = may_write_here(actor, visit)
+    if not here:
+        return here
     if not on_visit(actor, party) and actor.user_id != visit.planned_by_id:
         return no(_("Only those who go on this visit, or who planned it, write what came of it."))
     return YES
@@ -52,8 +61,9 @@ def may_cancel_visit(actor: Actor, visit: Visit, party: Collection[VisitStaff]) 
 
 def may_write_section(actor: Actor, visit: Visit, party: Collection[VisitStaff], discipline: str) -> Decision:
     """Each discipline writes for itself; ``discipline`` is a code id."""
-    if not actor.may_at(Permission.WRITE_VISIT, visit.path):
-        return no(_("Your role does not write visits to this household."))
+    here = may_write_here(actor, visit)
+    if not here:
+        return here
     if visit.state == VisitState.CANCELLED:
         return no(_("A cancelled visit has nothing to write about."))
     if own_discipline(actor, party) != discipline:

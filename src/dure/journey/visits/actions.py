@@ -26,6 +26,7 @@ from dure.journey.visits.access import (
     may_join_visit,
     may_plan_visit,
     may_record_outcome,
+    may_write_here,
     may_write_section,
     outsiders,
     person,
@@ -125,6 +126,7 @@ def _begin(actor: Actor, visit: Visit, goers: list[Visitor], at: dt.datetime) ->
 
 def join_visit(*, actor: Actor, visit: Visit, at: dt.datetime) -> VisitStaff:
     """Come along on a planned visit, in the own discipline. A second click finds the first."""
+    require(may_write_here(actor, visit))  # a row that is only read can't be held
     # Of two clicks at the same moment, or of joining and writing the outcome, the second waits here.
     visit = Visit.objects.visible_to(actor).select_for_update(no_key=True).get(pk=visit.pk)
     party = party_of(actor, visit)

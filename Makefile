@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-SIZES ?= 1000 100000 450000
+SIZES ?= 1000 100000 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes

@@ -1,6 +1,6 @@
 """``make bench``: how long the pages take on small and large provinces. No test: nothing is asserted about time.
 
-python -m tests.performance.bench --sizes 1000 100000 450000
+python -m tests.performance.bench --sizes 1000 100000 1000000
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZES = (1_000, 100_000, 450_000)
+SIZES = (1_000, 100_000, 1_000_000)
 TIMES = 60
 
 

@@ -113,6 +113,8 @@ def _pages(stage: Stage) -> dict[str, Ask]:
         "visits of a dong": _getting(stage.official, reverse("visits:list")),
         "cases of a district": _getting(stage.manager, reverse("cases:list")),
         "referrals of a dong": _getting(stage.official, reverse("referrals:list")),
+        "API: tips of a dong": _getting(stage.official, reverse("api:list_tips")),
+        "API: visits of a district": _getting(stage.manager, reverse("api:list_visits")),
     }
 
 

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import blocking_manager_key
 
@@ -157,6 +157,13 @@ def _forced_sign_in_is_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
         session.save()
 
     monkeypatch.setattr(Client, "force_login", forced)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_installation() -> Iterator[None]:
+    """What an earlier test or its last request left active must not decide what this one reads."""
+    with translation.override("ko"):
+        yield
 
 
 @pytest.fixture(autouse=True)

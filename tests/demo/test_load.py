@@ -33,7 +33,7 @@ from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.directory.models import Organization, Service
 from dure.registry.people.models import Household, Person
-from dure.registry.protection.queries import reviews
+from dure.registry.protection.queries import grants_to_review, reviews
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from dure.steering.indicators.periods import Period
@@ -190,7 +190,7 @@ def test_protected_households_are_out_of_the_hubs_sight_and_in_that_of_the_named
 def test_the_security_officer_has_an_emergency_access_to_review(said: list[str]) -> None:
     now = timezone.now()
     with acting("security-officer-suyeong-1") as officer:
-        [row] = reviews(officer, now=now, done=False)
+        [row] = reviews(officer, list(grants_to_review(officer, done=False)), now=now)
         assert [line.kind_id for line in open_deadlines(officer)] == ["deadline_kind:emergency_access_review"]
     assert row.grant.user.username == "visiting-nurse-02-1"
     assert len(row.seen) == 2

@@ -23,7 +23,7 @@ from dure.foundation.access.decisions import NotAllowed, no
 from dure.foundation.accounts import queries as accounts
 from dure.foundation.accounts.models import PostingRows
 from dure.foundation.drafts import views as drafts
-from dure.foundation.pages import views as pages
+from dure.foundation.pages.views import error_page
 from dure.foundation.tokens import views as tokens
 from dure.foundation.tokens.models import ApiToken
 from dure.journey.cases.models import Case
@@ -38,6 +38,7 @@ from dure.registry.people.models import Consent, Household, HouseholdSecret, Per
 from dure.registry.people.views import households
 from dure.steering.indicators import export, hiding
 from dure.steering.indicators import views as indicators
+from dure.web import views as web_views
 from dure.web.queries import households as household_list
 from tests.personas import SYSTEM
 
@@ -181,7 +182,7 @@ def name_of_a_file_from_its_tip(planting: pytest.MonkeyPatch) -> None:
 
 
 def missing_page_tells_a_name(planting: pytest.MonkeyPatch) -> None:
-    page = pages.error_page
+    page = error_page
 
     def telling(*given: Any, **more: Any) -> HttpResponse:
         answer = page(*given, **more)
@@ -190,7 +191,7 @@ def missing_page_tells_a_name(planting: pytest.MonkeyPatch) -> None:
             answer.content += " ".join(known).encode()
         return answer
 
-    planting.setattr(pages, "error_page", telling)
+    planting.setattr(web_views, "error_page", telling)
 
 
 def refusal_tells_that_it_exists(planting: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,11 @@ import re
 import time
 from typing import Any
 
+from allauth.core.context import request_context
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from dure.foundation.access.scope import scope
@@ -30,15 +32,24 @@ def with_password(user: User) -> User:
 
 def with_app(user: User) -> str:
     """An authenticator app for the user; returns its secret."""
-    from allauth.core.context import request_context
-    from django.test import RequestFactory
-
     secret: str = generate_totp_secret()
-    request = RequestFactory().get("/")
-    request.user = user
-    with request_context(request):
+    with request_context(_request_of(user)):
         TOTP.activate(user, secret)
     return secret
+
+
+def with_recovery_codes(user: User) -> list[str]:
+    """Recovery codes for the user; returns them."""
+    with request_context(_request_of(user)):
+        codes: list[str] = RecoveryCodes.activate(user).get_unused_codes()
+    return codes
+
+
+def _request_of(user: User) -> Any:
+    """allauth asks the request whose seed it seals."""
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
 
 
 def code(secret: str, *, later: int = 0) -> str:

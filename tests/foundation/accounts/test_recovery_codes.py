@@ -6,11 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import connections, transaction
 from django.test import Client
 
-from tests.foundation.accounts.signing import SECOND_STEP, sign_in, signed_in, with_app, with_password
+from tests.foundation.accounts.signing import (
+    SECOND_STEP,
+    sign_in,
+    signed_in,
+    with_app,
+    with_password,
+    with_recovery_codes,
+)
 from tests.personas import make_user
 from tests.places import OWN
 
@@ -22,7 +28,7 @@ def test_a_recovery_code_sent_from_four_places_at_the_same_moment_signs_in_one()
     with transaction.atomic():
         official = with_password(make_user("official", "welfare_official", OWN))
         with_app(official)
-        code = RecoveryCodes.activate(official).get_unused_codes()[0]
+        code = with_recovery_codes(official)[0]
     start = Barrier(PLACES)
 
     def send(client: Client) -> bool:

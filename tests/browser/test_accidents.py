@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 OFFICIAL = "복지 담당 공무원 · 망미1동"
 NURSE = "방문간호사 · 망미1동"
+CASE_MANAGER = "통합사례관리사 · 망미1동"
 LONG = "두레는 함께 짓는 농사입니다. " * 5_883  # 100,011 characters
 A_WEEK = 7 * 24 * 60  # minutes; nearer visits would crowd the first page of Today
 EMOJI = "손자가 👵🏼🍚 그림을 그려 드림 ❤️‍🔥"
@@ -83,7 +84,7 @@ def test_who_goes_back_after_planning_is_told_that_the_visit_is_planned_already(
 
 
 def test_of_two_who_edit_one_household_the_second_sees_both_versions(sit_down: Sits) -> None:
-    official, colleague = sit_down(OFFICIAL), sit_down(OFFICIAL)
+    official, colleague = sit_down(OFFICIAL), sit_down(CASE_MANAGER)
     edit = f"/people/{a_household(official).split('/')[-2]}/edit/"
     for person in (official, colleague):
         person.goes(edit)

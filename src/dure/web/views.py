@@ -61,7 +61,8 @@ def today(request: ActorRequest) -> HttpResponse:
         "chips": [{"label": names[key], "url": f"?show={key}", "current": key == chip} for key in CHIPS],
     }
     if request.actor.may(Permission.WRITE_VISIT):
-        context |= {"day": day_out(request.actor, now=request.now), "week": week_of(request.actor, now=request.now)}
+        week = week_of(request.actor, now=request.now)
+        context |= {"day": day_out(request.actor, now=request.now, count=week.today), "week": week}
     return render(request, "web/today.html", context)
 
 

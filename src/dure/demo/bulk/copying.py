@@ -20,29 +20,49 @@ class Bulk:
     """One table and the columns that differ from row to row; every other column takes its field's default."""
 
     def __init__(self, model: type[models.Model], *names: str) -> None:
-        self.table = model._meta.db_table
         fields = {field.attname: field for field in model._meta.concrete_fields}
         rest = {name: field for name, field in fields.items() if name not in names}
-        self.columns: list[str] = [str(fields[name].column) for name in (*names, *rest)]
+        columns = [sql.Identifier(str(fields[name].column)) for name in (*names, *rest)]
         self._tail = "".join(f"\t{written(field.get_default())}" for field in rest.values()) + "\n"
-        self._staged = f"bulk_{self.table}"
+        self._columns = sql.SQL(", ").join(columns)
+        self._table = sql.Identifier(model._meta.db_table)
+        self._staged = sql.Identifier(f"bulk_{model._meta.db_table}")
 
     def line(self, *values: str) -> str:
         """One row in COPY's text format; the values as ``written`` writes them, in the order of the names."""
         return "\t".join(values) + self._tail
 
-    def insert(self, lines: Iterable[str]) -> int:
-        """Write the rows, in the transaction and under the scope of the caller; returns how many."""
-        staged, table = sql.Identifier(self._staged), sql.Identifier(self.table)
-        columns = sql.SQL(", ").join([sql.Identifier(name) for name in self.columns])
+    def stage(self, lines: Iterable[str]) -> None:
+        """Bring the rows into a temporary table of their own, empty before."""
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(staged, table))
-            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staged, columns)) as copy:
+            cursor.execute(_CREATE.format(staged=self._staged, table=self._table))
+            cursor.execute(sql.SQL("TRUNCATE {}").format(self._staged))
+            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(self._staged, self._columns)) as copy:
                 copy.write("".join(lines))
-            cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(table, columns, columns, staged))
-            number = cursor.rowcount
-            cursor.execute(sql.SQL("TRUNCATE {}").format(staged))
-        return int(number)
+
+    @property
+    def insertion(self) -> sql.Composed:
+        """The statement that writes what is staged."""
+        return _INSERT.format(table=self._table, columns=self._columns, staged=self._staged)
+
+
+_CREATE = sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {staged} (LIKE {table})")
+_INSERT = sql.SQL("INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged}")
+
+
+def insert_together(lines: dict[Bulk, list[str]]) -> None:
+    """Write the rows of several tables in one statement, in the transaction and under the scope of the caller.
+
+    Triggers then see them all: no parts of a household's name are kept that a member's make needless at once.
+    """
+    for table, rows in lines.items():
+        table.stage(rows)
+    steps = [
+        sql.SQL("{} AS ({} RETURNING 1)").format(sql.Identifier(f"step_{place}"), table.insertion)
+        for place, table in enumerate(lines)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("WITH {} SELECT").format(sql.SQL(", ").join(steps)))
 
 
 def written(value: Any) -> str:

@@ -9,6 +9,7 @@ from random import Random
 
 from django.db import connection, connections
 
+from dure.demo.bulk.copying import insert_together
 from dure.demo.bulk.families import HOUSEHOLD, TABLES, Maker
 from dure.demo.bulk.ground import Dong, Province, make_ground
 from dure.foundation.access.scope import as_system
@@ -55,9 +56,7 @@ def _fill(dong: Dong, seed: int, now: dt.datetime, progress: Progress) -> None:
         if start == 0 and dong.long_story:
             maker.story(dong, lines[HOUSEHOLD][0].split("\t")[0], dong.long_story)
         with as_system("bulk"):
-            for table in TABLES:
-                if lines[table]:
-                    table.insert(lines[table])
+            insert_together({table: lines[table] for table in TABLES if lines[table]})
         progress(number)
     _let_go()
 

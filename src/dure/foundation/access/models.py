@@ -33,7 +33,7 @@ class Grant(PathBound):
     Only the database function ``emergency_opens`` writes one; the app role adds the review and nothing else.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     role = models.CharField(max_length=40)
     opens = models.UUIDField()
     reason = models.CharField(max_length=500)

@@ -62,7 +62,7 @@ class Posting(Record):
     ``path`` is the unit's path when the posting began; ``is_visiting`` is what the role said then.
     """
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     path = models.CharField(max_length=120, db_collation="C")
     role = code_field("role")

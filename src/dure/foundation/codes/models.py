@@ -56,9 +56,13 @@ class Code(models.Model):
 
 
 def code_field(key: str, *, null: bool = False) -> models.ForeignKey[Any, Any]:
-    """A foreign key to a code of the list ``key``; pair it with ``code_check`` in the model's constraints."""
+    """A foreign key to a code of the list ``key``; pair it with ``code_check`` in the model's constraints.
+
+    Without an index: codes are ended, never deleted, and rows are looked for by place or household first.
+    """
     return models.ForeignKey(
         Code,
+        db_index=False,
         null=null,
         blank=null,
         on_delete=models.PROTECT,

@@ -36,7 +36,7 @@ class Draft(Record):
     thrown away: the empty row stays, so that a save which was still on its way does not bring the text back.
     """
 
-    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=KEY_LENGTH)
     version = models.PositiveIntegerField(null=True)
     content = models.BinaryField(null=True)

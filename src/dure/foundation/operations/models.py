@@ -17,7 +17,7 @@ class KeptAnswer(Record):
     Written in the transaction of the act, so it is there exactly when the act is. Holds ids and states, never texts.
     """
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=100)
     asked = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)

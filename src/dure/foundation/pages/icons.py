@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -55,6 +57,7 @@ ICONS: dict[str, str] = {
 }
 
 
+@cache
 def draw(name: str, extra_class: str = "") -> SafeString:
     """Draw an icon that screen readers skip: the words beside it must say the same. An unknown name draws a dot."""
     shape = ICONS.get(name, ICONS["neutral"])

@@ -28,7 +28,7 @@ class ApiToken(Record):
     ``proved``: made in a session that had shown a second factor; else it opens nothing for a role that needs one.
     """
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=60)
     mark = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)

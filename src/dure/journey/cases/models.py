@@ -27,7 +27,7 @@ class Case(PathBound):
     counted_path = models.CharField(max_length=120, db_collation="C")
     tier = code_field("crisis_class")
     state = models.CharField(max_length=10, default=CaseState.OPEN)
-    manager = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    manager = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     why = models.CharField(max_length=500)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -91,7 +91,6 @@ class Goal(PathBound):
 
     class Meta:
         ordering = ["set_at"]
-        indexes = [models.Index(fields=["case"])]
         constraints = [one_of("state", GoalState, name="goal_state_known")]
 
 
@@ -110,7 +109,6 @@ class GoalAction(PathBound):
 
     class Meta:
         ordering = ["due_on"]
-        indexes = [models.Index(fields=["goal"])]
 
 
 class Review(PathBound):
@@ -127,4 +125,3 @@ class Review(PathBound):
 
     class Meta:
         ordering = ["-reviewed_at"]
-        indexes = [models.Index(fields=["case"])]

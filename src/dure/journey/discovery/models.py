@@ -34,7 +34,7 @@ class Tip(PathBound):
     story = models.TextField()
     wishes = models.JSONField(default=list)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
-    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     triaged_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     triaged_at = models.DateTimeField(null=True)
     closing_reason = code_field("tip_closing_reason", null=True)
@@ -46,7 +46,6 @@ class Tip(PathBound):
         ordering = ["-received_at", "-id"]
         indexes = [
             models.Index(fields=["path", "state", "-received_at"]),
-            models.Index(fields=["household"]),
             models.Index(fields=["sent_by", "-received_at"]),
         ]
         constraints = [
@@ -85,7 +84,7 @@ class TipSecret(KeptSecret):
     The key (tip, path) lets it lie where its tip lies, and move with it (migration 0004).
     """
 
-    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="+")
+    tip = models.ForeignKey(Tip, on_delete=models.PROTECT, related_name="+", db_index=False)
     of_reporter = models.BooleanField(default=False)
 
     wall = Wall(Rows.INBOX, ("SELECT", "INSERT", "UPDATE"))
@@ -119,7 +118,7 @@ class TipPhoto(KeptPicture):
 class Signal(PathBound):
     """A crisis signal that an agency sent about a household for a month."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = code_field("signal_kind")
     month = models.DateField()
     amount_won = models.BigIntegerField(null=True)
@@ -139,7 +138,7 @@ class Signal(PathBound):
 class BlindSpot(PathBound):
     """A household found that was not known or not receiving what it could: counted once per household and episode."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     counted_path = models.CharField(max_length=120, db_collation="C")
     definition = code_field("blind_spot_definition")
     episode = models.PositiveSmallIntegerField(default=1)

@@ -22,7 +22,7 @@ class Assessment(PathBound):
     ``flags`` are the danger signs of the class rule that were seen.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     visit = models.ForeignKey(Visit, null=True, on_delete=models.PROTECT, related_name="+")
     assessed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField()
@@ -41,7 +41,7 @@ class Assessment(PathBound):
 class Need(PathBound):
     """A need of a household in one sub-area, open until met. A household has one row per sub-area."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     area = code_field("need_area")
     severity = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, default=NeedState.OPEN)
@@ -53,7 +53,7 @@ class Need(PathBound):
 
     class Meta:
         ordering = ["-severity", "area_id"]
-        indexes = [models.Index(fields=["household"]), models.Index(fields=["path", "state", "area"])]
+        indexes = [models.Index(fields=["path", "state", "area"])]
         constraints = [
             one_of("state", NeedState, name="need_state_known"),
             code_check("area", "need_area", name="need_area_known"),
@@ -68,7 +68,7 @@ class CrisisClass(PathBound):
     When the decision differs from the rule, the written reason is there.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     assessment = models.ForeignKey(Assessment, null=True, on_delete=models.PROTECT, related_name="+")
     computed = code_field("crisis_class")
     decided = code_field("crisis_class")

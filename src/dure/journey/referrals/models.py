@@ -30,7 +30,7 @@ from dure.registry.people.models import Consent, Household
 class Referral(PathBound):
     """A need handed to a listed service under a consent. ``counted_path`` is frozen when sent: who gets the credit."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     counted_path = models.CharField(max_length=120, db_collation="C")
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
@@ -98,7 +98,7 @@ class ReferralSheet(PathBound):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     phone_token = models.BinaryField(null=True)
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, default=ReferralState.SENT)
     fields = models.JSONField(default=dict)
     request = models.CharField(max_length=1000)

@@ -23,7 +23,7 @@ class Verdict(models.TextChoices):
 class Screening(PathBound):
     """One run: household facts (an absent key is unknown) judged as of a day."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     as_of = models.DateField()
     facts = models.JSONField(default=dict)
     screened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -43,7 +43,7 @@ class ScreeningResult(PathBound):
     when the programme is given to persons.
     """
 
-    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="+")
+    screening = models.ForeignKey(Screening, on_delete=models.CASCADE, related_name="+", db_index=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     programme = code_field("programme")
     verdict = models.CharField(max_length=14, choices=Verdict.choices)
@@ -58,7 +58,6 @@ class ScreeningResult(PathBound):
 
     class Meta:
         ordering = ["programme__position"]
-        indexes = [models.Index(fields=["screening"]), models.Index(fields=["household"])]
         constraints = [
             code_check("programme", "programme", name="screening_programme_known"),
             models.CheckConstraint(condition=models.Q(verdict__in=Verdict.values), name="screening_verdict_known"),

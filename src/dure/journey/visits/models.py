@@ -20,7 +20,7 @@ from dure.registry.people.models import HOUSEHOLD_BOUND, Household
 class Visit(PathBound):
     """A visit to a household. ``counted_path`` is frozen when it is planned: who gets the credit."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     counted_path = models.CharField(max_length=120, db_collation="C")
     tip = models.ForeignKey(Tip, null=True, on_delete=models.PROTECT, related_name="+")
     purpose = code_field("visit_purpose")
@@ -63,7 +63,7 @@ class Visit(PathBound):
 class VisitStaff(PathBound):
     """A person on a visit, in a discipline."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+", db_index=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     discipline = code_field("discipline")
@@ -71,7 +71,6 @@ class VisitStaff(PathBound):
     wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE", "DELETE"), household_key=True)
 
     class Meta:
-        indexes = [models.Index(fields=["visit"]), models.Index(fields=["user"])]
         constraints = [
             code_check("discipline", "discipline", name="visit_staff_discipline_known"),
             models.UniqueConstraint(fields=["visit", "user"], name="visit_staff_once"),
@@ -82,7 +81,7 @@ class VisitStaff(PathBound):
 class VisitSection(PathBound):
     """What one discipline wrote about a visit; only people of that discipline on the visit write it."""
 
-    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="+", db_index=False)
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
     discipline = code_field("discipline")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +92,6 @@ class VisitSection(PathBound):
     wall = HOUSEHOLD_BOUND
 
     class Meta:
-        indexes = [models.Index(fields=["visit"])]
         constraints = [
             code_check("discipline", "discipline", name="visit_section_discipline_known"),
             models.UniqueConstraint(fields=["visit", "discipline"], name="visit_section_once_per_discipline"),

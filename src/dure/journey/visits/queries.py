@@ -70,15 +70,14 @@ def listed_visits(actor: Actor, *, mine: bool, when: str, now: dt.datetime) -> Q
     return rows.exclude(state=VisitState.CANCELLED).filter(planned_at__gte=today, planned_at__lt=tomorrow)
 
 
-def todays_visits(actor: Actor, *, now: dt.datetime, most: int) -> tuple[list[Visit], int]:
-    """The team's visits of the day in their order, and how many there are; ``parties`` gives who goes.
+def todays_visits(actor: Actor, *, now: dt.datetime, count: int, most: int) -> list[Visit]:
+    """The team's visits of the day in their order; ``parties`` gives who goes.
 
-    Of more than ``most`` those from an hour ago on: a district has hundreds.
+    Of more than ``most`` (``count`` says how many there are) those from an hour ago on: a district has hundreds.
     """
     rows = listed_visits(actor, mine=False, when="today", now=now).order_by("planned_at", "id")
-    count = rows.count()
     shown = rows if count <= most else rows.filter(planned_at__gte=now - dt.timedelta(hours=1))
-    return list(shown[:most]), count
+    return list(shown[:most])
 
 
 def start_of_day(now: dt.datetime) -> dt.datetime:
@@ -103,6 +102,12 @@ def parties(actor: Actor, visits: Collection[Visit]) -> dict[uuid.UUID, list[Vis
     for goer in rows.select_related("user", "discipline").order_by("discipline__position", "user__name"):
         found.setdefault(goer.visit_id, []).append(goer)
     return found
+
+
+def own_places(actor: Actor, visits: Collection[Visit]) -> dict[uuid.UUID, list[VisitStaff]]:
+    """On which of the visits the actor goes: as ``parties``, with the actor's own row alone."""
+    rows = VisitStaff.objects.visible_to(actor).filter(visit__in=[visit.id for visit in visits], user_id=actor.user_id)
+    return {goer.visit_id: [goer] for goer in rows}
 
 
 def sections_of(actor: Actor, visit: Visit) -> list[VisitSection]:

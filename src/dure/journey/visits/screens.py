@@ -26,7 +26,7 @@ from dure.journey.visits.access import (
     own_discipline,
 )
 from dure.journey.visits.models import Visit, VisitSection, VisitStaff
-from dure.journey.visits.queries import Pace, open_step, pace_of, parties, party_of, sections_of
+from dure.journey.visits.queries import Pace, open_step, own_places, pace_of, party_of, sections_of
 from dure.journey.visits.states import VisitState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.access import may_reveal
@@ -60,8 +60,8 @@ def visits_to_write(actor: Actor, visit_ids: Collection[uuid.UUID], *, now: dt.d
     if not visit_ids:
         return set()
     visits = [v for v in Visit.objects.visible_to(actor).filter(pk__in=visit_ids) if has_come(v, now=now)]
-    going = parties(actor, visits)
-    return {visit.id for visit in visits if may_record_outcome(actor, visit, going.get(visit.id, []))}
+    own = own_places(actor, visits)
+    return {visit.id for visit in visits if may_record_outcome(actor, visit, own.get(visit.id, []))}
 
 
 def visit_line(actor: Actor, visit: Visit, party: list[VisitStaff], *, now: dt.datetime) -> dict[str, Any]:

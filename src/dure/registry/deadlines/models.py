@@ -20,7 +20,7 @@ class Deadline(PathBound):
     ``why`` is an English msgid with ``values``, like a story line. ``household`` is empty while a tip has none.
     """
 
-    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = code_field("deadline_kind")
     state = models.CharField(max_length=10, default=DeadlineState.OPEN)
     starts_at = models.DateTimeField()

@@ -75,8 +75,8 @@ class Service(Record):
 class ServiceNeed(Record):
     """A need area that a service answers."""
 
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
-    area = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+", db_index=False)
+    area = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     wall = REFERENCE
 
@@ -105,7 +105,7 @@ class Location(Record):
 class ServiceAtLocation(Record):
     """A service given at a location."""
 
-    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="+", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+")
 
     wall = REFERENCE

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -39,7 +38,7 @@ class Household(PathBound):
     """
 
     label = models.CharField(max_length=60)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     address = models.CharField(max_length=200)
     address_detail = models.CharField(max_length=100, blank=True)
     kind = code_field("household_type")
@@ -56,7 +55,6 @@ class Household(PathBound):
             models.Index(fields=["path", "label", "id"]),
             models.Index(fields=["path", "-registered_at"]),
             models.Index(fields=["-registered_at", "id"], name="people_hous_newest_idx"),
-            GinIndex(OpClass(F("address"), name="gin_trgm_ops"), name="household_address_trigrams"),
             models.Index(Squeezed(F("address")), name="household_address_squeezed"),
             models.Index(Squeezed(F("address"), F("address_detail")), name="household_door_squeezed"),
         ]
@@ -89,10 +87,7 @@ class Person(PathBound):
     class Meta:
         ordering = ["relation__position", "birth_date"]
         indexes = [
-            models.Index(fields=["household"]),
             models.Index(fields=["birth_date"]),
-            models.Index(fields=["name"]),
-            GinIndex(OpClass(F("name"), name="gin_trgm_ops"), name="person_name_trigrams"),
         ]
         constraints = [
             code_check("sex", "sex", name="person_sex_known"),
@@ -112,13 +107,13 @@ class HouseholdSecret(KeptSecret):
     Without ``person`` it is the household's own.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE", "DELETE"), household_key=True)
 
     class Meta:
-        indexes = [models.Index(fields=["blind_index"]), models.Index(fields=["person"])]
+        indexes = [models.Index(fields=["blind_index"])]
         constraints = [
             KeptSecret.kind_known("household_secret_kind_known", *Kind),
             models.UniqueConstraint(
@@ -144,7 +139,6 @@ class Membership(PathBound):
 
     class Meta:
         ordering = ["valid_from"]
-        indexes = [models.Index(fields=["household"]), models.Index(fields=["person"])]
         constraints = [
             code_check("relation", "relation", name="membership_relation_known"),
             models.CheckConstraint(
@@ -172,7 +166,7 @@ class TargetGroup(PathBound):
 
     class Meta:
         ordering = ["group__position"]
-        indexes = [models.Index(fields=["household"]), models.Index(fields=["group", "path"])]
+        indexes = [models.Index(fields=["group", "path"])]
         constraints = [
             code_check("group", "target_group", name="target_group_known"),
             models.CheckConstraint(
@@ -188,7 +182,7 @@ class BeneficiaryStatus(PathBound):
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     status = code_field("beneficiary_status")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -199,7 +193,7 @@ class BeneficiaryStatus(PathBound):
 
     class Meta:
         ordering = ["status__position"]
-        indexes = [models.Index(fields=["household"]), models.Index(fields=["path", "valid_from"])]
+        indexes = [models.Index(fields=["path", "valid_from"])]
         constraints = [
             code_check("status", "beneficiary_status", name="beneficiary_status_known"),
             models.CheckConstraint(
@@ -213,7 +207,7 @@ class BeneficiaryStatus(PathBound):
 class Consent(PathBound):
     """What the family agreed to: for which purpose, to whom, which fields, until when. No row, no sharing."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = code_field("consent_kind")
     recipient = models.ForeignKey(Organization, null=True, on_delete=models.PROTECT, related_name="+")
     fields = models.JSONField(default=list)

@@ -16,7 +16,7 @@ from dure.registry.people.models import Household
 class Provision(PathBound):
     """Something a household gets or got: kind, giver, period, worth in won (null when nobody valued it)."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     counted_path = models.CharField(max_length=120, db_collation="C")
     kind = code_field("provision_kind")
     title = models.CharField(max_length=200)

@@ -28,7 +28,7 @@ class StoryLine(PathBound):
     A value ``{"code": "need_area:N06"}`` is shown as that code's label, so one line reads in every language.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     chapter = models.CharField(max_length=12, choices=Chapter.choices)
     template = models.CharField(max_length=300)

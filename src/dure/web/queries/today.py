@@ -7,13 +7,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import code, label
-from dure.foundation.pages.words import write_full_day
 from dure.journey.discovery.models import Tip
 from dure.journey.needs.queries import decided_classes
 from dure.journey.visits.deadlines import PLANNED
@@ -32,7 +31,8 @@ READ_AT_MOST = 200
 SHOWN = 25
 AHEAD = dt.timedelta(days=14)
 """What is due later is no work of today; the household's page has it."""
-NEAR = dt.timedelta(days=3)
+DAY = dt.timedelta(days=1)
+NEAR = 3 * DAY
 """Within it an emergency goes before what has passed and can wait."""
 OUTINGS_SHOWN = 12
 TIP = "discovery.tip"
@@ -76,11 +76,12 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) 
     if chip == "overdue":
         rows = rows.filter(due_at__lt=now)
     if chip == "today":
-        rows = rows.filter(due_at__lt=start_of_day(now) + dt.timedelta(days=1))
-    # To put them in order little is read of each; of those that are shown, everything.
-    found = list(rows.values_list("pk", "kind_id", "household_id", "due_at", named=True)[:READ_AT_MOST])
+        rows = rows.filter(due_at__lt=start_of_day(now) + DAY)
+    # To put them in order little is read of each (they come by time); of those that are shown, everything.
+    rows = rows.annotate(passed=_before(now), near=_before(now + NEAR))
+    found = list(rows.values_list("pk", "kind_id", "household_id", "passed", "near", named=True)[:READ_AT_MOST])
     classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
-    found.sort(key=lambda row: (_rank(row, classes.get(row.household_id, ""), now), row.due_at))
+    found.sort(key=lambda row: _rank(row, classes.get(row.household_id, "")))
     shown = found if whole else found[:SHOWN]
     read = Deadline.objects.visible_to(actor).in_bulk([row.pk for row in shown])
     lines = _lines(actor, [read[row.pk] for row in shown if row.pk in read], classes, now)
@@ -132,17 +133,20 @@ def _subject(home: Household | None, tip: Tip | None) -> str:
     return tip.about_place[:60] if tip else gettext("Without a household yet")
 
 
-def _rank(row: Any, decided: str, now: dt.datetime) -> int:
+def _before(moment: dt.datetime) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(due_at__lt=moment), output_field=BooleanField())
+
+
+def _rank(row: Any, decided: str) -> int:
     """What happens if nobody acts: 0 a hard limit is broken, 1 an emergency waits, 2 a limit has passed, 3 the rest.
 
     An emergency whose limit is still far ahead waits for nobody.
     """
-    passed = row.due_at < now
-    if passed and not code(row.kind_id).attributes.get("soft", True):
+    if row.passed and not code(row.kind_id).attributes.get("soft", True):
         return 0
-    if decided == EMERGENCY and row.due_at < now + NEAR:
+    if decided == EMERGENCY and row.near:
         return 1
-    return 2 if passed else 3
+    return 2 if row.passed else 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +169,9 @@ class DayOut:
     count: int
 
 
-def day_out(actor: Actor, *, now: dt.datetime) -> DayOut:
-    """Today's visits of the actor's team, in order."""
-    visits, count = todays_visits(actor, now=now, most=OUTINGS_SHOWN)
+def day_out(actor: Actor, *, now: dt.datetime, count: int) -> DayOut:
+    """Today's visits of the actor's team, in order; ``count`` is how many there are."""
+    visits = todays_visits(actor, now=now, count=count, most=OUTINGS_SHOWN)
     going = parties(actor, visits)
     outings = [
         Outing(
@@ -191,16 +195,20 @@ def address_of_visit(visit: Visit) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """How far the week has come: visits done of those planned in it."""
+    """How far the week has come: visits done of those planned in it, and how many are planned for today."""
 
     done: int
     planned: int
-    title: str
+    today: int
 
 
 def week_of(actor: Actor, *, now: dt.datetime) -> Week:
     """Monday to Sunday of the installation's time zone."""
     monday = start_of_day(now) - dt.timedelta(days=timezone.localdate(now).weekday())
     rows = Visit.objects.visible_to(actor).filter(planned_at__gte=monday, planned_at__lt=monday + dt.timedelta(days=7))
-    counted = rows.exclude(state="cancelled").aggregate(planned=Count("pk"), done=Count("pk", filter=Q(state="done")))
-    return Week(counted["done"], counted["planned"], write_full_day(monday))
+    counted = rows.exclude(state="cancelled").aggregate(
+        planned=Count("pk"),
+        done=Count("pk", filter=Q(state="done")),
+        today=Count("pk", filter=Q(planned_at__gte=start_of_day(now), planned_at__lt=start_of_day(now) + DAY)),
+    )
+    return Week(counted["done"], counted["planned"], counted["today"])

@@ -17,6 +17,9 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
+from dure.journey.cases.queries import GoalRow
+from dure.journey.cases.stages import standing_of
+from dure.journey.referrals.models import Referral
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from tests.journey.cases.test_actions import ENDING, classed, close, goal_of, opened
@@ -84,6 +87,15 @@ def test_a_case_is_walked_from_opening_to_follow_up_on_the_pages(
     client.post(reverse("cases:follow_up", args=[case.id]), {"record_id": uuid7(), "text": "잘 지내심"})
     assert [review.text for review in kept(Review)] == ["잘 지내심", "좋아지심"]
     assert client.get(at_case).status_code == 200
+
+
+@pytest.mark.parametrize(("state", "under_way"), [("sent", False), ("accepted", False), ("delivered", True)])
+def test_a_request_that_was_only_sent_is_no_delivery(
+    official: User, case: Case, goal: Goal, acting: Acting, state: str, under_way: bool
+) -> None:
+    with acting(official) as actor:
+        standing = standing_of(actor, case, [GoalRow(goal, [], [Referral(state=state)])], [])
+    assert ("active" in standing.done) is under_way
 
 
 def test_a_second_click_on_closing_leads_to_the_closed_case_and_changes_nothing(

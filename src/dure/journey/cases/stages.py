@@ -17,6 +17,7 @@ from dure.journey.cases.queries import GoalRow
 from dure.journey.cases.schedule import CONFERENCE, PLAN, REVIEW, SURVEY, due
 from dure.journey.cases.states import CaseState
 from dure.journey.needs.queries import last_asked
+from dure.journey.referrals.states import ReferralState
 from dure.journey.visits.models import Visit
 from dure.journey.visits.states import VisitState
 
@@ -33,6 +34,7 @@ LABELS = {
     "closed": pgettext_lazy("stage", "Closing"),
     "followed_up": pgettext_lazy("stage", "Follow-up"),
 }
+GIVEN = frozenset({ReferralState.DELIVERED, ReferralState.CONFIRMED})
 NOT_RECORDED_YET = frozenset({"conferenced"})
 """Conferences have no records so far, so this stage is neither claimed as done nor asked for."""
 
@@ -66,7 +68,7 @@ def standing_of(actor: Actor, case: Case, goals: list[GoalRow], reviews: list[Re
         "assessed": asked is not None,
         "classified": asked is not None,
         "planned": first_goal is not None,
-        "active": any(row.services or any(action.done_at for action in row.actions) for row in goals),
+        "active": any(_is_under_way(row) for row in goals),
         "reviewed": bool(during),
         "closed": case.state == CaseState.CLOSED,
         "followed_up": len(during) < len(reviews),
@@ -76,6 +78,12 @@ def standing_of(actor: Actor, case: Case, goals: list[GoalRow], reviews: list[Re
         done=frozenset(name for name, is_done in facts.items() if is_done),
         met_on={SURVEY: asked, CONFERENCE: None, PLAN: first_goal, REVIEW: first_review},
     )
+
+
+def _is_under_way(row: GoalRow) -> bool:
+    """Something was done or given; a request that was only sent is no delivery."""
+    given = any(service.state in GIVEN for service in row.services)
+    return given or any(action.done_at for action in row.actions)
 
 
 def stage_items(case: Case, standing: Standing) -> list[dict[str, Any]]:

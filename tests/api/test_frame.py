@@ -12,7 +12,7 @@ from dure.api.document import document
 from dure.api.mounted import operations
 from dure.foundation.access.scope import scope
 from dure.foundation.audit.models import Act, AuditEvent
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from tests.personas import SYSTEM
 from tests.places import OWN, SIBLING
 
@@ -111,7 +111,7 @@ def test_a_failure_in_the_middle_of_a_write_undoes_its_first_half(
     ask: Any, official: Any, household: Any, sibling_household: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dure.foundation.access.decisions import NotAllowed, no
-    from dure.journey.discovery import actions
+    from dure.journey.discovery.tips import actions
 
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise NotAllowed(no("second half"))

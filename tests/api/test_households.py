@@ -20,7 +20,7 @@ from dure.foundation.transitions.moves import AlreadyMoved
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.people import actions
 from dure.registry.people.models import Household
-from tests.journey.discovery.telling import send
+from tests.journey.discovery.tips.telling import send
 from tests.personas import SYSTEM
 from tests.places import OWN, SIBLING
 

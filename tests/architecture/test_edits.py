@@ -22,7 +22,7 @@ COMPARED = {
     "registry/deadlines/actions.py:end_deadlines": "only what is still due",
     "journey/referrals/actions/steps.py:take_step": "the partner's sheet mirrors the referral's own move",
     "journey/cases/actions/goals.py:finish_action": "only where it is not done",
-    "journey/discovery/actions.py:link_tip": "the tip's deadline follows the tip's own move",
+    "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

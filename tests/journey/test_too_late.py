@@ -17,13 +17,13 @@ from dure.foundation.accounts.models import User
 from dure.foundation.accounts.signing import proof
 from dure.foundation.areas.models import Area
 from dure.journey.cases.models import Case
-from dure.journey.discovery.actions import close_tip, link_tip
+from dure.journey.discovery.tips.actions import close_tip, link_tip
 from dure.journey.visits.actions import cancel_visit, plan_visit, record_outcome
 from dure.journey.visits.models import Visit
 from dure.registry.people.models import Household
 from tests.foundation.drafts.test_drafts import get, put
 from tests.journey.cases.test_actions import close, opened
-from tests.journey.discovery.telling import send
+from tests.journey.discovery.tips.telling import send
 from tests.personas import make_user
 from tests.places import OWN
 

@@ -19,7 +19,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.models import Act, AuditEvent
-from dure.journey.discovery.models import BlindSpot
+from dure.journey.discovery.tips.models import BlindSpot
 from dure.registry.people.models import Household
 from dure.steering.indicators.board import build_board
 from dure.steering.indicators.counting import as_counts_role, statement

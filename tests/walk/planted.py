@@ -27,8 +27,8 @@ from dure.foundation.pages.views import error_page
 from dure.foundation.tokens import views as tokens
 from dure.foundation.tokens.models import ApiToken
 from dure.journey.cases.models import Case
-from dure.journey.discovery.models import Tip, TipPhoto
-from dure.journey.discovery.views import inbox
+from dure.journey.discovery.tips.models import Tip, TipPhoto
+from dure.journey.discovery.tips.views import inbox
 from dure.journey.referrals import queries as referrals
 from dure.journey.referrals.models import ReferralSheet, SheetRows
 from dure.journey.referrals.views import sheets

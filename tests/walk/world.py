@@ -20,7 +20,7 @@ from dure.foundation.drafts.models import Draft
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
-from dure.journey.discovery.models import Signal, Tip, TipPhoto, TipReporter, TipSecret
+from dure.journey.discovery.tips.models import Signal, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.actions import run_screening

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from dure.foundation.access.scope import scope
 from dure.foundation.audit.models import Act, AuditEvent
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.registry.directory.models import Service
 from dure.registry.people.models import Household
 from tests.personas import SYSTEM, make_household

@@ -19,7 +19,7 @@ ROOMS = (
     "dure.registry.people.api",
     "dure.registry.story.api",
     "dure.registry.provisions.api",
-    "dure.journey.discovery.api",
+    "dure.journey.discovery.tips.api",
     "dure.journey.visits.api",
     "dure.journey.needs.api",
     "dure.journey.screenings.api",

@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "dure.registry.deadlines",
     "dure.registry.story",
     "dure.registry.protection",
-    "dure.journey.discovery",
+    "dure.journey.discovery.tips",
     "dure.journey.visits",
     "dure.journey.needs",
     "dure.journey.screenings",

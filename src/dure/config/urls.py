@@ -18,7 +18,7 @@ ROOMS = (
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
     ("protection/", "dure.registry.protection.urls"),
-    ("finding/", "dure.journey.discovery.urls"),
+    ("finding/", "dure.journey.discovery.tips.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),
     ("screenings/", "dure.journey.screenings.urls"),
@@ -27,7 +27,7 @@ ROOMS = (
     ("resources/", "dure.commons.giving.urls"),
     ("figures/", "dure.steering.indicators.urls"),
     ("log/", "dure.steering.log_review.urls"),
-    ("", "dure.journey.discovery.urls_public"),
+    ("", "dure.journey.discovery.tips.urls_public"),
     ("", "dure.web.urls"),
     ("api/v1/", "dure.api.urls"),
 )

@@ -80,9 +80,9 @@ def test_the_history_of_a_tip_before_it_was_linked_goes_along(
 ) -> None:
     from dure.foundation.audit.actions import record
     from dure.foundation.audit.models import Act
-    from dure.journey.discovery.actions import TIP, link_tip
-    from dure.journey.discovery.models import Tip
-    from tests.journey.discovery.telling import send
+    from dure.journey.discovery.tips.actions import TIP, link_tip
+    from dure.journey.discovery.tips.models import Tip
+    from tests.journey.discovery.tips.telling import send
 
     with acting(official) as actor:
         tip = send()

@@ -11,8 +11,8 @@ from django.utils import timezone
 from dure.foundation.access.scope import as_system, scope
 from dure.foundation.transitions.moves import AlreadyMoved, NotAMove, move
 from dure.foundation.transitions.once import IdTaken, Stale, change_version, insert_once
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.states import MOVES, TipState
+from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.tips.states import MOVES, TipState
 from dure.registry.people.models import Household
 from tests.personas import SYSTEM, make_household
 from tests.places import OWN

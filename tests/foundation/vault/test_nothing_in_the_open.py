@@ -27,7 +27,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.foundation.vault.keyring import keyring, make_keys
 from dure.foundation.vault.sealing import open_sealed
-from dure.journey.discovery.actions import Reporter, Worry, receive_tip
+from dure.journey.discovery.tips.actions import Reporter, Worry, receive_tip
 from dure.registry.people.models import HouseholdSecret, Person
 from tests.conftest import SERVER
 from tests.personas import SYSTEM

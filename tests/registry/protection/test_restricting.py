@@ -21,8 +21,8 @@ from dure.foundation.areas.models import Unit
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.vault.kinds import Kind
-from dure.journey.discovery.actions import close_tip, link_tip
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.actions import close_tip, link_tip
+from dure.journey.discovery.tips.models import Tip
 from dure.registry.deadlines.actions import set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.kept import keep, kept_of
@@ -30,7 +30,7 @@ from dure.registry.people.models import Household
 from dure.registry.protection import actions
 from dure.registry.protection.actions import lift_restriction, restrict_household
 from dure.registry.story.models import StoryLine
-from tests.journey.discovery.telling import send
+from tests.journey.discovery.tips.telling import send
 from tests.personas import SYSTEM
 from tests.places import OTHER_CITY, OWN
 

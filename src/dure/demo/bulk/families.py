@@ -15,7 +15,7 @@ from dure.demo.bulk.copying import NULL, Bulk, written
 from dure.demo.bulk.ground import Dong
 from dure.demo.datafiles import read_data
 from dure.journey.cases.models import Case
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.needs.models import CrisisClass, Need
 from dure.journey.visits.models import Visit, VisitStaff
 from dure.registry.deadlines.models import Deadline

@@ -12,8 +12,8 @@ from dure.demo.datafiles import read_data
 from dure.demo.loading.stage import Stage, Step
 from dure.demo.stories.parts import BlindSpotPart, HouseholdStory, TipPart
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
-from dure.journey.discovery.models import Signal, Tip
+from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
+from dure.journey.discovery.tips.models import Signal, Tip
 from dure.registry.people.models import Household
 
 CLOSED = "closed"

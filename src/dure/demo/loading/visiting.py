@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from dure.demo.loading.stage import Stage, Step
 from dure.demo.stories.parts import HouseholdStory, Section, VisitPart
 from dure.foundation.codes.queries import code
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.visits.actions import finish_step, plan_visit, record_outcome, write_section
 from dure.journey.visits.models import Visit
 from dure.journey.visits.results import asks_for_retry, is_met

@@ -1,1 +1,1 @@
-"""Finding: tips, own requests and crisis signals, triaged into households."""
+"""How households in need become known, in rooms: tips and requests, signals of agencies, and what they come to."""

@@ -20,7 +20,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
 from dure.foundation.transitions.once import Stale, change_version, insert_once
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.visits.access import (
     may_cancel_visit,
     may_join_visit,

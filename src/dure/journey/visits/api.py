@@ -22,7 +22,7 @@ from dure.foundation.operations.paging import page_of
 from dure.foundation.operations.problems import unfit
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.visits.access import may_cancel_visit, may_plan_visit, own_discipline
 from dure.journey.visits.actions import (
     OutcomeError,

@@ -11,7 +11,7 @@ from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
 from dure.foundation.transitions.moves import one_of
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.visits.states import VisitState
 from dure.registry.people.models import HOUSEHOLD_BOUND, Household
 

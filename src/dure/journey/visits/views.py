@@ -25,7 +25,7 @@ from dure.foundation.drafts.too_late import too_late
 from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.visits.access import may_cancel_visit, may_plan_visit
 from dure.journey.visits.actions import (
     OutcomeError,

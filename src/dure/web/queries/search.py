@@ -16,10 +16,10 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import BADGES, TEAM_WORDS
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.tips.receipts import read_receipt
+from dure.journey.discovery.tips.screens import BADGES, TEAM_WORDS
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.directory.queries import Sought, services_found
 from dure.registry.people.kept import subjects_with
 from dure.registry.people.masking import mask_name

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import code, label
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.needs.queries import decided_classes
 from dure.journey.visits.deadlines import PLANNED
 from dure.journey.visits.models import Visit

@@ -12,8 +12,8 @@ from psycopg.errors import UniqueViolation
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import widened
 from dure.foundation.codes.queries import code
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 
 SET_ASIDE = "deadline_kind:tips_set_aside"

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
 from dure.foundation.codes.queries import codes
-from dure.journey.discovery.floods.patience import WAIT_S
-from dure.journey.discovery.forms import HelpForm, ReceiptForm, TipForm, WorryForm
-from dure.journey.discovery.queries import state_of_receipt
-from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
-from dure.journey.discovery.states import TipState
-from dure.journey.discovery.taking import take_in
+from dure.journey.discovery.tips.floods.patience import WAIT_S
+from dure.journey.discovery.tips.forms import HelpForm, ReceiptForm, TipForm, WorryForm
+from dure.journey.discovery.tips.queries import state_of_receipt
+from dure.journey.discovery.tips.receipts import read_receipt
+from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
+from dure.journey.discovery.tips.states import TipState
+from dure.journey.discovery.tips.taking import take_in
 
 WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
 

@@ -8,7 +8,7 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
-import dure.journey.discovery.states
+import dure.journey.discovery.tips.states
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,10 @@ class Migration(migrations.Migration):
                 ),
                 ("path", models.CharField(db_collation="C", max_length=120)),
                 ("receipt", models.CharField(max_length=20, unique=True)),
-                ("state", models.CharField(default=dure.journey.discovery.states.TipState["RECEIVED"], max_length=10)),
+                (
+                    "state",
+                    models.CharField(default=dure.journey.discovery.tips.states.TipState["RECEIVED"], max_length=10),
+                ),
                 ("received_at", models.DateTimeField()),
                 ("about_name", models.CharField(blank=True, max_length=60)),
                 ("about_place", models.CharField(max_length=200)),
@@ -146,7 +149,10 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, serialize=False)),
                 ("path", models.CharField(db_collation="C", max_length=120)),
                 ("receipt", models.CharField(max_length=20)),
-                ("state", models.CharField(default=dure.journey.discovery.states.TipState["RECEIVED"], max_length=10)),
+                (
+                    "state",
+                    models.CharField(default=dure.journey.discovery.tips.states.TipState["RECEIVED"], max_length=10),
+                ),
                 ("received_at", models.DateTimeField()),
                 ("about_name", models.CharField(blank=True, max_length=60)),
                 ("about_place", models.CharField(max_length=200)),

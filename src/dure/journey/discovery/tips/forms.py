@@ -14,8 +14,8 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
 from dure.foundation.uploads.fields import PictureField, choose_again
-from dure.journey.discovery.actions import Reporter, Worry, note_required
-from dure.journey.discovery.queries import named_places
+from dure.journey.discovery.tips.actions import Reporter, Worry, note_required
+from dure.journey.discovery.tips.queries import named_places
 from dure.registry.people.forms import NAME_LENGTH, short
 from dure.registry.people.kept_forms import phone_line
 

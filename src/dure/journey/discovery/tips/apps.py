@@ -2,5 +2,5 @@ from django.apps import AppConfig
 
 
 class DiscoveryConfig(AppConfig):
-    name = "dure.journey.discovery"
+    name = "dure.journey.discovery.tips"
     label = "discovery"

@@ -13,11 +13,11 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.actions import Reporter
-from dure.journey.discovery.models import BlindSpot, Tip
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.actions import Reporter
+from dure.journey.discovery.tips.models import BlindSpot, Tip
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.people.models import Household, HouseholdSecret
-from tests.journey.discovery.telling import STORY, send
+from tests.journey.discovery.tips.telling import STORY, send
 from tests.personas import SYSTEM
 from tests.places import OWN
 

@@ -23,11 +23,11 @@ from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.revealing import reveal_page
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.uploads.serving import picture_answer
-from dure.journey.discovery.access import may_link, may_triage
-from dure.journey.discovery.actions import close_tip, link_tip, register_from_tip, reveal_phone, reveal_reporter
-from dure.journey.discovery.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
-from dure.journey.discovery.models import Tip, TipSecret
-from dure.journey.discovery.queries import (
+from dure.journey.discovery.tips.access import may_link, may_triage
+from dure.journey.discovery.tips.actions import close_tip, link_tip, register_from_tip, reveal_phone, reveal_reporter
+from dure.journey.discovery.tips.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
+from dure.journey.discovery.tips.models import Tip, TipSecret
+from dure.journey.discovery.tips.queries import (
     blind_spots_of,
     has_photo,
     open_deadlines_of,
@@ -37,8 +37,8 @@ from dure.journey.discovery.queries import (
     waiting,
     wishes_in_words,
 )
-from dure.journey.discovery.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
-from dure.journey.discovery.states import UNDECIDED, TipState
+from dure.journey.discovery.tips.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
+from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.registry.people.forms import SearchForm
 from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Household

@@ -16,7 +16,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.actions import (
+from dure.journey.discovery.tips.actions import (
     Reporter,
     Worry,
     close_tip,
@@ -26,14 +26,14 @@ from dure.journey.discovery.actions import (
     register_from_tip,
     reveal_reporter,
 )
-from dure.journey.discovery.models import BlindSpot, Tip, TipReporter
-from dure.journey.discovery.queries import own_tips, state_of_receipt, waiting
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.models import BlindSpot, Tip, TipReporter
+from dure.journey.discovery.tips.queries import own_tips, state_of_receipt, waiting
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.actions import PersonFacts
 from dure.registry.people.models import Household
 from dure.registry.story.queries import story_of
-from tests.journey.discovery.telling import STORY, send
+from tests.journey.discovery.tips.telling import STORY, send
 from tests.personas import SYSTEM
 from tests.places import DISTRICT, OWN, SIBLING
 

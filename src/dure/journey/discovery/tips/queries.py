@@ -15,8 +15,8 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
-from dure.journey.discovery.models import BlindSpot, Signal, Tip, TipPhoto, TipSecret
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.models import BlindSpot, Signal, Tip, TipPhoto, TipSecret
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.models import Household

@@ -23,12 +23,12 @@ from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
 from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
-from dure.journey.discovery.access import may_count_blind_spot, may_link, may_triage
-from dure.journey.discovery.floods.reminding import end_reminder, remind_of_list
-from dure.journey.discovery.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
-from dure.journey.discovery.queries import phone_of
-from dure.journey.discovery.receipts import receipt_for
-from dure.journey.discovery.states import MOVES, UNDECIDED, TipState
+from dure.journey.discovery.tips.access import may_count_blind_spot, may_link, may_triage
+from dure.journey.discovery.tips.floods.reminding import end_reminder, remind_of_list
+from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
+from dure.journey.discovery.tips.queries import phone_of
+from dure.journey.discovery.tips.receipts import receipt_for
+from dure.journey.discovery.tips.states import MOVES, UNDECIDED, TipState
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState

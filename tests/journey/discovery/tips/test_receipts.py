@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from uuid_utils.compat import uuid7
 
-from dure.journey.discovery.receipts import ALPHABET, read_receipt, receipt_for
+from dure.journey.discovery.tips.receipts import ALPHABET, read_receipt, receipt_for
 
 
 def test_a_receipt_is_three_groups_of_four_without_letters_that_are_mistaken() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.journey.discovery.views import public
+from dure.journey.discovery.tips.views import public
 
 app_name = "public"
 urlpatterns = [

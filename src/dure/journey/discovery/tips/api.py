@@ -26,8 +26,8 @@ from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typ
 from dure.foundation.pages.revealing import RevealForm
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery import forms
-from dure.journey.discovery.access import may_link, may_triage
-from dure.journey.discovery.actions import (
+from dure.journey.discovery.tips.access import may_link, may_triage
+from dure.journey.discovery.tips.actions import (
     Reporter,
     close_tip,
     link_tip,
@@ -36,15 +36,22 @@ from dure.journey.discovery.actions import (
     reveal_phone,
     reveal_reporter,
 )
-from dure.journey.discovery.floods.patience import WAIT_S
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.queries import ReceiptState, open_deadlines_of, own_tips, phone_of, state_of_receipt, tips
-from dure.journey.discovery.receipts import read_receipt
-from dure.journey.discovery.screens import ORDERS, SENDER_WORDS, read_filters
-from dure.journey.discovery.states import UNDECIDED, TipState
-from dure.journey.discovery.taking import take_in
-from dure.journey.discovery.views.inbox import marks_of, tip_or_404
-from dure.journey.discovery.views.own import WEB
+from dure.journey.discovery.tips.floods.patience import WAIT_S
+from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.tips.queries import (
+    ReceiptState,
+    open_deadlines_of,
+    own_tips,
+    phone_of,
+    state_of_receipt,
+    tips,
+)
+from dure.journey.discovery.tips.receipts import read_receipt
+from dure.journey.discovery.tips.screens import ORDERS, SENDER_WORDS, read_filters
+from dure.journey.discovery.tips.states import UNDECIDED, TipState
+from dure.journey.discovery.tips.taking import take_in
+from dure.journey.discovery.tips.views.inbox import marks_of, tip_or_404
+from dure.journey.discovery.tips.views.own import WEB
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.api.households import registration_of
 from dure.registry.people.api.kept import RevealBody, RevealedOut

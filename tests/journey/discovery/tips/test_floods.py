@@ -23,14 +23,14 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.foundation.uploads import fields
-from dure.journey.discovery.floods import courses, patience
-from dure.journey.discovery.floods.courses import Course, course_of, neighbourhood
-from dure.journey.discovery.floods.folding import folded_id
-from dure.journey.discovery.floods.patience import has_waited
+from dure.journey.discovery.tips.floods import courses, patience
+from dure.journey.discovery.tips.floods.courses import Course, course_of, neighbourhood
+from dure.journey.discovery.tips.floods.folding import folded_id
+from dure.journey.discovery.tips.floods.patience import has_waited
 from dure.registry.deadlines.models import Deadline
 from tests.foundation.uploads.test_pictures import picture
-from tests.journey.discovery.telling import send
-from tests.journey.discovery.test_public_pages import help_form, the_tips, worry_form
+from tests.journey.discovery.tips.telling import send
+from tests.journey.discovery.tips.test_public_pages import help_form, the_tips, worry_form
 from tests.personas import SYSTEM
 from tests.places import OWN
 

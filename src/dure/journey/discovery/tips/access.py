@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import choices
-from dure.journey.discovery.models import Tip
-from dure.journey.discovery.queries import open_deadlines_of
-from dure.journey.discovery.states import UNDECIDED, TipState
+from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.tips.queries import open_deadlines_of
+from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.registry.people.queries import dongs
 
 TEAM_WORDS: dict[TipState, Any] = {

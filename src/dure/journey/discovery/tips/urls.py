@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dure.journey.discovery.views import inbox, own
+from dure.journey.discovery.tips.views import inbox, own
 
 app_name = "discovery"
 urlpatterns = [

@@ -11,10 +11,10 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.actions import link_tip
-from dure.journey.discovery.models import Tip, TipReporter
+from dure.journey.discovery.tips.actions import link_tip
+from dure.journey.discovery.tips.models import Tip, TipReporter
 from dure.registry.people.models import Household
-from tests.journey.discovery.telling import STORY, send
+from tests.journey.discovery.tips.telling import STORY, send
 from tests.personas import SYSTEM
 from tests.places import DISTRICT, OWN
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from dure.foundation.accounts.queries import stranger
 from dure.foundation.uploads.fields import say_choose_again
-from dure.journey.discovery.actions import receive_tip
-from dure.journey.discovery.floods.courses import Course, course_of
-from dure.journey.discovery.floods.folding import folded_id
-from dure.journey.discovery.floods.patience import ask_to_wait, has_waited
-from dure.journey.discovery.forms import TipForm
+from dure.journey.discovery.tips.actions import receive_tip
+from dure.journey.discovery.tips.floods.courses import Course, course_of
+from dure.journey.discovery.tips.floods.folding import folded_id
+from dure.journey.discovery.tips.floods.patience import ask_to_wait, has_waited
+from dure.journey.discovery.tips.forms import TipForm
 
 PHOTO = "photo"
 

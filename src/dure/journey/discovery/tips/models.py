@@ -13,7 +13,7 @@ from dure.foundation.transitions.moves import one_of
 from dure.foundation.uploads.models import KeptPicture
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
-from dure.journey.discovery.states import TipState
+from dure.journey.discovery.tips.states import TipState
 from dure.registry.people.models import HOUSEHOLD_BOUND, Household
 
 

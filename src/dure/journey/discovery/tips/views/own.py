@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.codes.queries import codes
-from dure.journey.discovery.actions import receive_tip
-from dure.journey.discovery.forms import (
+from dure.journey.discovery.tips.actions import receive_tip
+from dure.journey.discovery.tips.forms import (
     HelpAtTheCounterForm,
     VolunteerForm,
     WorryAtTheCounterForm,
     reporter_of,
 )
-from dure.journey.discovery.queries import own_tips
-from dure.journey.discovery.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
+from dure.journey.discovery.tips.queries import own_tips
+from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
 from dure.registry.people.queries import dongs
 
 WEB = "contact_channel:web"

@@ -12,8 +12,8 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.queries import stranger
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.actions import Worry, receive_tip
-from dure.journey.discovery.models import Tip
+from dure.journey.discovery.tips.actions import Worry, receive_tip
+from dure.journey.discovery.tips.models import Tip
 from tests.personas import SYSTEM
 from tests.places import OWN
 

@@ -19,10 +19,10 @@ from dure.foundation.audit.models import AuditEvent
 from dure.foundation.uploads import receiving
 from dure.foundation.uploads.pictures import MOST_BYTES
 from dure.foundation.vault.sealing import Unreadable
-from dure.journey.discovery.actions import link_tip
-from dure.journey.discovery.models import TipPhoto
+from dure.journey.discovery.tips.actions import link_tip
+from dure.journey.discovery.tips.models import TipPhoto
 from tests.foundation.uploads.test_pictures import CANARY, located, picture
-from tests.journey.discovery.test_public_pages import the_tips, worry_form
+from tests.journey.discovery.tips.test_public_pages import the_tips, worry_form
 from tests.personas import SYSTEM
 from tests.places import OWN
 

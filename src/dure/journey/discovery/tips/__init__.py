@@ -1,0 +1,1 @@
+"""Tips and own requests of anybody, triaged into households."""

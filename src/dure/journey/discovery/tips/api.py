@@ -25,7 +25,7 @@ from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.pages.revealing import RevealForm
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery import forms
+from dure.journey.discovery.tips import forms
 from dure.journey.discovery.tips.access import may_link, may_triage
 from dure.journey.discovery.tips.actions import (
     Reporter,

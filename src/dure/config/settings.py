@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "dure.registry.deadlines",
     "dure.registry.story",
     "dure.registry.protection",
+    "dure.journey.discovery.findings",
     "dure.journey.discovery.tips",
     "dure.journey.visits",
     "dure.journey.needs",

@@ -1,0 +1,144 @@
+"""What was told about one household, brought together, and what was tried to reach it."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from dure.foundation.access.rows import PathBound, Record
+from dure.foundation.access.walls import REFERENCE, Rows, Wall
+from dure.foundation.accounts.models import User
+from dure.foundation.codes.models import Code, code_check, code_field
+from dure.foundation.transitions.moves import one_of
+from dure.journey.discovery.findings.states import OPEN, FindingState
+from dure.registry.people.models import Household
+
+IS_OPEN = Q(state__in=sorted(OPEN))
+SOURCES = ("signal_kind:", "tip_kind:")
+"""Lists whose codes can be evidence."""
+
+
+@pghistory.track()
+class Finding(PathBound):
+    """Everything known of one household that may be in need; a household has one open finding at most.
+
+    Without a household it is somebody nobody has matched yet: ``label`` and ``place`` are what was told, and
+    ``subject_key`` is a keyed print of it, so that the same person told of twice is found once.
+    ``score`` is in points; its lines are worked out from the evidence when somebody looks.
+    """
+
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    subject_key = models.CharField(max_length=64, blank=True)
+    label = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, default=FindingState.WAITING)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    score = models.IntegerField(default=0)
+    score_version = models.PositiveIntegerField(default=0)
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    times_reopened = models.PositiveSmallIntegerField(default=0)
+    closing_reason = code_field("finding_closing_reason", null=True)
+    closing_note = models.CharField(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "state", "opened_at", "closed_at"))
+
+    class Meta:
+        ordering = ["-score", "-last_at", "id"]
+        indexes = [
+            models.Index(fields=["path", "-score", "id"], condition=IS_OPEN, name="finding_open_by_score"),
+            models.Index(fields=["path", "opened_at", "id"], condition=IS_OPEN, name="finding_open_by_age"),
+            models.Index(
+                fields=["path", "-closed_at", "id"], condition=Q(state="closed"), name="finding_closed_by_day"
+            ),
+        ]
+        constraints = [
+            one_of("state", FindingState, name="finding_state_known"),
+            code_check("closing_reason", "finding_closing_reason", name="finding_reason_known"),
+            models.UniqueConstraint(
+                fields=["household"], condition=IS_OPEN & ~Q(household=None), name="finding_open_once_per_household"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_key", "path"],
+                condition=IS_OPEN & Q(household=None) & ~Q(subject_key=""),
+                name="finding_open_once_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closing_reason__isnull=False), name="finding_closed_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="taken") | Q(assigned_to__isnull=False), name="finding_taken_has_somebody"
+            ),
+        ]
+
+
+class Evidence(PathBound):
+    """One thing that was told: a signal of a month, a tip, an alarm. ``what`` and ``object_id`` say where it lies.
+
+    ``finding`` is empty until the evidence is brought together (``gather_evidence``).
+    """
+
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    subject_key = models.CharField(max_length=64, blank=True)
+    label = models.CharField(max_length=60, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    kind = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    amount_won = models.BigIntegerField(null=True)
+    quote = models.CharField(max_length=500, blank=True)
+    what = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+
+    wall = Wall(Rows.INBOX, household_key=True)
+
+    class Meta:
+        ordering = ["-at", "id"]
+        indexes = [models.Index(fields=["id"], condition=Q(finding=None), name="evidence_still_loose")]
+        constraints = [
+            models.UniqueConstraint(fields=["what", "object_id"], name="evidence_once_per_thing"),
+            models.CheckConstraint(
+                condition=Q(kind__startswith=SOURCES[0]) | Q(kind__startswith=SOURCES[1]), name="evidence_kind_known"
+            ),
+        ]
+
+
+class Attempt(PathBound):
+    """One try to be in touch, and what came of it."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    way = code_field("attempt_way")
+    outcome = code_field("visit_outcome")
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    wall = Wall(Rows.PATH, household_key=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["finding", "at"])]
+        constraints = [
+            code_check("outcome", "visit_outcome", name="attempt_outcome_known"),
+            code_check("way", "attempt_way", name="attempt_way_known"),
+        ]
+
+
+class WeightsVersion(Record):
+    """One version of the weights; the newest one holds, the earlier ones stay. Version 0 is the policy's proposal."""
+
+    version = models.PositiveIntegerField(unique=True)
+    weights = models.JSONField()
+    why = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    wall = REFERENCE
+
+    class Meta:
+        ordering = ["-version"]

@@ -1,0 +1,70 @@
+"""What to try next when somebody cannot be reached, as `unreachable.yaml` says it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parent / "unreachable.yaml"
+NO_ANSWER = "no_answer"
+MET = "met"
+OVER = frozenset({"met", "deceased"})
+"""Outcomes after which nothing is left to try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to try, by which way of contact, within how long; `escalate` when the district has to know."""
+
+    way: str
+    within: dt.timedelta
+    ko: str
+    en: str
+    escalate: bool = False
+
+
+@cache
+def _told() -> dict[str, Any]:
+    told: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return told
+
+
+def longest_pause() -> dt.timedelta:
+    """Never longer without a next step."""
+    return dt.timedelta(days=_told()["most_days"])
+
+
+def next_step(outcomes: Sequence[str]) -> Step | None:
+    """What follows these outcomes (codes of `visit_outcome`, the oldest first); None when nothing is left to try.
+
+    Tries in vain since the family was last met go up the ladder; past its end the last step is repeated, and from
+    `escalate_after` tries on the district is told.
+    """
+    if outcomes and outcomes[-1] in OVER:
+        return None
+    told = _told()
+    if outcomes and outcomes[-1] in told["instead"]:
+        return _step(told["instead"][outcomes[-1]], escalate=False)
+    vain = _in_vain(outcomes)
+    place = min(max(vain - 1, 0), len(told["steps"]) - 1)
+    return _step(told["steps"][place], escalate=vain >= told["escalate_after"])
+
+
+def _in_vain(outcomes: Sequence[str]) -> int:
+    count = 0
+    for outcome in reversed(outcomes):
+        if outcome == MET:
+            break
+        count += outcome == NO_ANSWER
+    return count
+
+
+def _step(row: dict[str, Any], *, escalate: bool) -> Step:
+    within = min(dt.timedelta(hours=row["hours"]), longest_pause())
+    return Step(row["way"], within, row["ko"], row["en"], escalate)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,24 +14,22 @@ import yaml
 FILE = Path(__file__).parent / "unreachable.yaml"
 NO_ANSWER = "no_answer"
 MET = "met"
-OVER = frozenset({"met", "deceased"})
+OVER = frozenset({MET, "deceased"})
 """Outcomes after which nothing is left to try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to try, by which way of contact, within how long; `escalate` when the district has to know."""
+    """What to try (a code of `attempt_step`) and within how long; `escalate` when the district has to know."""
 
-    way: str
+    code: str
     within: dt.timedelta
-    ko: str
-    en: str
     escalate: bool = False
 
 
 @cache
-def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+def _told() -> Mapping[str, Any]:
+    told: Mapping[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return told
 
 
@@ -49,11 +47,11 @@ def next_step(outcomes: Sequence[str]) -> Step | None:
     if outcomes and outcomes[-1] in OVER:
         return None
     told = _told()
+    vain = _in_vain(outcomes)
     if outcomes and outcomes[-1] in told["instead"]:
         return _step(told["instead"][outcomes[-1]], escalate=False)
-    vain = _in_vain(outcomes)
-    place = min(max(vain - 1, 0), len(told["steps"]) - 1)
-    return _step(told["steps"][place], escalate=vain >= told["escalate_after"])
+    place = min(max(vain - 1, 0), len(told["ladder"]) - 1)
+    return _step(told["ladder"][place], escalate=vain >= told["escalate_after"])
 
 
 def _in_vain(outcomes: Sequence[str]) -> int:
@@ -65,6 +63,5 @@ def _in_vain(outcomes: Sequence[str]) -> int:
     return count
 
 
-def _step(row: dict[str, Any], *, escalate: bool) -> Step:
-    within = min(dt.timedelta(hours=row["hours"]), longest_pause())
-    return Step(row["way"], within, row["ko"], row["en"], escalate)
+def _step(row: Mapping[str, Any], *, escalate: bool) -> Step:
+    return Step(row["step"], min(dt.timedelta(hours=row["hours"]), longest_pause()), escalate)

@@ -6,8 +6,8 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from dure.foundation.access.rows import PathBound, Record
-from dure.foundation.access.walls import REFERENCE, Rows, Wall
+from dure.foundation.access.rows import PathBound
+from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import Code, code_check, code_field
 from dure.foundation.transitions.moves import one_of
@@ -25,7 +25,8 @@ class Finding(PathBound):
 
     Without a household it is somebody nobody has matched yet: ``label`` and ``place`` are what was told, and
     ``subject_key`` is a keyed print of it, so that the same person told of twice is found once.
-    ``score`` is in points; its lines are worked out from the evidence when somebody looks.
+    ``score`` is in points as of ``scored_on``; its lines are worked out from the evidence when somebody looks.
+    ``asked`` is what was asked back while the answer is awaited.
     """
 
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
@@ -37,7 +38,9 @@ class Finding(PathBound):
     last_at = models.DateTimeField()
     score = models.IntegerField(default=0)
     score_version = models.PositiveIntegerField(default=0)
+    scored_on = models.DateField()
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    asked = models.CharField(max_length=500, blank=True)
     times_reopened = models.PositiveSmallIntegerField(default=0)
     closing_reason = code_field("finding_closing_reason", null=True)
     closing_note = models.CharField(max_length=500, blank=True)
@@ -127,18 +130,3 @@ class Attempt(PathBound):
             code_check("outcome", "visit_outcome", name="attempt_outcome_known"),
             code_check("way", "attempt_way", name="attempt_way_known"),
         ]
-
-
-class WeightsVersion(Record):
-    """One version of the weights; the newest one holds, the earlier ones stay. Version 0 is the policy's proposal."""
-
-    version = models.PositiveIntegerField(unique=True)
-    weights = models.JSONField()
-    why = models.CharField(max_length=300)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-
-    wall = REFERENCE
-
-    class Meta:
-        ordering = ["-version"]

@@ -1,0 +1,38 @@
+"""Who may look at findings and decide what comes of them: whoever triages in that area."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.decisions import YES, Decision, no
+from dure.journey.discovery.findings.models import Finding
+from dure.journey.discovery.findings.states import OPEN
+from dure.registry.people.models import Household
+
+
+def may_decide(actor: Actor, finding: Finding) -> Decision:
+    if not actor.may_at(Permission.TRIAGE, finding.path):
+        return no(_("Your role does not decide about findings in this area."))
+    return YES
+
+
+def may_write_attempt(actor: Actor, finding: Finding) -> Decision:
+    """Those who decide, and those who visit: whoever stood before the door writes it down."""
+    if not (actor.may_at(Permission.TRIAGE, finding.path) or actor.may_at(Permission.WRITE_VISIT, finding.path)):
+        return no(_("Your role does not write down visits and calls in this area."))
+    if finding.state not in OPEN:
+        return no(_("This finding is closed. New evidence opens it again."))
+    return YES
+
+
+def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
+    """Only with a household that one sees oneself, and only once."""
+    allowed = may_decide(actor, finding)
+    if not allowed:
+        return allowed
+    if finding.household_id:
+        return no(_("This finding has its household already."))
+    if not actor.covers(household.path):
+        return no(_("This household is outside your area."))
+    return YES

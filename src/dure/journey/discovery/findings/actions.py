@@ -1,0 +1,256 @@
+"""Deciding what comes of a finding. Nothing ends silently, and nothing waits without a next step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import require
+from dure.foundation.accounts.models import User
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import code
+from dure.foundation.transitions.moves import AlreadyMoved, move
+from dure.journey.discovery.findings.access import may_decide, may_match
+from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.scores import keep_scores
+from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
+from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.models import Deadline
+from dure.registry.people.models import Household
+from dure.registry.story.actions import code_value, tell
+from dure.registry.story.models import Chapter
+
+FINDING = "findings.finding"
+TRIAGE = "deadline_kind:finding_triage"
+NEXT_STEP = "deadline_kind:finding_next_step"
+MERGED = "finding_closing_reason:merged"
+
+
+def bring_evidence(
+    *,
+    path: str,
+    kind: str,
+    at: dt.datetime,
+    what: str,
+    object_id: uuid.UUID,
+    household: Household | None = None,
+    **told: Any,
+) -> Evidence:
+    """Lay down one thing that was told; a job takes it to its finding within a minute.
+
+    ``told``: subject_key, label, place, quote, amount_won. Anybody may bring it: nothing is read for it.
+    """
+    piece = Evidence(path=path, kind_id=kind, at=at, what=what, object_id=object_id, household=household, **told)
+    piece.save(force_insert=True)
+    return piece
+
+
+@transaction.atomic
+def take_finding(*, actor: Actor, finding: Finding, by: User, at: dt.datetime) -> None:
+    """Give the finding to somebody, who has a first step to do within the clock.
+
+    Raises:
+        AlreadyMoved: somebody was quicker.
+    """
+    require(may_decide(actor, finding))
+    _to(actor, finding, FindingState.TAKEN, assigned_to=by, asked="")
+    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    _next(finding, NEXT_STEP, at=at, hours=_hours(NEXT_STEP), why=gettext_noop("A finding is yours now"), to=by)
+    _recorded(actor, finding, at=at, state=FindingState.TAKEN, to=str(by.pk))
+
+
+@transaction.atomic
+def take_findings(*, actor: Actor, findings: Iterable[Finding], by: User, at: dt.datetime) -> tuple[int, int]:
+    """Give several to somebody; returns how many were given and how many somebody else decided about meanwhile."""
+    given = missed = 0
+    for finding in findings:
+        try:
+            with transaction.atomic():
+                take_finding(actor=actor, finding=finding, by=by, at=at)
+        except AlreadyMoved:
+            missed += 1
+        else:
+            given += 1
+    return given, missed
+
+
+@transaction.atomic
+def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime) -> None:
+    """Note what was asked back of whom; the answer is awaited under the clock.
+
+    Raises:
+        AlreadyMoved: somebody decided meanwhile.
+    """
+    require(may_decide(actor, finding))
+    _to(actor, finding, FindingState.ASKED, asked=question)
+    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    why = gettext_noop("An answer is awaited: %(question)s")
+    _next(finding, TRIAGE, at=at, hours=_hours(TRIAGE), why=why, to=finding.assigned_to, question=question[:120])
+    _recorded(actor, finding, at=at, state=FindingState.ASKED)
+
+
+@transaction.atomic
+def give_back(*, actor: Actor, finding: Finding, at: dt.datetime) -> None:
+    """Let the team have it again.
+
+    Raises:
+        AlreadyMoved: somebody decided meanwhile.
+    """
+    require(may_decide(actor, finding))
+    _to(actor, finding, FindingState.WAITING, assigned_to=None, asked="")
+    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    _next(finding, TRIAGE, at=at, hours=_hours(TRIAGE), why=gettext_noop("A finding was given back to the team"))
+    _recorded(actor, finding, at=at, state=FindingState.WAITING)
+
+
+@transaction.atomic
+def close_finding(*, actor: Actor, finding: Finding, reason: str, note: str, at: dt.datetime) -> None:
+    """End a finding with a typed reason; some reasons need a note. New evidence opens it again.
+
+    Raises:
+        ValueError: the reason needs a note and there is none.
+        AlreadyMoved: somebody decided meanwhile.
+    """
+    require(may_decide(actor, finding))
+    if note_required(reason) and not note.strip():
+        raise ValueError("This reason needs a note.")
+    _close(actor, finding, reason=reason, note=note, at=at)
+    if finding.household:
+        tell(
+            finding.household,
+            Chapter.FINDING,
+            gettext_noop("A finding was closed: %(reason)s"),
+            actor=actor,
+            at=at,
+            quote=note,
+            what=FINDING,
+            object_id=finding.pk,
+            reason=code_value(reason),
+        )
+    _recorded(actor, finding, at=at, state=FindingState.CLOSED, why=reason)
+
+
+@transaction.atomic
+def match_finding(*, actor: Actor, finding: Finding, household: Household, at: dt.datetime) -> Finding:
+    """Say which household a finding is about; joins the household's open finding when it has one. Returns the one left.
+
+    Raises:
+        AlreadyMoved: the finding was decided about meanwhile.
+    """
+    require(may_match(actor, finding, household))
+    rows = Finding.objects.visible_to(actor)
+    there: Finding | None = rows.filter(household=household, state__in=OPEN).select_for_update(no_key=True).first()
+    if there:
+        _join(actor, finding, there, household=household, at=at)
+        return there
+    changed = rows.filter(pk=finding.pk, state=finding.state, household=None).update(
+        household=household, path=household.path, subject_key=""
+    )
+    if not changed:
+        raise AlreadyMoved(rows.values_list("state", flat=True).filter(pk=finding.pk).first() or "gone")
+    _lie_with(actor, finding, household, finding)
+    _recorded(actor, finding, at=at, household_id=household.pk)
+    return finding
+
+
+@transaction.atomic
+def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.datetime) -> None:
+    """Two findings without a household are about the same people: bring one's evidence to the other and close it.
+
+    Raises:
+        ValueError: one of them has a household of its own, or both are one.
+        AlreadyMoved: one of them was decided about meanwhile.
+    """
+    require(may_decide(actor, finding))
+    require(may_decide(actor, into))
+    if finding.household_id or finding.pk == into.pk:
+        raise ValueError("Only a finding without a household is merged into another one.")
+    held = Finding.objects.visible_to(actor).filter(pk=into.pk, state__in=OPEN).select_for_update(no_key=True)
+    if not held.exists():
+        raise AlreadyMoved(FindingState.CLOSED)
+    _join(actor, finding, into, household=into.household, at=at)
+
+
+def note_required(reason: str) -> bool:
+    return bool(code(reason).attributes.get("note_required"))
+
+
+def _to(actor: Actor, finding: Finding, new: FindingState, **changes: Any) -> None:
+    rows = Finding.objects.visible_to(actor).filter(pk=finding.pk)
+    move(rows, moves=MOVES, old=FindingState(finding.state), new=new, **changes)
+    finding.state = new
+    for name, value in changes.items():
+        setattr(finding, name, value)
+
+
+def _close(actor: Actor, finding: Finding, *, reason: str, note: str, at: dt.datetime, **changes: Any) -> None:
+    _to(
+        actor,
+        finding,
+        FindingState.CLOSED,
+        closing_reason_id=reason,
+        closing_note=note,
+        closed_at=at,
+        closed_by_id=actor.user_id,
+        **changes,
+    )
+    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+
+
+def _join(actor: Actor, finding: Finding, into: Finding, *, household: Household | None, at: dt.datetime) -> None:
+    _close(actor, finding, reason=MERGED, note="", at=at, merged_into=into)
+    _lie_with(actor, finding, household, into)
+    if into.last_at < finding.last_at:
+        Finding.objects.visible_to(actor).filter(pk=into.pk).update(last_at=finding.last_at)
+    keep_scores(actor, [into.pk], at=at)
+    _recorded(actor, finding, at=at, state=FindingState.CLOSED, into=str(into.pk))
+
+
+def _lie_with(actor: Actor, finding: Finding, household: Household | None, into: Finding) -> None:
+    """Its evidence and what was tried go where the household lies, to the finding that stays."""
+    path = household.path if household else into.path
+    for model in (Evidence, Attempt):
+        model.objects.visible_to(actor).filter(finding=finding).update(household=household, path=path, finding=into)
+    Deadline.objects.visible_to(actor).filter(what=FINDING, object_id=finding.pk).update(household=household, path=path)
+
+
+def _next(
+    finding: Finding,
+    kind: str,
+    *,
+    at: dt.datetime,
+    hours: dt.timedelta,
+    why: str,
+    to: User | None = None,
+    **values: Any,
+) -> None:
+    set_deadline(
+        kind=kind,
+        path=finding.path,
+        household=finding.household,
+        what=FINDING,
+        object_id=finding.pk,
+        starts_at=at,
+        due_at=at + hours,
+        why=why,
+        assigned_to=to,
+        **values,
+    )
+
+
+def _hours(kind: str) -> dt.timedelta:
+    return dt.timedelta(hours=code(kind).attributes["default_hours"])
+
+
+def _recorded(actor: Actor, finding: Finding, *, at: dt.datetime, **details: Any) -> None:
+    record(
+        actor, Act.MOVE, FINDING, path=finding.path, object_id=finding.pk, at=at,
+        **{"household_id": finding.household_id, **details},
+    )  # fmt: skip

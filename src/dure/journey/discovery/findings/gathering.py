@@ -1,0 +1,115 @@
+"""Bringing loose evidence together: to the open finding of its household, to a closed one anew, or to a new one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils import timezone
+
+from dure.foundation.access.actor import Actor
+from dure.journey.discovery.findings.models import IS_OPEN, Evidence, Finding
+from dure.journey.discovery.findings.scores import keep_scores
+from dure.journey.discovery.findings.states import REOPEN_WITHIN, FindingState
+
+Subject = tuple[uuid.UUID | None, str, str]
+"""Household, print and path: what makes two pieces of evidence be about the same."""
+AT_A_TIME = 2_000
+ATTACH = """
+UPDATE findings_evidence e SET finding_id = p.finding
+FROM unnest(%s::uuid[], %s::uuid[]) AS p (evidence, finding) WHERE e.id = p.evidence
+"""
+
+
+def gather_evidence(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) -> int:
+    """Take loose evidence to findings and score them; returns how many pieces, 0 when none was loose."""
+    rows = Evidence.objects.visible_to(actor).filter(finding=None).order_by("id")
+    loose: list[Evidence] = list(rows.select_for_update(skip_locked=True)[:most])
+    if not loose:
+        return 0
+    by_subject: dict[Subject, list[Evidence]] = defaultdict(list)
+    for piece in loose:
+        by_subject[_subject_of(piece)].append(piece)
+    findings = _open_findings(actor, by_subject)
+    _reopen(actor, by_subject, findings, at=at)
+    fresh = {key: _begun(pieces, at=at) for key, pieces in by_subject.items() if key not in findings}
+    Finding.objects.insert_all(list(fresh.values()))
+    findings |= fresh
+    _attach(actor, by_subject, findings)
+    keep_scores(actor, {finding.pk for finding in findings.values()}, at=at)
+    return len(loose)
+
+
+def _subject_of(piece: Evidence) -> Subject:
+    if piece.household_id:
+        return piece.household_id, "", ""
+    # Without a print nothing says that two are about the same person.
+    return None, piece.subject_key or str(piece.pk), piece.path
+
+
+def _open_findings(actor: Actor, subjects: Collection[Subject]) -> dict[Subject, Finding]:
+    rows = Finding.objects.visible_to(actor).filter(IS_OPEN & _about(subjects)).select_for_update(no_key=True)
+    return {_key_of(finding): finding for finding in rows}
+
+
+def _about(subjects: Collection[Subject]) -> Q:
+    households = [household for household, _key, _path in subjects if household]
+    prints = [key for household, key, _path in subjects if not household]
+    return Q(household__in=households) | Q(household=None, subject_key__in=prints)
+
+
+def _key_of(finding: Finding) -> Subject:
+    return (finding.household_id, "", "") if finding.household_id else (None, finding.subject_key, finding.path)
+
+
+def _reopen(
+    actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: dict[Subject, Finding], *, at: dt.datetime
+) -> None:
+    """What was closed not long ago is opened again, the latest of each subject; it joins ``findings``."""
+    missing = [key for key in by_subject if key not in findings]
+    rows = Finding.objects.visible_to(actor).filter(
+        _about(missing), state=FindingState.CLOSED, closed_at__gte=at - REOPEN_WITHIN, merged_into=None
+    )
+    latest = {_key_of(finding): finding for finding in rows.order_by("closed_at")}
+    again = {key: latest[key] for key in missing if key in latest}
+    Finding.objects.visible_to(actor).filter(pk__in=[finding.pk for finding in again.values()]).update(
+        state=FindingState.WAITING,
+        assigned_to=None,
+        closing_reason=None,
+        closing_note="",
+        closed_at=None,
+        closed_by=None,
+        times_reopened=F("times_reopened") + 1,
+    )
+    findings |= again
+
+
+def _begun(pieces: list[Evidence], *, at: dt.datetime) -> Finding:
+    first = pieces[0]
+    return Finding(
+        path=first.path,
+        household_id=first.household_id,
+        subject_key="" if first.household_id else first.subject_key,
+        label=first.label,
+        place=first.place,
+        opened_at=at,
+        last_at=max(piece.at for piece in pieces),
+        scored_on=timezone.localdate(at),
+    )
+
+
+def _attach(actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: dict[Subject, Finding]) -> None:
+    pairs = [(piece.pk, findings[key].pk) for key, pieces in by_subject.items() for piece in pieces]
+    with connection.cursor() as cursor:
+        cursor.execute(ATTACH, [[piece for piece, _finding in pairs], [finding for _piece, finding in pairs]])
+    later = []
+    for key, pieces in by_subject.items():
+        latest = max(piece.at for piece in pieces)
+        if findings[key].last_at < latest:
+            findings[key].last_at = latest
+            later.append(findings[key])
+    Finding.objects.visible_to(actor).bulk_update(later, ["last_at"], batch_size=1_000)

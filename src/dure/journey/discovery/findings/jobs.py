@@ -1,0 +1,34 @@
+"""Background work of findings: bringing evidence together, and letting scores fade."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.jobs.kinds import pulls
+from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.models import IS_OPEN, Finding
+from dure.journey.discovery.findings.scores import keep_scores, weights_in_force
+
+AT_A_TIME = 5_000
+
+
+@pulls(name="findings.gather", label=_("Bring what was told to findings"), every="* * * * * */20", alone=True)
+def gather(system: Actor, at: dt.datetime) -> int:
+    return gather_evidence(actor=system, at=at)
+
+
+@pulls(name="findings.rescore", label=_("Work out the scores of open findings anew"), every="40 18 * * *")
+def rescore(system: Actor, at: dt.datetime) -> int:
+    """Once a day, because weights fade; and whatever was scored by another version of the weights."""
+    version, _weights = weights_in_force()
+    stale = Q(scored_on__lt=timezone.localdate(at)) | ~Q(score_version=version)
+    rows = Finding.objects.visible_to(system).filter(IS_OPEN & stale).order_by("scored_on", "id")
+    some = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:AT_A_TIME])
+    if some:
+        keep_scores(system, some, at=at)
+    return len(some)

@@ -1,0 +1,133 @@
+"""Trying to be in touch: what was tried, what came of it, and what is tried next. Nobody is given up by silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import require
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import code
+from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.transitions.once import insert_once
+from dure.journey.discovery.findings.access import may_write_attempt
+from dure.journey.discovery.findings.actions import FINDING, NEXT_STEP, TRIAGE
+from dure.journey.discovery.findings.models import Attempt, Finding
+from dure.journey.discovery.findings.states import OPEN
+from dure.policy.korea.unreachable import Step, next_step
+from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.story.actions import code_value, tell
+from dure.registry.story.models import Chapter
+
+ESCALATED = "deadline_kind:finding_escalated"
+TO_DECIDE = dt.timedelta(hours=72)
+
+
+@transaction.atomic
+def record_attempt(
+    *, actor: Actor, finding: Finding, record_id: uuid.UUID, way: str, outcome: str, note: str, at: dt.datetime
+) -> Step | None:
+    """Write down a try and its outcome; the next step follows from all of them. A form sent twice writes once.
+
+    ``way`` and ``outcome`` are code ids. Returns the step that is due now; None when the family was met or has died.
+
+    Raises:
+        AlreadyMoved: the finding was closed meanwhile.
+    """
+    require(may_write_attempt(actor, finding))
+    held = Finding.objects.visible_to(actor).filter(pk=finding.pk).select_for_update(no_key=True).get()
+    if held.state not in OPEN:
+        raise AlreadyMoved(held.state)
+    attempt = Attempt(
+        id=record_id,
+        path=held.path,
+        finding=held,
+        household_id=held.household_id,
+        at=at,
+        way_id=way,
+        outcome_id=outcome,
+        note=note,
+        by_id=actor.user_id,
+    )
+    new = insert_once(attempt, Attempt.objects.visible_to(actor).filter(finding=held))[1]
+    rows = Attempt.objects.visible_to(actor).filter(finding=held).order_by("at", "id")
+    step = next_step([outcome_id.partition(":")[2] for outcome_id in rows.values_list("outcome_id", flat=True)])
+    if new:
+        _set_next(actor, held, step, at=at)
+        _tell(actor, held, attempt)
+        record(
+            actor,
+            Act.CREATE,
+            "findings.attempt",
+            path=held.path,
+            object_id=attempt.pk,
+            household_id=held.household_id,
+            at=at,
+            outcome=outcome,
+        )
+    return step
+
+
+def _set_next(actor: Actor, finding: Finding, step: Step | None, *, at: dt.datetime) -> None:
+    end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=NEXT_STEP)
+    end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=TRIAGE)
+    if step is None:
+        end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=ESCALATED)
+        why = gettext_noop("In touch now: decide what comes of the finding")
+        _due(finding, TRIAGE, at=at, within=TO_DECIDE, why=why)
+        return
+    why = gettext_noop("Not reached yet. Next: %(step)s")
+    _due(finding, NEXT_STEP, at=at, within=step.within, why=why, step=code_value(f"attempt_step:{step.code}"))
+    waiting = Deadline.objects.visible_to(actor).filter(kind=ESCALATED, object_id=finding.pk, state=DeadlineState.OPEN)
+    if step.escalate and not waiting.exists():
+        hours = dt.timedelta(hours=code(ESCALATED).attributes["default_hours"])
+        why = gettext_noop("Tried again and again in vain; the district looks for a way together with the dong")
+        _due(finding, ESCALATED, at=at, within=hours, why=why, shared=True)
+
+
+def _due(
+    finding: Finding,
+    kind: str,
+    *,
+    at: dt.datetime,
+    within: dt.timedelta,
+    why: str,
+    shared: bool = False,
+    **values: object,
+) -> None:
+    set_deadline(
+        kind=kind,
+        path=finding.path,
+        household=finding.household,
+        what=FINDING,
+        object_id=finding.pk,
+        starts_at=at,
+        due_at=at + within,
+        why=why,
+        assigned_to=None if shared else finding.assigned_to,
+        **values,
+    )
+
+
+def _tell(actor: Actor, finding: Finding, attempt: Attempt) -> None:
+    if finding.household is None:
+        return
+    tell(
+        finding.household,
+        Chapter.FINDING,
+        gettext_noop("Tried to be in touch (%(way)s): %(outcome)s"),
+        actor=actor,
+        at=attempt.at,
+        quote=attempt.note,
+        what=FINDING,
+        object_id=finding.pk,
+        way=code_value(attempt.way_id),
+        outcome=code_value(attempt.outcome_id),
+    )

@@ -18,6 +18,7 @@ ROOMS = (
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
     ("protection/", "dure.registry.protection.urls"),
+    ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),

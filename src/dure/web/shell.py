@@ -17,7 +17,7 @@ from dure.web.queries.search import SEARCHES
 
 MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("web:today", _("Today"), "g t", (Permission.WRITE_VISIT, Permission.TRIAGE, Permission.REVIEW_EMERGENCIES)),
-    ("discovery:inbox", _("Finding"), "g f", (Permission.TRIAGE,)),
+    ("findings:inbox", _("Finding"), "g f", (Permission.TRIAGE,)),
     ("visits:list", _("Visits"), "g v", (Permission.WRITE_VISIT,)),
     ("web:households", _("Households"), "g h", (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)),
     ("referrals:list", _("Referrals"), "g r", (Permission.REFER,)),
@@ -32,7 +32,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"
-ALSO_UNDER = {"web:households": ("/people/", "/needs/", "/screenings/")}
+ALSO_UNDER = {"findings:inbox": ("/finding/",), "web:households": ("/people/", "/needs/", "/screenings/")}
 """Pages of one household that live under another address than the list they belong to."""
 
 

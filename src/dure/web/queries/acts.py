@@ -11,6 +11,7 @@ from dure.registry.deadlines.models import Deadline
 
 OF_THE_THING = {
     "discovery.tip": "discovery:tip",
+    "findings.finding": "findings:finding",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",

@@ -36,3 +36,9 @@ def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
     if not actor.covers(household.path):
         return no(_("This household is outside your area."))
     return YES
+
+
+def may_set_capacity(actor: Actor, path: str) -> Decision:
+    if not actor.may_at(Permission.TRIAGE, path):
+        return no(_("Your role does not decide about findings in this area."))
+    return YES

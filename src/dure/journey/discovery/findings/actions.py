@@ -17,8 +17,9 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
-from dure.journey.discovery.findings.access import may_decide, may_match
-from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.access import may_decide, may_match, may_set_capacity
+from dure.journey.discovery.findings.gathering import gather_one
+from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
@@ -161,6 +162,32 @@ def match_finding(*, actor: Actor, finding: Finding, household: Household, at: d
 
 
 @transaction.atomic
+def match_evidence(
+    *, actor: Actor, what: str, object_id: uuid.UUID, household: Household, at: dt.datetime
+) -> Finding | None:
+    """The thing told of was found to be about this household: so is the finding that holds it."""
+    finding = gather_one(actor=actor, what=what, object_id=object_id, at=at)
+    if finding is None or finding.household_id or finding.state not in OPEN:
+        return finding
+    return match_finding(actor=actor, finding=finding, household=household, at=at)
+
+
+@transaction.atomic
+def end_evidence(
+    *, actor: Actor, what: str, object_id: uuid.UUID, reason: str, note: str, at: dt.datetime
+) -> Finding | None:
+    """The thing told of was closed: a finding that rests on nothing else is closed with it."""
+    finding = gather_one(actor=actor, what=what, object_id=object_id, at=at)
+    if finding is None or finding.state not in OPEN:
+        return finding
+    if Evidence.objects.visible_to(actor).filter(finding=finding).exclude(what=what, object_id=object_id).exists():
+        return finding
+    _close(actor, finding, reason=reason, note=note, at=at)
+    _recorded(actor, finding, at=at, state=FindingState.CLOSED, why=reason)
+    return finding
+
+
+@transaction.atomic
 def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.datetime) -> None:
     """Two findings without a household are about the same people: bring one's evidence to the other and close it.
 
@@ -176,6 +203,17 @@ def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.date
     if not held.exists():
         raise AlreadyMoved(FindingState.CLOSED)
     _join(actor, finding, into, household=into.household, at=at)
+
+
+@transaction.atomic
+def set_capacity(*, actor: Actor, weekly: int, at: dt.datetime) -> None:
+    """Say how many households the team of one's own place can visit in a week; the last word holds."""
+    path = actor.case_areas[0]
+    require(may_set_capacity(actor, path))
+    rows = Capacity.objects.visible_to(actor).filter(path=path)
+    if not rows.update(weekly=weekly, changed_at=at, changed_by_id=actor.user_id):
+        Capacity(path=path, weekly=weekly, changed_at=at, changed_by_id=actor.user_id).save(force_insert=True)
+    record(actor, Act.CHANGE, "findings.capacity", path=path, at=at, weekly=weekly)
 
 
 def note_required(reason: str) -> bool:

@@ -29,8 +29,22 @@ def gather_evidence(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) -> 
     """Take loose evidence to findings and score them; returns how many pieces, 0 when none was loose."""
     rows = Evidence.objects.visible_to(actor).filter(finding=None).order_by("id")
     loose: list[Evidence] = list(rows.select_for_update(skip_locked=True)[:most])
-    if not loose:
-        return 0
+    if loose:
+        _gather(actor, loose, at=at)
+    return len(loose)
+
+
+def gather_one(*, actor: Actor, what: str, object_id: uuid.UUID, at: dt.datetime) -> Finding | None:
+    """The finding that holds the evidence about one thing, gathered now if it was still loose; None without any."""
+    rows = Evidence.objects.visible_to(actor).filter(what=what, object_id=object_id)
+    piece: Evidence | None = rows.select_for_update(of=("self",)).first()
+    if piece and piece.finding_id is None:
+        _gather(actor, [piece], at=at)
+    found: Finding | None = rows.get().finding if piece else None
+    return found
+
+
+def _gather(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> None:
     by_subject: dict[Subject, list[Evidence]] = defaultdict(list)
     for piece in loose:
         by_subject[_subject_of(piece)].append(piece)
@@ -41,7 +55,6 @@ def gather_evidence(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) -> 
     findings |= fresh
     _attach(actor, by_subject, findings)
     keep_scores(actor, {finding.pk for finding in findings.values()}, at=at)
-    return len(loose)
 
 
 def _subject_of(piece: Evidence) -> Subject:

@@ -130,3 +130,16 @@ class Attempt(PathBound):
             code_check("outcome", "visit_outcome", name="attempt_outcome_known"),
             code_check("way", "attempt_way", name="attempt_way_known"),
         ]
+
+
+class Capacity(PathBound):
+    """How many households the team of a place can visit in a week, as the team says itself."""
+
+    weekly = models.PositiveSmallIntegerField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    wall = Wall(Rows.PATH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["path"], name="capacity_once_per_place")]

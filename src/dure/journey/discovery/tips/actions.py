@@ -24,6 +24,7 @@ from dure.foundation.transitions.moves import move
 from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.tips.access import may_count_blind_spot, may_link, may_triage
+from dure.journey.discovery.tips.evidence import bring, end, find_household
 from dure.journey.discovery.tips.floods.reminding import end_reminder, remind_of_list
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.discovery.tips.queries import phone_of
@@ -112,6 +113,7 @@ def receive_tip(
         remind_of_list(actor=actor, path=tip.path, at=at)
     else:
         _look_at_it(actor, tip, at=at)
+        bring(tip)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
 
@@ -157,6 +159,8 @@ def link_tip(
     _plan_a_visit(actor, household, tip, at=at)
     if tip.state == TipState.ASIDE:
         end_reminder(actor=actor, path=tip.path, at=at)
+        bring(tip)
+    find_household(actor=actor, tip=tip, household=household, at=at)
     tell(
         household,
         Chapter.FINDING,
@@ -228,6 +232,7 @@ def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime
     end_deadlines(actor=actor, object_id=tip.id, at=at)
     if tip.state == TipState.ASIDE:
         end_reminder(actor=actor, path=tip.path, at=at)
+    end(actor=actor, tip=tip, reason=reason, note=note, at=at)
     record(
         actor,
         Act.MOVE,

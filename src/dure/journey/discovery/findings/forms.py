@@ -1,0 +1,90 @@
+"""Checking what is typed about findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dure.foundation.codes.queries import choices
+from dure.foundation.pages.records import RecordForm, code_choice, text
+from dure.journey.discovery.findings.actions import MERGED, note_required
+from dure.journey.discovery.findings.queries import Colleague
+
+NOTE_LENGTH = 500
+MOST_AT_ONCE = 100
+MOST_VISITS = 2_000
+
+
+class TakeForm(forms.Form):
+    """Who takes it on."""
+
+    by = forms.ChoiceField(label=_("Who takes it on"))
+
+    def __init__(self, *args: Any, colleagues: Iterable[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["by"]).choices = [
+            (str(one.user_id), f"{one.name} · {one.unit}") for one in colleagues
+        ]
+
+
+class TakeManyForm(TakeForm):
+    """Several findings at once, ticked in the list."""
+
+    chosen = forms.TypedMultipleChoiceField(coerce=str, required=False)
+
+    def __init__(self, *args: Any, shown: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["chosen"]).choices = [(key, key) for key in shown]
+
+    def clean_chosen(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["chosen"]
+        if not chosen:
+            raise forms.ValidationError(_("Please tick at least one finding."))
+        return chosen[:MOST_AT_ONCE]
+
+
+class AskForm(forms.Form):
+    """What is asked back, and of whom."""
+
+    question = text(
+        _("What is asked, and of whom"),
+        rows=2,
+        max_length=NOTE_LENGTH,
+        help_text=_("For example: asked the electricity company whether the cut still holds."),
+    )
+
+
+class AttemptForm(RecordForm):
+    """A try to be in touch."""
+
+    way = code_choice(pgettext_lazy("attempt", "How"), "attempt_way", radio=True)
+    outcome = code_choice(_("What came of it"), "visit_outcome", radio=True)
+    note = text(pgettext_lazy("attempt", "Note"), required=False, rows=2, max_length=NOTE_LENGTH)
+
+
+class FindingCloseForm(forms.Form):
+    """Why it ends."""
+
+    reason = forms.ChoiceField(label=_("Why it ends"))
+    note = text(pgettext_lazy("finding", "Note"), required=False, rows=2, max_length=NOTE_LENGTH)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = [(key, words) for key, words in choices("finding_closing_reason") if key != MERGED]
+        cast(forms.ChoiceField, self.fields["reason"]).choices = [("", "–"), *kept]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reason") and note_required(data["reason"]) and not data.get("note", "").strip():
+            self.add_error("note", _("Please write a note for this reason."))
+        return data
+
+
+class CapacityForm(forms.Form):
+    """How many households the team can visit in a week."""
+
+    weekly = forms.IntegerField(label=_("Households that we can visit this week"), min_value=0, max_value=MOST_VISITS)

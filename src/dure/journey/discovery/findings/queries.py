@@ -1,0 +1,145 @@
+"""Reads of findings, ready for a screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from dure.foundation.access.actor import Actor, Sees
+from dure.foundation.access.rows import placed_below
+from dure.foundation.accounts.models import Posting
+from dure.foundation.codes.queries import code
+from dure.journey.discovery.findings.actions import FINDING
+from dure.journey.discovery.findings.models import IS_OPEN, Attempt, Capacity, Evidence, Finding
+from dure.journey.discovery.findings.states import FindingState
+from dure.registry.deadlines.models import Deadline
+from dure.registry.deadlines.states import DeadlineState
+from dure.registry.people.models import Person
+
+COUNTED_AT_MOST = 1_000
+CHILD_YEARS, ELDER_YEARS = 18, 65
+SOURCES = {"signal": "signal_kind:", "tip": "tip_kind:neighbour_tip", "request": "tip_kind:own_request"}
+SCORES = {"high": (60, None), "middle": (30, 60), "low": (None, 30)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the inbox is narrowed to; empty means all. ``dong`` is an area path."""
+
+    state: str = "open"
+    source: str = ""
+    dong: str = ""
+    age: str = ""
+    score: str = ""
+    clock: str = ""
+
+
+def findings(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> QuerySet[Any]:
+    """The findings of the actor's areas, narrowed."""
+    rows: QuerySet[Any] = Finding.objects.visible_to(actor).select_related("household", "assigned_to")
+    rows = rows.filter(_in_state(actor, wanted.state))
+    if wanted.dong:
+        rows = rows.filter(placed_below((wanted.dong,)))
+    if wanted.source in SOURCES:
+        told = Evidence.objects.visible_to(actor).filter(finding=OuterRef("pk"))
+        rows = rows.filter(Exists(told.filter(kind_id__startswith=SOURCES[wanted.source])))
+    if wanted.score in SCORES:
+        least, below = SCORES[wanted.score]
+        rows = rows.filter(score__gte=least) if least is not None else rows
+        rows = rows.filter(score__lt=below) if below is not None else rows
+    if wanted.age:
+        rows = rows.filter(_with_age(actor, wanted.age, on=timezone.localdate(now)))
+    if wanted.clock == "overdue":
+        due = Deadline.objects.visible_to(actor).filter(what=FINDING, object_id=OuterRef("pk"))
+        rows = rows.filter(Exists(due.filter(state=DeadlineState.OPEN, due_at__lt=now)))
+    return rows
+
+
+def _in_state(actor: Actor, state: str) -> Q:
+    match state:
+        case "mine":
+            return IS_OPEN & Q(assigned_to=actor.user_id)
+        case "waiting" | "taken" | "asked" | "closed":
+            return Q(state=state)
+    return IS_OPEN
+
+
+def _with_age(actor: Actor, age: str, *, on: dt.date) -> Exists:
+    """A child, or somebody old, lives in the household as far as births are known."""
+    years = CHILD_YEARS if age == "child" else ELDER_YEARS
+    born = on.replace(year=on.year - years, day=min(on.day, 28))
+    people = Person.objects.visible_to(actor).filter(household=OuterRef("household"))
+    return Exists(people.filter(birth_date__gt=born) if age == "child" else people.filter(birth_date__lte=born))
+
+
+def open_count(actor: Actor, *, state: str = "open") -> int:
+    """How many are open (counted up to 1,000)."""
+    rows = Finding.objects.visible_to(actor).filter(_in_state(actor, state)).order_by()
+    return int(rows.values("pk")[:COUNTED_AT_MOST].count())
+
+
+def evidence_of(actor: Actor, findings: Collection[Finding]) -> dict[uuid.UUID, list[Evidence]]:
+    """What was told, by finding, the latest first; one query for all."""
+    found: dict[uuid.UUID, list[Evidence]] = {}
+    rows = Evidence.objects.visible_to(actor).filter(finding__in=[finding.pk for finding in findings])
+    for piece in rows.order_by("-at", "id"):
+        found.setdefault(piece.finding_id, []).append(piece)
+    return found
+
+
+def attempts_of(actor: Actor, finding: Finding) -> list[Attempt]:
+    rows = Attempt.objects.visible_to(actor).filter(finding=finding)
+    return list(rows.select_related("way", "outcome", "by").order_by("-at", "-id"))
+
+
+def deadlines_of(actor: Actor, findings: Collection[Finding]) -> dict[uuid.UUID, Deadline]:
+    """The nearest open deadline of each; one query for all."""
+    rows = Deadline.objects.visible_to(actor).filter(
+        what=FINDING, object_id__in=[finding.pk for finding in findings], state=DeadlineState.OPEN
+    )
+    return {row.object_id: row for row in rows.order_by("-due_at")}
+
+
+def weekly_capacity(actor: Actor) -> int | None:
+    """How many households the actor's teams can visit in a week together; None while no team has said it."""
+    said = list(Capacity.objects.visible_to(actor).values_list("weekly", flat=True))
+    return sum(said) if said else None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may be given a finding."""
+
+    user_id: uuid.UUID
+    name: str
+    unit: str
+
+
+def colleagues(actor: Actor, *, on: dt.date) -> list[Colleague]:
+    """Who works on households in the actor's areas that day, by name."""
+    rows = Posting.objects.valid_on(on).filter(placed_below(actor.case_paths), user__is_active=True)
+    found: dict[uuid.UUID, Colleague] = {}
+    for posting in rows.select_related("user", "unit").order_by("user__name", "user_id"):
+        if code(posting.role_id).attributes.get("sees") == Sees.CASES:
+            found.setdefault(posting.user_id, Colleague(posting.user_id, posting.user.name, posting.unit.name))
+    return list(found.values())
+
+
+def alike(actor: Actor, finding: Finding) -> list[Finding]:
+    """Open findings at the same place or with the same name that may be about the same people."""
+    if finding.household_id:
+        return []
+    told = Q(place=finding.place) if finding.place else Q(pk=None)
+    told |= Q(label=finding.label) if finding.label else Q(pk=None)
+    rows = Finding.objects.visible_to(actor).filter(IS_OPEN & told, path=finding.path).exclude(pk=finding.pk)
+    return list(rows.select_related("household").order_by("-score")[:5])
+
+
+def is_open(finding: Finding) -> bool:
+    return bool(finding.state != FindingState.CLOSED)

@@ -1,0 +1,226 @@
+"""Findings as the team sees them: the inbox with its filters and the capacity line, and the score in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+
+from dure.engines.priority.scoring import Line, Score
+from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.guards import ActorRequest
+from dure.foundation.codes.queries import label
+from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.journey.discovery.findings.queries import SCORES, SOURCES, Wanted, deadlines_of, evidence_of
+from dure.journey.discovery.findings.scores import words_of_combination
+from dure.journey.discovery.findings.states import FindingState
+from dure.registry.deadlines.models import Deadline
+from dure.registry.people.masking import mask_name
+from dure.registry.people.queries import dongs
+
+STATES: dict[str, Any] = {
+    FindingState.WAITING: pgettext_lazy("finding", "Waiting"),
+    FindingState.TAKEN: pgettext_lazy("finding", "Taken on"),
+    FindingState.ASKED: pgettext_lazy("finding", "Asked back"),
+    FindingState.CLOSED: pgettext_lazy("finding", "Closed"),
+}
+BADGES = {
+    FindingState.WAITING: "warning",
+    FindingState.TAKEN: "info",
+    FindingState.ASKED: "neutral",
+    FindingState.CLOSED: "neutral",
+}
+ORDERS = {"score": ("-score", "id"), "oldest": ("opened_at", "id"), "closed": ("-closed_at", "id")}
+KINDS_SHOWN = 3
+THINGS = {"discovery.tip": "discovery:tip"}
+"""Pages of what was told, for those who may read it."""
+
+
+def read_wanted(request: HttpRequest) -> Wanted:
+    """What the address asks for; unknown values count as not chosen."""
+
+    def one_of(name: str, values: Any) -> str:
+        said = request.GET.get(name, "")
+        return said if said in values else ""
+
+    return Wanted(
+        state=one_of("state", (*STATES, "mine", "open")) or "open",
+        source=one_of("source", SOURCES),
+        dong=request.GET.get("dong", "")[:120],
+        age=one_of("age", ("child", "elder")),
+        score=one_of("score", SCORES),
+        clock=one_of("clock", ("overdue",)),
+    )
+
+
+def order_of(request: HttpRequest, wanted: Wanted) -> str:
+    """The heaviest first, or what waits longest; what is closed by when."""
+    if wanted.state == FindingState.CLOSED:
+        return "closed"
+    return "oldest" if request.GET.get("order") == "oldest" else "score"
+
+
+def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str, Any]]:
+    """Groups of chips."""
+    every = ("", pgettext_lazy("finding filter", "All"))
+    states = [("open", gettext_lazy("All that is open")), ("mine", pgettext_lazy("finding", "Mine")), *STATES.items()]
+    sources = [
+        every,
+        ("signal", gettext_lazy("Signals of agencies")),
+        ("tip", gettext_lazy("Tips of neighbours")),
+        ("request", gettext_lazy("Own requests")),
+    ]
+    ages = [every, ("child", gettext_lazy("With children")), ("elder", gettext_lazy("Aged 65 or over"))]
+    scores = [every, *((key, words) for key, words in _score_words().items())]
+    orders = [("score", gettext_lazy("Most pressing")), ("oldest", gettext_lazy("Waiting longest"))]
+    clocks = [every, ("overdue", gettext_lazy("Time is up"))]
+    groups = [
+        _group(request, gettext_lazy("State"), "state", states, wanted.state),
+        _group(request, gettext_lazy("Source"), "source", sources, wanted.source),
+        _group(request, gettext_lazy("Score"), "score", scores, wanted.score),
+        _group(request, gettext_lazy("Age"), "age", ages, wanted.age),
+        _group(request, gettext_lazy("Clock"), "clock", clocks, wanted.clock),
+        _group(request, gettext_lazy("Order"), "order", orders, order),
+    ]
+    inside = dongs(within=request.actor.case_paths, on=timezone.localdate(request.now))
+    if len(inside) > 1:
+        places = [every, *((dong.path, dong.name) for dong in inside)]
+        groups.append(_group(request, gettext_lazy("Dong"), "dong", places, wanted.dong))
+    return groups
+
+
+def _score_words() -> dict[str, Any]:
+    return {
+        "high": gettext_lazy("60 points and more"),
+        "middle": gettext_lazy("30 to 59 points"),
+        "low": gettext_lazy("Under 30 points"),
+    }
+
+
+def _group(request: HttpRequest, title: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
+    chips = [{"label": words, "url": _with(request, name, key), "current": key == current} for key, words in values]
+    return {"label": title, "chips": chips}
+
+
+def _with(request: HttpRequest, name: str, value: str) -> str:
+    query = request.GET.copy()
+    for mark in ("after", "before"):
+        query.pop(mark, None)
+    query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the inbox. ``beyond`` marks the first that the team's capacity does not reach."""
+
+    finding: Finding
+    name: str
+    place: str
+    told: str
+    state: Any
+    badge: str
+    due: Deadline | None
+    beyond: bool = False
+
+
+def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None) -> list[Row]:
+    """The lines of a page; the capacity line is drawn where the list outgrows it (first page, by score)."""
+    told, due = evidence_of(actor, findings), deadlines_of(actor, findings)
+    return [
+        Row(
+            finding=finding,
+            name=name_of(finding),
+            place=place_of(finding),
+            told=_kinds(told.get(finding.pk, [])),
+            state=STATES[FindingState(finding.state)],
+            badge=BADGES[FindingState(finding.state)],
+            due=due.get(finding.pk),
+            beyond=capacity is not None and place == capacity,
+        )
+        for place, finding in enumerate(findings)
+    ]
+
+
+def name_of(finding: Finding) -> str:
+    """The household's name, or the name that was told, its middle hidden."""
+    told = finding.household.label if finding.household else finding.label
+    return mask_name(told) if told else gettext("Name not known")
+
+
+def place_of(finding: Finding) -> str:
+    home = finding.household
+    return home.address if home else finding.place
+
+
+def _kinds(pieces: list[Evidence]) -> str:
+    different = list(dict.fromkeys(piece.kind_id for piece in pieces))
+    words = ", ".join(label(kind) for kind in different[:KINDS_SHOWN])
+    more = len(different) - KINDS_SHOWN
+    return f"{words} + {more}" if more > 0 else words
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One line of the score in words; ``share`` is in percent of the heaviest, for its bar."""
+
+    words: str
+    why: str
+    points: int
+    share: int
+
+
+def score_lines(score: Score) -> list[ScoreLine]:
+    """Why the finding scores what it does, the heaviest first."""
+    most = max((line.points for line in score.lines), default=1) or 1
+    return [
+        ScoreLine(_words(line), _why(line), round(line.points), round(100 * line.points / most)) for line in score.lines
+    ]
+
+
+def _words(line: Line) -> str:
+    return words_of_combination(line.key) if line.days is None else label(line.key)
+
+
+def _why(line: Line) -> str:
+    if line.days is None:
+        return gettext("added because it comes together")
+    ago = (
+        ngettext("%(days)s day ago", "%(days)s days ago", line.days) % {"days": line.days}
+        if line.days
+        else gettext("today")
+    )
+    if line.is_repeat:
+        return gettext("%(ago)s, told again: counts a part") % {"ago": ago}
+    return gettext("%(ago)s, of %(points)s points at first") % {"ago": ago, "points": round(line.full_points)}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """What was told, with its page for those who may open it."""
+
+    at: dt.datetime
+    kind: str
+    quote: str
+    amount_won: int | None
+    url: str
+
+
+def evidence_lines(actor: Actor, pieces: list[Evidence]) -> list[EvidenceLine]:
+    return [
+        EvidenceLine(
+            at=piece.at,
+            kind=label(piece.kind_id),
+            quote=piece.quote,
+            amount_won=piece.amount_won,
+            url=reverse(THINGS[piece.what], args=[piece.object_id])
+            if piece.what in THINGS and actor.may_at(Permission.TRIAGE, piece.path)
+            else "",
+        )
+        for piece in pieces
+    ]

@@ -11,7 +11,6 @@ from django.utils.dates import MONTHS_3
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 
-
 WEEKDAYS = (
     pgettext_lazy("weekday, short", "Mon"),
     pgettext_lazy("weekday, short", "Tue"),

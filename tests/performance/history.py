@@ -18,8 +18,13 @@ def keep(record: dict[str, Any]) -> None:
 
 
 def newest() -> list[dict[str, Any]]:
-    """The last record of each size, small sizes first."""
-    found = {record["households"]: record for record in map(json.loads, HISTORY.read_text().splitlines())}
+    """The last record of each size that was measured together, small sizes first: what one version of Dure does."""
+    records = [json.loads(line) for line in HISTORY.read_text().splitlines()]
+    found: dict[int, dict[str, Any]] = {}
+    for record in reversed(records):
+        if record["households"] in found or record["operations"].keys() != records[-1]["operations"].keys():
+            break
+        found[record["households"]] = record
     return [found[size] for size in sorted(found)]
 
 
@@ -34,11 +39,12 @@ def tables(records: list[dict[str, Any]]) -> str:
     sizes = [f"{record['households']:,}" for record in records]
     names = list(dict.fromkeys(name for record in records for name in record["operations"]))
     rows = [
-        [name, *(_cell(record["operations"].get(name)) for record in records), _growth(name, records)] for name in names
+        [name, *(_cell(record["operations"].get(name)) for record in records), *_growth(name, records)]
+        for name in names
     ]
     parts = [
         "Milliseconds of one request, p50 / p95 wall time; in brackets processor time of Python + PostgreSQL.",
-        _table(["operation", *(f"{size} households" for size in sizes), "growth of processor time"], rows),
+        _table(["operation", *(f"{size} households" for size in sizes), "growth of processor time", "of p95"], rows),
         "Requests a second at eight clients on the same machine, two workers; memory of the server's processes.",
         _table(["", *sizes], _served(records)),
         "How it was measured.",
@@ -56,13 +62,13 @@ def _cell(measured: dict[str, Any] | None) -> str:
     )
 
 
-def _growth(name: str, records: list[dict[str, Any]]) -> str:
-    """Processor time at the largest size against that at the one before."""
+def _growth(name: str, records: list[dict[str, Any]]) -> tuple[str, str]:
+    """Processor time and p95 at the largest size against those at the one before."""
     found = [record["operations"][name] for record in records[-2:] if name in record["operations"]]
     if len(found) < 2:
-        return "–"
+        return "–", "–"
     small, large = (each["python_ms"] + each["database_ms"] for each in found)
-    return f"{large / small:.2f} ×" if small else "–"
+    return f"{large / small:.2f} ×" if small else "–", f"{found[1]['p95_ms'] / found[0]['p95_ms']:.2f} ×"
 
 
 def _served(records: list[dict[str, Any]]) -> list[list[str]]:

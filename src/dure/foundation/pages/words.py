@@ -9,21 +9,22 @@ from datetime import date, datetime
 
 from django.utils.dates import MONTHS_3
 from django.utils.formats import number_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+
+WEEKDAYS = (
+    pgettext_lazy("weekday, short", "Mon"),
+    pgettext_lazy("weekday, short", "Tue"),
+    pgettext_lazy("weekday, short", "Wed"),
+    pgettext_lazy("weekday, short", "Thu"),
+    pgettext_lazy("weekday, short", "Fri"),
+    pgettext_lazy("weekday, short", "Sat"),
+    pgettext_lazy("weekday, short", "Sun"),
+)
 
 
 def short_weekday(value: date) -> str:
     """Name the day of the week as briefly as calendars do."""
-    names = (
-        pgettext("weekday, short", "Mon"),
-        pgettext("weekday, short", "Tue"),
-        pgettext("weekday, short", "Wed"),
-        pgettext("weekday, short", "Thu"),
-        pgettext("weekday, short", "Fri"),
-        pgettext("weekday, short", "Sat"),
-        pgettext("weekday, short", "Sun"),
-    )
-    return names[value.weekday()]
+    return str(WEEKDAYS[value.weekday()])
 
 
 def write_day(value: date | datetime | None) -> str:

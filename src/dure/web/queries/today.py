@@ -133,7 +133,7 @@ def _subject(home: Household | None, tip: Tip | None) -> str:
     return tip.about_place[:60] if tip else gettext("Without a household yet")
 
 
-def _before(moment: dt.datetime) -> ExpressionWrapper:
+def _before(moment: dt.datetime) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(Q(due_at__lt=moment), output_field=BooleanField())
 
 

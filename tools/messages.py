@@ -51,7 +51,12 @@ Text = str | tuple[str, ...]
 
 
 def home_of(file: Path) -> Path:
-    """The folder of the module whose catalogue holds the texts of `file`."""
+    """The folder of the module whose catalogue holds the texts of `file`: the nearest app above it."""
+    for folder in file.parents:
+        if (folder / "apps.py").exists():
+            return folder
+        if folder == PACKAGE:
+            break
     parts = file.relative_to(PACKAGE).parts
     room = "/".join(parts[: 2 if parts[0] in FLOORS_OF_MODULES else 1])
     return PACKAGE / HOMELESS.get(room, room)

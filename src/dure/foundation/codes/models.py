@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -71,8 +73,12 @@ def code_field(key: str, *, null: bool = False) -> models.ForeignKey[Any, Any]:
     )
 
 
-def code_check(field: str, key: str, *, name: str) -> models.CheckConstraint:
-    """The CHECK that a column holds codes of one list only (NULL passes)."""
+def code_check(field: str, *keys: str, name: str) -> models.CheckConstraint:
+    """The CHECK that a column holds codes of one list only, or of one of several (NULL passes)."""
+    first, *others = (_of_list(field, key) for key in keys)
+    return models.CheckConstraint(condition=reduce(or_, map(Q, others), Q(first)) if others else first, name=name)
+
+
+def _of_list(field: str, key: str) -> Func:
     # The migration writer sorts keywords, and expressions compare by their order: keep it alphabetical.
-    starts = Func(F(field), Value(f"{key}:"), arity=2, function="starts_with", output_field=models.BooleanField())
-    return models.CheckConstraint(condition=starts, name=name)
+    return Func(F(field), Value(f"{key}:"), arity=2, function="starts_with", output_field=models.BooleanField())

@@ -62,15 +62,18 @@ def is_choice_group(bound: BoundField) -> bool:
     return isinstance(bound.field.widget, forms.RadioSelect)
 
 
-def summarise_errors(*things: forms.BaseForm | forms.BaseFormSet[Any]) -> list[dict[str, str]]:
-    """List every mistake of forms and formsets in page order: `href` (empty if it belongs to no field), `text`."""
+def summarise_errors(*things: forms.BaseForm | forms.BaseFormSet[Any] | None) -> list[dict[str, str]]:
+    """List every mistake of forms and formsets in page order: `href` (empty if it belongs to no field), `text`.
+
+    A form that this page does not have today is None, or the empty text that a template makes of it.
+    """
     lines: list[dict[str, str]] = []
     for thing in things:
         if isinstance(thing, forms.BaseFormSet):
             lines += [{"href": "", "text": str(error)} for error in thing.non_form_errors()]
             for form in thing.forms:
                 lines += _form_errors(form)
-        elif thing.is_bound:
+        elif thing and thing.is_bound:
             lines += _form_errors(thing)
     return lines
 

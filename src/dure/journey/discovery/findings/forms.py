@@ -15,7 +15,6 @@ from dure.journey.discovery.findings.actions import MERGED, note_required
 from dure.journey.discovery.findings.queries import Colleague
 
 NOTE_LENGTH = 500
-MOST_AT_ONCE = 100
 MOST_VISITS = 2_000
 
 
@@ -29,22 +28,6 @@ class TakeForm(forms.Form):
         cast(forms.ChoiceField, self.fields["by"]).choices = [
             (str(one.user_id), f"{one.name} · {one.unit}") for one in colleagues
         ]
-
-
-class TakeManyForm(TakeForm):
-    """Several findings at once, ticked in the list."""
-
-    chosen = forms.TypedMultipleChoiceField(coerce=str, required=False)
-
-    def __init__(self, *args: Any, shown: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ChoiceField, self.fields["chosen"]).choices = [(key, key) for key in shown]
-
-    def clean_chosen(self) -> list[str]:
-        chosen: list[str] = self.cleaned_data["chosen"]
-        if not chosen:
-            raise forms.ValidationError(_("Please tick at least one finding."))
-        return chosen[:MOST_AT_ONCE]
 
 
 class AskForm(forms.Form):
@@ -62,7 +45,7 @@ class AttemptForm(RecordForm):
     """A try to be in touch."""
 
     way = code_choice(pgettext_lazy("attempt", "How"), "attempt_way", radio=True)
-    outcome = code_choice(_("What came of it"), "visit_outcome", radio=True)
+    outcome = code_choice(pgettext_lazy("attempt", "What came of it"), "visit_outcome", radio=True)
     note = text(pgettext_lazy("attempt", "Note"), required=False, rows=2, max_length=NOTE_LENGTH)
 
 

@@ -15,8 +15,6 @@ from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.people.models import Household
 
 IS_OPEN = Q(state__in=sorted(OPEN))
-SOURCES = ("signal_kind:", "tip_kind:")
-"""Lists whose codes can be evidence."""
 
 
 @pghistory.track()
@@ -104,9 +102,7 @@ class Evidence(PathBound):
         indexes = [models.Index(fields=["id"], condition=Q(finding=None), name="evidence_still_loose")]
         constraints = [
             models.UniqueConstraint(fields=["what", "object_id"], name="evidence_once_per_thing"),
-            models.CheckConstraint(
-                condition=Q(kind__startswith=SOURCES[0]) | Q(kind__startswith=SOURCES[1]), name="evidence_kind_known"
-            ),
+            code_check("kind", "signal_kind", "tip_kind", name="evidence_kind_known"),
         ]
 
 

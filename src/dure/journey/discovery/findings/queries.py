@@ -48,7 +48,7 @@ def findings(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> QuerySet[Any]
         rows = rows.filter(placed_below((wanted.dong,)))
     if wanted.source in SOURCES:
         told = Evidence.objects.visible_to(actor).filter(finding=OuterRef("pk"))
-        rows = rows.filter(Exists(told.filter(kind_id__startswith=SOURCES[wanted.source])))
+        rows = rows.filter(Exists(told.filter(kind__id__startswith=SOURCES[wanted.source])))
     if wanted.score in SCORES:
         least, below = SCORES[wanted.score]
         rows = rows.filter(score__gte=least) if least is not None else rows

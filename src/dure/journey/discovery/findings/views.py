@@ -21,7 +21,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.drafts.too_late import too_late
-from dure.foundation.pages.paging import keyset
+from dure.foundation.pages.paging import PAGE_SIZE, keyset
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.findings import actions
 from dure.journey.discovery.findings.access import may_decide, may_match, may_write_attempt
@@ -31,7 +31,6 @@ from dure.journey.discovery.findings.forms import (
     CapacityForm,
     FindingCloseForm,
     TakeForm,
-    TakeManyForm,
 )
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.findings.queries import (
@@ -111,10 +110,9 @@ def take_many(request: ActorRequest) -> HttpResponse:
     """Give the ticked findings to somebody."""
     rows = Finding.objects.visible_to(request.actor).filter(pk__in=_ticked(request), state__in=OPEN)
     chosen = list(rows.select_related("household", "assigned_to"))
-    form = TakeManyForm(request.POST, colleagues=_colleagues(request), shown=[str(row.pk) for row in chosen])
-    if not form.is_valid():
-        for faults in form.errors.values():
-            messages.error(request, faults[0])
+    form = TakeForm(request.POST, colleagues=_colleagues(request))
+    if not chosen or not form.is_valid():
+        messages.error(request, _("Please tick at least one finding, and choose who takes it on."))
         return redirect("findings:inbox")
     by = get_object_or_404(User, pk=form.cleaned_data["by"])
     given, missed = actions.take_findings(actor=request.actor, findings=chosen, by=by, at=request.now)
@@ -133,7 +131,7 @@ def take_many(request: ActorRequest) -> HttpResponse:
 def _ticked(request: ActorRequest) -> list[str]:
     """The ids that are ids; the rest is not ours."""
     found = []
-    for text in request.POST.getlist("chosen")[:100]:
+    for text in request.POST.getlist("chosen")[:PAGE_SIZE]:
         try:
             found.append(str(UUID(text)))
         except ValueError:

@@ -45,11 +45,19 @@ class Migration(migrations.Migration):
                 to="codes.code",
             ),
         ),
+        # Taking the index off a column takes every other index on that column alone with it, the partial one too.
+        migrations.RemoveConstraint(model_name="crisisclass", name="crisis_class_one_current"),
         migrations.AlterField(
             model_name="crisisclass",
             name="household",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.household"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="crisisclass",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("household",), name="crisis_class_one_current"
             ),
         ),
         migrations.AlterField(

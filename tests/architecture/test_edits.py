@@ -22,7 +22,7 @@ COMPARED = {
     "registry/deadlines/actions.py:end_deadlines": "only what is still due",
     "journey/referrals/actions/steps.py:take_step": "the partner's sheet mirrors the referral's own move",
     "journey/cases/actions/goals.py:finish_action": "only where it is not done",
-    "journey/discovery/findings/gathering.py:_reopen": "one worker gathers at a time, and only what is closed is opened",
+    "journey/discovery/findings/gathering.py:_reopen": "one worker gathers; only what is closed is opened",
     "journey/discovery/findings/gathering.py:_attach": "the findings' rows are held",
     "journey/discovery/findings/actions.py:match_finding": "only in the state that was seen, and without a household",
     "journey/discovery/findings/actions.py:set_capacity": "one number of a team; the last word holds",

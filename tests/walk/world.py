@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
@@ -148,7 +149,9 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
     secret = _secret(bound, person, now, text)
     since = today - LATER
     membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
-    tip = _tip(path, now, text, home if name == "restricted" else None)
+    of_home = home if name == "restricted" else None
+    tip = _tip(path, now, text, of_home)
+    finding, other = findings(path, of_home, staff, now, text)
     _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
@@ -163,6 +166,8 @@ def _place(name: str, path: str, staff: User, organization: Organization, servic
         "secret": secret,
         "membership": membership,
         "tip": tip,
+        "finding": finding,
+        "other": other,
         "visit": visit,
         "need": need,
         "screening": screening,

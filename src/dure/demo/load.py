@@ -11,6 +11,7 @@ from dure.demo.areas import DONGS
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.loading.directory import load_directory, load_resources
 from dure.demo.loading.emergency import load_emergency
+from dure.demo.loading.finding import gather_findings, say_capacities
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
 from dure.demo.loading.staff import load_people
@@ -68,6 +69,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     )
     tell_stories(stage, district, say=say)
     load_emergency(stage, district)
+    gather_findings(actor=actor, now=now)
+    say_capacities(stage, _officials(district, users))
     say(f"  {len(demo_people())} people to sign in as")
 
 

@@ -11,12 +11,17 @@ from uuid_utils.compat import uuid7
 from dure.demo.datafiles import read_data
 from dure.demo.loading.stage import Stage, Step
 from dure.demo.stories.parts import BlindSpotPart, HouseholdStory, TipPart
+from dure.foundation.access.actor import Actor
+from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
+from dure.journey.discovery.findings.actions import set_capacity
+from dure.journey.discovery.findings.gathering import gather_evidence
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
 from dure.journey.discovery.tips.models import Signal, Tip
 from dure.registry.people.models import Household
 
 CLOSED = "closed"
+WEEKLY = (6, 8, 5, 10)
 CLOSING_AFTER = dt.timedelta(minutes=4)
 
 
@@ -114,3 +119,17 @@ def _find(stage: Stage, part: BlindSpotPart, household: Household, by: str, at: 
             at=at,
             tip=tip,
         )
+
+
+def gather_findings(*, actor: Actor, now: dt.datetime) -> None:
+    """Bring to findings what the stories left loose, as the job does each minute."""
+    while gather_evidence(actor=actor, at=now):
+        pass
+
+
+def say_capacities(stage: Stage, officials: dict[str, User]) -> None:
+    """Each dong has said how many households it can visit in a week."""
+    for place, user in enumerate(officials.values()):
+        key = next(key for key, one in stage.users.items() if one.pk == user.pk)
+        with stage.curtain(), stage.acting(key, stage.now) as actor:
+            set_capacity(actor=actor, weekly=WEEKLY[place % len(WEEKLY)], at=stage.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,12 +98,14 @@ def attempts_of(actor: Actor, finding: Finding) -> list[Attempt]:
     return list(rows.select_related("way", "outcome", "by").order_by("-at", "-id"))
 
 
-def deadlines_of(actor: Actor, findings: Collection[Finding]) -> dict[uuid.UUID, Deadline]:
-    """The nearest open deadline of each; one query for all."""
-    rows = Deadline.objects.visible_to(actor).filter(
-        what=FINDING, object_id__in=[finding.pk for finding in findings], state=DeadlineState.OPEN
-    )
-    return {row.object_id: row for row in rows.order_by("-due_at")}
+def deadlines_of(
+    actor: Actor, findings: Collection[Finding], told: Mapping[uuid.UUID, list[Evidence]]
+) -> dict[uuid.UUID, Deadline]:
+    """The nearest open deadline of each finding or of something in it, such as a tip; one query for all."""
+    holder = {finding.pk: finding.pk for finding in findings}
+    holder |= {piece.object_id: key for key, pieces in told.items() for piece in pieces}
+    rows = Deadline.objects.visible_to(actor).filter(object_id__in=holder, state=DeadlineState.OPEN)
+    return {holder[row.object_id]: row for row in rows.order_by("-due_at")}
 
 
 def weekly_capacity(actor: Actor) -> int | None:

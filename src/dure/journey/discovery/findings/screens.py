@@ -65,10 +65,15 @@ def order_of(request: HttpRequest, wanted: Wanted) -> str:
     return "oldest" if request.GET.get("order") == "oldest" else "score"
 
 
-def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str, Any]]:
-    """Groups of chips."""
-    every = ("", pgettext_lazy("finding filter", "All"))
+def states_chips(request: ActorRequest, wanted: Wanted) -> dict[str, Any]:
+    """The one group of chips that stands open."""
     states = [("open", gettext_lazy("All that is open")), ("mine", pgettext_lazy("finding", "Mine")), *STATES.items()]
+    return _group(request, gettext_lazy("State"), "state", states, wanted.state)
+
+
+def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str, Any]]:
+    """Groups of chips that narrow the list."""
+    every = ("", pgettext_lazy("finding filter", "All"))
     sources = [
         every,
         ("signal", gettext_lazy("Signals of agencies")),
@@ -80,7 +85,6 @@ def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str,
     orders = [("score", gettext_lazy("Most pressing")), ("oldest", gettext_lazy("Waiting longest"))]
     clocks = [every, ("overdue", gettext_lazy("Time is up"))]
     groups = [
-        _group(request, gettext_lazy("State"), "state", states, wanted.state),
         _group(request, gettext_lazy("Source"), "source", sources, wanted.source),
         _group(request, gettext_lazy("Score"), "score", scores, wanted.score),
         _group(request, gettext_lazy("Age"), "age", ages, wanted.age),
@@ -131,7 +135,8 @@ class Row:
 
 def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None) -> list[Row]:
     """The lines of a page; the capacity line is drawn where the list outgrows it (first page, by score)."""
-    told, due = evidence_of(actor, findings), deadlines_of(actor, findings)
+    told = evidence_of(actor, findings)
+    due = deadlines_of(actor, findings, told)
     return [
         Row(
             finding=finding,

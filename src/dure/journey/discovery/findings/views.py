@@ -57,6 +57,7 @@ from dure.journey.discovery.findings.screens import (
     read_wanted,
     rows_of,
     score_lines,
+    states_chips,
 )
 from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.people.forms import SearchForm
@@ -89,6 +90,7 @@ def _inbox(request: ActorRequest, **more: Any) -> HttpResponse:
     context = {
         "page": page,
         "rows": rows_of(request.actor, page.rows, capacity=capacity if first else None),
+        "states": states_chips(request, wanted),
         "filters": filters(request, wanted, order),
         "waiting": waiting,
         "capacity": capacity,
@@ -170,6 +172,7 @@ def finding(request: ActorRequest, finding_id: UUID) -> HttpResponse:
 
 def _finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResponse:
     score = explained(request.actor, found, at=request.now)
+    told = evidence_of(request.actor, [found])
     decides = may_decide(request.actor, found).allowed
     is_open = found.state in OPEN
     context = {
@@ -178,10 +181,10 @@ def _finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpRes
         "place": place_of(found),
         "state": STATES[FindingState(found.state)],
         "badge": BADGES[FindingState(found.state)],
-        "due": deadlines_of(request.actor, [found]).get(found.pk),
+        "due": deadlines_of(request.actor, [found], told).get(found.pk),
         "score": score.points,
         "score_lines": score_lines(score),
-        "evidence": evidence_lines(request.actor, evidence_of(request.actor, [found]).get(found.pk, [])),
+        "evidence": evidence_lines(request.actor, told.get(found.pk, [])),
         "attempts": attempts_of(request.actor, found),
         "decides": decides and is_open,
         "attempt_form": AttemptForm() if may_write_attempt(request.actor, found) else None,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, override
 from dure.demo.areas import DISTRICT_CODE, DISTRICT_PATH, DONGS, dong_path
 from dure.demo.load import load_demo_once
 from dure.demo.staff import HOME_DONG
+from dure.demo.twice import MERGED, SECOND_FILES
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system, scope
 from dure.foundation.accounts.models import Posting, User
@@ -76,7 +77,7 @@ def test_the_district_is_there_with_everything_that_was_promised(system: Actor) 
         Area.objects.filter(level="area_level:dong", path__startswith=DISTRICT_PATH, boundary__isnull=False).count()
         == 10
     )
-    assert Household.objects.visible_to(system).count() == 1_500
+    assert Household.objects.visible_to(system).count() == 1_500 + SECOND_FILES - MERGED
     assert Person.objects.visible_to(system).count() > 2_500
     assert Service.objects.count() >= 60
     assert Organization.objects.filter(unit__isnull=False).count() >= 30

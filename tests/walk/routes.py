@@ -45,6 +45,9 @@ TOKEN_ARGUMENT = "token_id"
 TOKENS = {"official": {"own"}}
 # An emergency opens the family's file, not the picture that a stranger took of their door.
 NOT_OPENED = {"discovery:photo": {"opener": {"restricted"}}}
+# A protected family is in no pair.
+PAIR_ARGUMENT = "pair_id"
+IN_NO_PAIR = {"restricted"}
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name"}
 METHODS = ("get", "post")
 EXTRA = ("head", "options", "put", "patch", "delete")
@@ -85,6 +88,8 @@ class Route:
             return TOKENS.get(persona, set())
         if SHEET_ARGUMENT in self.arguments:
             return SHEETS.get(persona, set())
+        if PAIR_ARGUMENT in self.arguments:
+            return SEES[persona] - IN_NO_PAIR
         return SEES[persona] - NOT_OPENED.get(self.name, {}).get(persona, set())
 
 

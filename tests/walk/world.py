@@ -75,10 +75,13 @@ class World:
 
 def build_world(*, staff: User, organization: Organization, service: Service) -> World:
     """One family with everything at each place, written by the system."""
+    from tests.walk.twins import twice  # it writes with what stands here
+
     with scope(SYSTEM):
-        places = {name: _place(name, path, staff, organization, service) for name, path in PLACES.items()}
+        places = {name: write_family(name, path, staff, organization, service) for name, path in PLACES.items()}
         for name, place in places.items():
             place.ids["token_id"] = _token(staff).id if name == "own" else uuid.uuid4()
+            place.ids |= twice(name, place)
         team = the_team()
         assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
     _open_everything(places)
@@ -103,7 +106,7 @@ def _open_everything(places: dict[str, Place]) -> None:
         place.ids["grant_id"] = open_in_passing(user, place.ids["household_id"])
 
 
-def _save(row: Any) -> Any:
+def save(row: Any) -> Any:
     row.save(force_insert=True)
     return row
 
@@ -111,7 +114,7 @@ def _save(row: Any) -> Any:
 def _lock_up(secret: Any, at: dt.datetime, value: str, kind: Kind = Kind.PHONE) -> Any:
     secret.kind, secret.changed_at = kind, at
     secret.lock_up(f"{value}-{MIDDLE}-0" if kind is Kind.PHONE else value)
-    return _save(secret)
+    return save(secret)
 
 
 def _secret(bound: dict[str, Any], person: Person, now: dt.datetime, text: Any) -> HouseholdSecret:
@@ -120,8 +123,8 @@ def _secret(bound: dict[str, Any], person: Person, now: dt.datetime, text: Any) 
     return secret
 
 
-def _home(path: str, now: dt.datetime, text: Any) -> Any:
-    return _save(
+def write_home(path: str, now: dt.datetime, text: Any) -> Any:
+    return save(
         Household(
             label=text("label"),
             area=Area.objects.get(path=path),
@@ -136,23 +139,23 @@ def _home(path: str, now: dt.datetime, text: Any) -> Any:
     )
 
 
-def _place(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
+def write_family(name: str, path: str, staff: User, organization: Organization, service: Service) -> Place:
     now = timezone.now()
     today = timezone.localdate()
 
     def text(what: str) -> str:
         return canary(name, what)
 
-    home = _home(path, now, text)
+    home = write_home(path, now, text)
     bound = {"household": home, "path": path}
-    person = _save(Person(**bound, name=text("person"), relation_id="relation:head"))
+    person = save(Person(**bound, name=text("person"), relation_id="relation:head"))
     secret = _secret(bound, person, now, text)
     since = today - LATER
-    membership = _save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
+    membership = save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
-    _save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
+    save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -195,11 +198,11 @@ def _draft(home: Household, author: User, now: dt.datetime, text: Any) -> Draft:
 def _token(owner: User) -> ApiToken:
     now = timezone.now()
     mark = uuid.uuid4().hex * 2
-    return _save(ApiToken(user=owner, name="program", mark=mark, scopes=[], made_at=now, valid_until=now + LATER))
+    return save(ApiToken(user=owner, name="program", mark=mark, scopes=[], made_at=now, valid_until=now + LATER))
 
 
 def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
-    tip = _save(
+    tip = save(
         Tip(
             path=path,
             household=home,
@@ -212,10 +215,10 @@ def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
             story=text("tip"),
         )
     )
-    _save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter")))
+    save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter")))
     photo = TipPhoto(path=path, tip=tip, received_at=now)
     photo.lock_up(text("photo").encode())
-    _save(photo)
+    save(photo)
     _lock_up(TipSecret(path=path, tip=tip), now, text("tp"))
     _lock_up(TipSecret(path=path, tip=tip, of_reporter=True), now, text("rp"))
     return tip
@@ -228,7 +231,7 @@ def _any_code(key: str) -> str:
 
 
 def _visit(bound: dict[str, Any], path: str, staff: User, now: dt.datetime, text: Any) -> Visit:
-    visit = _save(
+    visit = save(
         Visit(
             **bound,
             counted_path=path,
@@ -238,8 +241,8 @@ def _visit(bound: dict[str, Any], path: str, staff: User, now: dt.datetime, text
             outcome_note=text("visitnote"),
         )
     )
-    _save(VisitStaff(**bound, visit=visit, user=staff, discipline_id="discipline:welfare"))
-    _save(
+    save(VisitStaff(**bound, visit=visit, user=staff, discipline_id="discipline:welfare"))
+    save(
         VisitSection(
             **bound, visit=visit, discipline_id="discipline:welfare", author=staff, text=text("section"), written_at=now
         )
@@ -250,15 +253,15 @@ def _visit(bound: dict[str, Any], path: str, staff: User, now: dt.datetime, text
 def _needs(
     bound: dict[str, Any], staff: User, visit: Visit, now: dt.datetime, today: dt.date, text: Any
 ) -> tuple[Need, Screening]:
-    assessment = _save(
+    assessment = save(
         Assessment(
             **bound, visit=visit, assessed_by=staff, assessed_at=now, ratings={"N06.1": 3}, note=text("assessment")
         )
     )
-    need = _save(
+    need = save(
         Need(**bound, area_id="need_area:N06.1", severity=3, found_at=now, changed_at=now, assessment=assessment)
     )
-    _save(
+    save(
         CrisisClass(
             **bound,
             assessment=assessment,
@@ -277,7 +280,7 @@ def _needs(
 
 
 def _consent(bound: dict[str, Any], organization: Organization, now: dt.datetime, today: dt.date, text: Any) -> Consent:
-    return _save(
+    return save(
         Consent(
             **bound,
             kind_id="consent_kind:third_party",
@@ -303,7 +306,7 @@ def _referral(
     now: dt.datetime,
     text: Any,
 ) -> tuple[Referral, ReferralSheet]:
-    referral = _save(
+    referral = save(
         Referral(
             **bound,
             counted_path=path,
@@ -319,7 +322,7 @@ def _referral(
     )
     # Only the sheet of the own place was handed to the partner of the walk; the others went elsewhere or have ended.
     unit = organization.unit if path in (OWN, SIBLING) else Unit.objects.filter(path=path).first()
-    sheet = _save(
+    sheet = save(
         ReferralSheet(
             **bound,
             referral=referral,
@@ -338,7 +341,7 @@ def _referral(
 def _case(
     bound: dict[str, Any], path: str, need: Need, staff: User, now: dt.datetime, text: Any
 ) -> tuple[Case, Goal, GoalAction]:
-    case = _save(
+    case = save(
         Case(
             **bound,
             counted_path=path,
@@ -349,16 +352,16 @@ def _case(
             opened_by=staff,
         )
     )
-    goal = _save(Goal(**bound, case=case, need=need, text=text("goal"), set_at=now))
-    action = _save(GoalAction(**bound, goal=goal, text=text("action"), responsible=text("who")))
-    _save(Review(**bound, case=case, reviewed_at=now, reviewed_by=staff, text=text("review")))
+    goal = save(Goal(**bound, case=case, need=need, text=text("goal"), set_at=now))
+    action = save(GoalAction(**bound, goal=goal, text=text("action"), responsible=text("who")))
+    save(Review(**bound, case=case, reviewed_at=now, reviewed_by=staff, text=text("review")))
     return case, goal, action
 
 
 def _records(
     bound: dict[str, Any], path: str, staff: User, tip: Tip, now: dt.datetime, today: dt.date, text: Any
 ) -> None:
-    _save(
+    save(
         Deadline(
             path=path,
             household=tip.household,
@@ -370,8 +373,8 @@ def _records(
             object_id=tip.id,
         )
     )
-    _save(StoryLine(**bound, at=now, chapter="visit", template=text("story"), quote=text("quote"), actor=staff))
-    _save(
+    save(StoryLine(**bound, at=now, chapter="visit", template=text("story"), quote=text("quote"), actor=staff))
+    save(
         Provision(
             **bound,
             counted_path=path,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dure.registry.provisions",
     "dure.registry.deadlines",
     "dure.registry.story",
+    "dure.registry.identity",
     "dure.registry.protection",
     "dure.journey.discovery.findings",
     "dure.journey.discovery.tips",

@@ -18,6 +18,7 @@ ROOMS = (
     ("services/", "dure.registry.directory.urls"),
     ("people/", "dure.registry.people.urls"),
     ("protection/", "dure.registry.protection.urls"),
+    ("duplicates/", "dure.registry.identity.urls"),
     ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("visits/", "dure.journey.visits.urls"),

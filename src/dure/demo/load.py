@@ -17,6 +17,7 @@ from dure.demo.loading.homes import load_homes
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
+from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system
 from dure.foundation.accounts.models import User
@@ -69,6 +70,7 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     )
     tell_stories(stage, district, say=say)
     load_emergency(stage, district)
+    load_second_files(stage, district, actor)
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
     say(f"  {len(demo_people())} people to sign in as")

@@ -32,7 +32,10 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"
-ALSO_UNDER = {"findings:inbox": ("/finding/",), "web:households": ("/people/", "/needs/", "/screenings/")}
+ALSO_UNDER = {
+    "findings:inbox": ("/finding/",),
+    "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/"),
+}
 """Pages of one household that live under another address than the list they belong to."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dure.foundation.access.actor import NOBODY, Permission
+from dure.foundation.access.actor import NOBODY, Actor, Permission
 from dure.foundation.access.guards import ActorRequest, everybody, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -23,19 +24,22 @@ from dure.foundation.pages.paging import keyset
 from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.foundation.pages.views import error_page
 from dure.foundation.vault.kinds import Kind
+from dure.registry.identity.queries import merges_of, where_to
 from dure.registry.people.kept import Kept, kept_of, reveal
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
 from dure.registry.people.search.fragments import fragment
 from dure.registry.people.views.households import asked_for_names, record_look
 from dure.registry.protection.forms import NoteForm
-from dure.web.queries.household import household_page
+from dure.web.queries.household import household_page, known_ids
 from dure.web.queries.households import ORDER, Wanted, as_rows, listed
 from dure.web.queries.today import day_out, week_of, work_for
 from dure.web.shell import menu_for
 
 CHIPS = ("all", "mine", "today", "overdue")
 LOOKED_DAYS = 90
+SAFE = ("GET", "HEAD")
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @everybody("the front door is where people without an account ask for help")
@@ -88,6 +92,7 @@ def households(request: ActorRequest) -> HttpResponse:
         ],
         "dongs": dongs(within=request.actor.case_paths, on=day),
         "may_register": request.actor.may(Permission.REGISTER_HOUSEHOLD),
+        "may_merge": request.actor.may(Permission.MERGE_HOUSEHOLDS),
     }
     return render(request, "web/households.html", context)
 
@@ -141,7 +146,7 @@ def looked(request: ActorRequest, household_id: UUID) -> HttpResponse:
     """Who opened the family's file."""
     found = _household(request, household_id)
     since = request.now - dt.timedelta(days=LOOKED_DAYS)
-    looks = who_looked(request.actor, found.id, since=since)
+    looks = who_looked(request.actor, *known_ids(found, merges_of(request.actor, found)), since=since)
     record_look(request, found)
     context: dict[str, Any] = {"household": found, "looks": looks, "days": LOOKED_DAYS}
     return render(request, "web/looked.html", context)
@@ -153,9 +158,27 @@ def _household(request: ActorRequest, household_id: UUID) -> Household:
     return found
 
 
+def _where_it_went(request: HttpRequest, actor: Actor) -> str:
+    """The same page of the file that stays; empty when nothing in the address was merged away."""
+    ids = [UUID(found) for found in ID.findall(request.path)]
+    if not ids or not actor.case_paths:
+        return ""
+    went = where_to(actor, ids)
+    address = request.get_full_path()
+    for gone, stays in went.items():
+        address = address.replace(str(gone), str(stays))
+    return address if went and "/api/" not in address else ""
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404; who may open a household in an emergency is told where, whether there is one here or not."""
+    """handler404; who may open a household in an emergency is told where, whether there is one here or not.
+
+    A link to a file that was merged into another leads to that one.
+    """
     actor = getattr(request, "actor", NOBODY)
+    if address := _where_it_went(request, actor):
+        # What was sent is not sent on: it was written about another state of things.
+        return redirect(address) if request.method in SAFE else error_page(request, 409, reload_url=address)
     if actor.may(Permission.OPEN_IN_EMERGENCY):
         return error_page(request, 404, emergency_url=reverse("protection:emergency"))
     return error_page(request, 404)

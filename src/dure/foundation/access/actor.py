@@ -36,6 +36,7 @@ class Permission(StrEnum):
     OPEN_IN_EMERGENCY = "open_in_emergency"
     REVIEW_EMERGENCIES = "review_emergencies"
     SEE_JOBS = "see_jobs"
+    MERGE_HOUSEHOLDS = "merge_households"
 
 
 class Sees(StrEnum):
@@ -139,6 +140,11 @@ class Actor:
     def restrict_paths(self) -> tuple[str, ...]:
         """Path prefixes below which the actor brings households under a named team, and out of there."""
         return self._paths_for(Permission.RESTRICT)
+
+    @property
+    def merge_paths(self) -> tuple[str, ...]:
+        """Path prefixes below which the actor brings files of the same family together, and apart again."""
+        return self._paths_for(Permission.MERGE_HOUSEHOLDS)
 
     @property
     def case_areas(self) -> tuple[str, ...]:

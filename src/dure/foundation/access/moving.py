@@ -62,7 +62,7 @@ def _carry(model: type[models.Model], wall: Wall) -> Iterator[str]:
         yield from _carry_history(table, tracked, columns)
     elif wall.rows == "log" and "household_id" in columns:
         # What lies on the security officer's desk stays there.
-        yield f"{CARRY.format(table)} WHERE household_id = wanted AND NOT path ^@ 'S.'"
+        yield f"{CARRY.format(table)} WHERE household_id = ANY (known) AND NOT path ^@ 'S.'"
         yield f"{CARRY.format(table)} WHERE household_id IS NULL AND object_id = ANY (things)"
     elif wall.rows == "sheet":
         yield (
@@ -75,9 +75,9 @@ def _carry(model: type[models.Model], wall: Wall) -> Iterator[str]:
 
 def _carry_history(table: str, tracked: type[models.Model], columns: set[str | None]) -> Iterator[str]:
     if "household_id" not in columns:
-        yield f"{CARRY.format(table)} WHERE pgh_obj_id = wanted"
+        yield f"{CARRY.format(table)} WHERE pgh_obj_id = ANY (known)"
         return
-    yield f"{CARRY.format(table)} WHERE household_id = wanted"
+    yield f"{CARRY.format(table)} WHERE household_id = ANY (known)"
     if tracked._meta.get_field("household").null:
         # Of the time before anybody knew which household it was about.
         yield (
@@ -95,9 +95,15 @@ DECLARE
     today date := (now() AT TIME ZONE '{zone}')::date;
     enters boolean;
     things uuid[] := '{{}}';
+    known uuid[];
 BEGIN
     SELECT path INTO here FROM people_household WHERE id = wanted FOR UPDATE;
     IF here IS NULL OR NOT here ^@ ANY (scope_paths()) THEN RETURN 'unseen'; END IF;
+    -- What was written while a part of the family still had a file of its own, merged into this one since.
+    known := wanted || ARRAY(
+        SELECT gone_id FROM identity_merge m WHERE m.household_id = wanted AND m.kind = 'household'
+          AND m.split_at IS NULL AND NOT EXISTS (SELECT FROM people_household h WHERE h.id = m.gone_id)
+    );
     IF here = target THEN RETURN 'there'; END IF;
     IF branch_of(here) = branch_of(target) THEN
         IF NOT target ^@ ANY (scope_paths()) THEN RETURN 'refused'; END IF;

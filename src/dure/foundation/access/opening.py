@@ -66,7 +66,12 @@ OPENING = (
             RETURN QUERY SELECT 'refused', NULL::uuid, NULL::uuid, NULL::text; RETURN;
         END IF;
         IF wanted IS NOT NULL THEN
-            fitting := ARRAY(SELECT id FROM people_household WHERE id = wanted);
+            -- The link to a file that was merged into another one means that one.
+            fitting := ARRAY(
+                SELECT id FROM people_household WHERE id = wanted
+                UNION SELECT household_id FROM identity_merge
+                WHERE gone_id = wanted AND kind = 'household' AND split_at IS NULL
+            );
         ELSIF coalesce(tip_receipt, '') <> '' THEN
             fitting := ARRAY(SELECT household_id FROM discovery_tip
                              WHERE receipt = tip_receipt AND household_id IS NOT NULL);

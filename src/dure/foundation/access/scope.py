@@ -46,6 +46,7 @@ def claims_of(actor: Actor, *, widened: tuple[str, ...] = ()) -> dict[str, objec
         "paths": [*actor.case_paths, *widened],
         "counts": list(actor.count_paths),
         "restricts": list(actor.restrict_paths),
+        "merges": list(actor.merge_paths),
         "units": [str(unit) for unit in actor.sheet_units],
         "logs": list(actor.log_paths),
         "resources": list(actor.resource_paths),

@@ -50,6 +50,11 @@ FUNCTIONS = (
     $$
     """,
     f"""
+    CREATE OR REPLACE FUNCTION scope_merges() RETURNS text[] LANGUAGE sql STABLE {_DEFINER} AS $$
+        SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'merges', '[]')))
+    $$
+    """,
+    f"""
     CREATE OR REPLACE FUNCTION scope_opened() RETURNS uuid[] LANGUAGE sql STABLE {_DEFINER} AS $$
         SELECT ARRAY(SELECT jsonb_array_elements_text(coalesce(scope_claims() -> 'opened', '[]'))::uuid)
     $$

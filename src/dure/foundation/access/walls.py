@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dure.foundation.access.joining.writing import joining
 from dure.foundation.access.moving import moving
 from dure.foundation.access.opening import OPENING
 from dure.foundation.access.scope import key_pads
@@ -117,6 +118,7 @@ def _statements() -> Iterator[str]:
         yield from _table_statements(model, wall)
     yield from OPENING
     yield from moving(sorted(tables(), key=_inboxes_first), app=APP)
+    yield from joining(tables(), app=APP)
     yield f"GRANT SELECT ON django_migrations TO {APP}"
 
 

@@ -33,11 +33,11 @@ class Look:
             return self.role
 
 
-def who_looked(actor: Actor, household_id: uuid.UUID, *, since: dt.datetime) -> list[Look]:
-    """Who opened the household's file since then, the latest first."""
+def who_looked(actor: Actor, *household_ids: uuid.UUID, since: dt.datetime) -> list[Look]:
+    """Who opened the household's file since then, the latest first; several ids when several files became one."""
     rows = (
         AuditEvent.objects.visible_to(actor)
-        .filter(household_id=household_id, act__in=LOOKS, at__gte=since)
+        .filter(household_id__in=household_ids, act__in=LOOKS, at__gte=since)
         .values_list("actor_id", "actor_name", "role")
         .annotate(last_at=Max("at"), times=Count("pk"))
         .order_by("-last_at")

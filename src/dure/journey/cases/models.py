@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.codes.queries import label
+from dure.foundation.pages.words import write_moment
 from dure.foundation.transitions.moves import one_of
 from dure.journey.cases.states import CaseState, GoalState
 from dure.journey.needs.models import Need
@@ -43,6 +50,23 @@ class Case(PathBound):
         Rows.PATH,
         household_key=True,
         counted=("id", "household_id", "counted_path", "tier_id", "state", "opened_at", "closed_at"),
+    )
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "case_one_open",
+            prefers=lambda case: -case.opened_at.timestamp(),
+            yields=(
+                ("state", "'closed'"),
+                ("closed_at", "greatest($3, yielding.opened_at)"),
+                ("closing_reason_id", "'case_closing_reason:other'"),
+                ("closing_summary", "$4"),
+                ("version", "yielding.version + 1"),
+            ),
+            carries=("cases.Goal.case", "deadlines.Deadline.object_id"),
+            tells=lambda case: f"{label(case.tier_id)}, {write_moment(timezone.localtime(case.opened_at))}",
+            rule=_("The case that you choose goes on with the goals of both; the other one is closed."),
+            asks=True,
+        ),
     )
 
     class Meta:

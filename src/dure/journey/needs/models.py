@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.codes.queries import code, label
 from dure.foundation.transitions.moves import one_of
 from dure.journey.needs.states import NeedState
 from dure.journey.visits.models import Visit
@@ -50,6 +55,14 @@ class Need(PathBound):
     assessment = models.ForeignKey(Assessment, null=True, on_delete=models.PROTECT, related_name="+")
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "path", "area_id", "severity", "state"))
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "need_once_per_area",
+            prefers=lambda need: (need.state == NeedState.OPEN, need.severity, need.changed_at),
+            tells=lambda need: f"{label(need.area_id)} {need.severity}",
+            rule=_("The open one stays, of two the graver; referrals and goals of the other go on with it."),
+        ),
+    )
 
     class Meta:
         ordering = ["-severity", "area_id"]
@@ -81,6 +94,16 @@ class CrisisClass(PathBound):
     is_current = models.BooleanField(default=True)
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "path", "decided_id", "is_current"))
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "crisis_class_one_current",
+            prefers=lambda found: (-code(found.decided_id).position, found.decided_at),
+            yields=(("is_current", "false"),),
+            tells=lambda found: label(found.decided_id),
+            rule=_("The class that you choose is the current one; the other stays in the history."),
+            asks=True,
+        ),
+    )
 
     class Meta:
         ordering = ["-decided_at"]

@@ -9,8 +9,10 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows, below
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
@@ -55,6 +57,13 @@ class Referral(PathBound):
         Rows.PATH,
         household_key=True,
         counted=("id", "household_id", "counted_path", "sector_id", "state", "sent_at", "delivered_at", "confirmed_at"),
+    )
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "referral_once_at_a_time",
+            tells=lambda referral: str(referral.service.name),
+            blocks=_("Both wait for the same service for the same need. Please cancel one of the referrals first."),
+        ),
     )
 
     class Meta:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.codes.queries import label
 from dure.foundation.transitions.moves import one_of
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.models import Household
@@ -33,6 +38,15 @@ class Deadline(PathBound):
     ended_at = models.DateTimeField(null=True)
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "kind_id", "state", "due_at", "ended_at"))
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "deadline_open_once_per_thing",
+            prefers=lambda deadline: -deadline.due_at.timestamp(),
+            yields=(("state", "'cancelled'"), ("ended_at", "$3")),
+            tells=lambda deadline: label(deadline.kind_id),
+            rule=_("The earlier deadline stays; the other one is cancelled."),
+        ),
+    )
 
     class Meta:
         ordering = ["due_at", "id"]

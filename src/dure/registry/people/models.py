@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import DateRange, User
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
 from dure.registry.directory.models import Organization
@@ -136,6 +141,16 @@ class Membership(PathBound):
     valid_to = models.DateField(null=True)
 
     wall = HOUSEHOLD_BOUND
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "membership_one_household_at_a_time",
+            prefers=lambda stay: (stay.valid_to is None, stay.valid_from),
+            yields=(("valid_to", "prevailing.valid_from - 1"),),
+            parks_when=lambda other, prevailing: other.valid_from >= prevailing.valid_from,
+            tells=lambda stay: label(stay.relation_id),
+            rule=_("Who lived there on the same days is written once; the earlier time stays in the history."),
+        ),
+    )
 
     class Meta:
         ordering = ["valid_from"]

@@ -27,6 +27,9 @@ from dure.journey.visits.queries import parties, planned_nearby
 from dure.registry.deadlines.access import kinds_out_of_reach
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import deadlines_of
+from dure.registry.identity.access import may_merge
+from dure.registry.identity.models import Merge, Subject
+from dure.registry.identity.queries import merges_of
 from dure.registry.people.kept import Kept, Whose
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household, Person
@@ -95,6 +98,7 @@ def household_page(
     members = members_of(actor, household)
     crisis = current_class(actor, household)
     due = list(deadlines_of(actor, household))
+    merges = merges_of(actor, household)
     return {
         "household": household,
         "name": household.label if revealed else mask_name(household.label),
@@ -118,11 +122,17 @@ def household_page(
         "consents": [c for c in consents_of(actor, household) if c.withdrawn_at is None and c.valid_until >= day],
         "story": _story(actor, household, chapter),
         "chapters": _chapters(household, chapter),
-        "looked_today": len(who_looked(actor, household.id, since=now - dt.timedelta(hours=24))),
+        "looked_today": len(who_looked(actor, *known_ids(household, merges), since=now - dt.timedelta(hours=24))),
+        "merges": merges,
         "may": _may(actor, household),
         "restricted": is_restricted(household.path),
         "emergency": running_grant(actor, household.id),
     }
+
+
+def known_ids(household: Household, merges: list[Merge]) -> list[UUID]:
+    """The household's id and those of the files merged into it: the log keeps what was done under each."""
+    return [household.id, *(merge.gone_id for merge in merges if merge.kind == Subject.HOUSEHOLD)]
 
 
 def _member(person: Person, day: dt.date, revealed: bool, secrets: list[Shown]) -> Member:
@@ -239,8 +249,9 @@ def _may(actor: Actor, household: Household) -> dict[str, bool]:
         "edit": actor.may_at(Permission.EDIT_HOUSEHOLD, household.path),
         "restrict": bool(may_restrict(actor, household)),
         "lift": bool(may_lift(actor, household)),
+        "merge": bool(may_merge(actor, household)),
         "looked": actor.may_at(Permission.SEE_WHO_LOOKED, household.path),
     }
     # The menu of the page has an entry for each of these.
-    in_menu = ("edit", "refer", "case", "restrict", "lift")
+    in_menu = ("edit", "refer", "case", "restrict", "lift", "merge")
     return {**may, "any": any(may[each] for each in in_menu)}

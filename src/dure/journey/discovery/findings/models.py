@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
@@ -47,6 +51,21 @@ class Finding(PathBound):
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "state", "opened_at", "closed_at"))
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "finding_open_once_per_household",
+            prefers=lambda finding: (finding.score, finding.last_at),
+            yields=(
+                ("state", "'closed'"),
+                ("closing_reason_id", "'finding_closing_reason:merged'"),
+                ("closed_at", "$3"),
+                ("merged_into_id", "prevailing.id"),
+            ),
+            carries=("findings.Evidence.finding", "findings.Attempt.finding", "deadlines.Deadline.object_id"),
+            tells=lambda finding: str(finding.score),
+            rule=_("The finding with more points goes on with the evidence of both."),
+        ),
+    )
 
     class Meta:
         ordering = ["-score", "-last_at", "id"]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pghistory
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.codes.queries import label
 from dure.foundation.transitions.moves import one_of
 from dure.foundation.uploads.models import KeptPicture
 from dure.foundation.vault.kinds import Kind
@@ -125,6 +130,13 @@ class Signal(PathBound):
     received_at = models.DateTimeField()
 
     wall = HOUSEHOLD_BOUND
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "signal_once_a_month",
+            tells=lambda signal: label(signal.kind_id),
+            rule=_("The same signal of the same month is kept once."),
+        ),
+    )
 
     class Meta:
         ordering = ["-month"]
@@ -146,6 +158,14 @@ class BlindSpot(PathBound):
     tip = models.ForeignKey(Tip, null=True, on_delete=models.PROTECT, related_name="+")
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "counted_path", "found_on"))
+    meetings: ClassVar[tuple[Meeting, ...]] = (
+        Meeting(
+            "blind_spot_once_per_episode",
+            prefers=lambda spot: -spot.found_on.toordinal(),
+            tells=lambda spot: label(spot.definition_id),
+            rule=_("A household found twice in one episode is counted once: where it was found first."),
+        ),
+    )
 
     class Meta:
         indexes = [models.Index(fields=["counted_path", "found_on"])]

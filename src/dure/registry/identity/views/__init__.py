@@ -1,0 +1,1 @@
+"""Pages of what may be there twice."""

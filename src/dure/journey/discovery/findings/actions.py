@@ -210,9 +210,8 @@ def set_capacity(*, actor: Actor, weekly: int, at: dt.datetime) -> None:
     """Say how many households the team of one's own place can visit in a week; the last word holds."""
     path = actor.case_areas[0]
     require(may_set_capacity(actor, path))
-    rows = Capacity.objects.visible_to(actor).filter(path=path)
-    if not rows.update(weekly=weekly, changed_at=at, changed_by_id=actor.user_id):
-        Capacity(path=path, weekly=weekly, changed_at=at, changed_by_id=actor.user_id).save(force_insert=True)
+    said = {"weekly": weekly, "changed_at": at, "changed_by_id": actor.user_id}
+    Capacity.objects.visible_to(actor).update_or_create(path=path, defaults=said)
     record(actor, Act.CHANGE, "findings.capacity", path=path, at=at, weekly=weekly)
 
 

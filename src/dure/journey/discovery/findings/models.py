@@ -134,7 +134,7 @@ class Attempt(PathBound):
     way = code_field("attempt_way")
     outcome = code_field("visit_outcome")
     note = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     wall = Wall(Rows.PATH, household_key=True)
 

@@ -42,7 +42,7 @@ def record_attempt(
         AlreadyMoved: the finding was closed meanwhile.
     """
     require(may_write_attempt(actor, finding))
-    held = Finding.objects.visible_to(actor).filter(pk=finding.pk).select_for_update(no_key=True).get()
+    held: Finding = Finding.objects.visible_to(actor).select_for_update(no_key=True).get(pk=finding.pk)
     if held.state not in OPEN:
         raise AlreadyMoved(held.state)
     attempt = Attempt(

@@ -1,4 +1,4 @@
-"""How households become known: tips and own requests by anybody, signals by agencies, and the blind spots found."""
+"""How households become known: tips and own requests by anybody, and the blind spots found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dure.foundation.uploads.models import KeptPicture
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
 from dure.journey.discovery.tips.states import TipState
-from dure.registry.people.models import HOUSEHOLD_BOUND, Household
+from dure.registry.people.models import Household
 
 
 @pghistory.track()

@@ -156,7 +156,6 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
-    save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
     source, load = signals_at(bound, path, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)

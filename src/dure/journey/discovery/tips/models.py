@@ -120,33 +120,6 @@ class TipPhoto(KeptPicture):
         return f"discovery.tip_photo:{self.tip_id}"
 
 
-class Signal(PathBound):
-    """A crisis signal that an agency sent about a household for a month."""
-
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
-    kind = code_field("signal_kind")
-    month = models.DateField()
-    amount_won = models.BigIntegerField(null=True)
-    received_at = models.DateTimeField()
-
-    wall = HOUSEHOLD_BOUND
-    meetings: ClassVar[tuple[Meeting, ...]] = (
-        Meeting(
-            "signal_once_a_month",
-            tells=lambda signal: label(signal.kind_id),
-            rule=_("The same signal of the same month is kept once."),
-        ),
-    )
-
-    class Meta:
-        ordering = ["-month"]
-        indexes = [models.Index(fields=["household", "-month"])]
-        constraints = [
-            code_check("kind", "signal_kind", name="signal_kind_known"),
-            models.UniqueConstraint(fields=["household", "kind", "month"], name="signal_once_a_month"),
-        ]
-
-
 class BlindSpot(PathBound):
     """A household found that was not known or not receiving what it could: counted once per household and episode."""
 

@@ -22,6 +22,8 @@ PACKAGE = ROOT / "src" / "dure"
 LANGUAGE = "ko"
 # Modules of these folders are Django apps of their own; elsewhere the folder itself is one.
 FLOORS_OF_MODULES = ("foundation", "registry", "journey", "commons", "steering")
+# Rooms that lie side by side in one stage are apps each.
+STAGES_OF_ROOMS = ("journey/discovery",)
 # `config` is no app, so its few texts live with the pages.
 HOMELESS = {"config": "foundation/pages"}
 KEYWORDS = {
@@ -58,7 +60,10 @@ def home_of(file: Path) -> Path:
         if folder == PACKAGE:
             break
     parts = file.relative_to(PACKAGE).parts
-    room = "/".join(parts[: 2 if parts[0] in FLOORS_OF_MODULES else 1])
+    depth = 2 if parts[0] in FLOORS_OF_MODULES else 1
+    if "/".join(parts[:depth]) in STAGES_OF_ROOMS and len(parts) > depth + 1:
+        depth += 1
+    room = "/".join(parts[:depth])
     return PACKAGE / HOMELESS.get(room, room)
 
 

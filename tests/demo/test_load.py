@@ -25,7 +25,8 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.models import Act, AuditEvent
 from dure.foundation.codes.queries import codes
 from dure.journey.cases.models import Case
-from dure.journey.discovery.tips.models import Signal, Tip
+from dure.journey.discovery.signals.models import Signal
+from dure.journey.discovery.tips.models import Tip
 from dure.journey.needs.models import Assessment
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.models import Screening

@@ -20,7 +20,7 @@ from dure.foundation.drafts.models import Draft
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.models import Case, Goal, GoalAction, Review
-from dure.journey.discovery.tips.models import Signal, Tip, TipPhoto, TipReporter, TipSecret
+from dure.journey.discovery.tips.models import Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.needs.models import Assessment, CrisisClass, Need
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.actions import run_screening
@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.sources import signals_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
@@ -155,7 +156,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
-    save(Signal(**bound, kind_id=_any_code("signal_kind"), month=today.replace(day=1), received_at=now))
+    source, load = signals_at(bound, path, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -171,6 +172,8 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "tip": tip,
         "finding": finding,
         "other": other,
+        "source": source,
+        "load": load,
         "visit": visit,
         "need": need,
         "screening": screening,

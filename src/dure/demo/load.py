@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from dure.demo.loading.homes import load_homes
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
+from dure.demo.signal_files import load_signal_files
 from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system
@@ -69,6 +71,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
         families={household.key: household for household in district.households},
     )
     tell_stories(stage, district, say=say)
+    files = load_signal_files(stage, district, system=replace(actor, now=now), seed=SEED)
+    say(f"  {files} files of crisis signals")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
     gather_findings(actor=actor, now=now)

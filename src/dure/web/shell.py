@@ -25,6 +25,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("directory:list", _("Services"), "g s", (Permission.REFER,)),
     ("giving:list", _("Resources"), "", (Permission.RECORD_RESOURCE,)),
     ("indicators:board", _("Figures"), "", (Permission.SEE_INDICATORS,)),
+    ("signals:loads", _("Signal files"), "", (Permission.LOAD_SIGNALS,)),
     ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
     ("protection:reviews", _("Emergency access"), "", (Permission.REVIEW_EMERGENCIES,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),

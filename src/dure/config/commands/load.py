@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from dure.config.commands import Commands, Refused, describe
+from dure.config.commands import Commands, Refused, describe, load_signals
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 
 def add(commands: Commands) -> None:
-    load = describe(commands, "load", "load files: areas, boundaries, codes")
+    load = describe(commands, "load", "load files: areas, boundaries, codes, signals")
     kinds = load.add_subparsers(title="kinds", metavar="KIND", required=True)
     areas = describe(
         kinds,
@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
         examples=["dure load codes"],
     )
     codes.set_defaults(work=_load_codes)
+    load_signals.add(kinds)
 
 
 def _load_areas(options: argparse.Namespace) -> int:

@@ -16,8 +16,10 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.journey.discovery.findings.actions import set_capacity
 from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.signals.loading.subjects import household_key
+from dure.journey.discovery.signals.models import Signal
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
-from dure.journey.discovery.tips.models import Signal, Tip
+from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 
 CLOSED = "closed"
@@ -35,6 +37,7 @@ def load_signals(stage: Stage, stories: Iterable[HouseholdStory]) -> int:
             month=part.month,
             amount_won=part.amount_krw,
             received_at=part.received_at,
+            subject_key=household_key(household.id),
         )
         for story in stories
         for household in [stage.household_of(story)]

@@ -92,7 +92,8 @@ class Person(PathBound):
     class Meta:
         ordering = ["relation__position", "birth_date"]
         indexes = [
-            models.Index(fields=["birth_date"]),
+            # Also for a day alone; a name is put beside it where files are matched.
+            models.Index(F("birth_date"), Squeezed(F("name")), name="person_born_and_named"),
         ]
         constraints = [
             code_check("sex", "sex", name="person_sex_known"),

@@ -18,7 +18,7 @@ from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.queries import open_case_of
-from dure.journey.discovery.tips.queries import signals_of
+from dure.journey.discovery.signals.queries import signals_of
 from dure.journey.needs.queries import area_bars, current_class, open_needs
 from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.queries import live_referrals, needs_without_referral

@@ -1,4 +1,4 @@
-"""How households become known: tips and own requests by anybody, signals by agencies, and the blind spots found."""
+"""How households become known: tips and own requests by anybody, and the blind spots found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dure.foundation.uploads.models import KeptPicture
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
 from dure.journey.discovery.tips.states import TipState
-from dure.registry.people.models import HOUSEHOLD_BOUND, Household
+from dure.registry.people.models import Household
 
 
 @pghistory.track()
@@ -118,33 +118,6 @@ class TipPhoto(KeptPicture):
 
     def bound_to(self, _column: str = "token") -> str:
         return f"discovery.tip_photo:{self.tip_id}"
-
-
-class Signal(PathBound):
-    """A crisis signal that an agency sent about a household for a month."""
-
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+", db_index=False)
-    kind = code_field("signal_kind")
-    month = models.DateField()
-    amount_won = models.BigIntegerField(null=True)
-    received_at = models.DateTimeField()
-
-    wall = HOUSEHOLD_BOUND
-    meetings: ClassVar[tuple[Meeting, ...]] = (
-        Meeting(
-            "signal_once_a_month",
-            tells=lambda signal: label(signal.kind_id),
-            rule=_("The same signal of the same month is kept once."),
-        ),
-    )
-
-    class Meta:
-        ordering = ["-month"]
-        indexes = [models.Index(fields=["household", "-month"])]
-        constraints = [
-            code_check("kind", "signal_kind", name="signal_kind_known"),
-            models.UniqueConstraint(fields=["household", "kind", "month"], name="signal_once_a_month"),
-        ]
 
 
 class BlindSpot(PathBound):

@@ -1,4 +1,4 @@
-"""Reads of tips, signals and blind spots, ready for a screen."""
+"""Reads of tips and blind spots, ready for a screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
-from dure.journey.discovery.tips.models import BlindSpot, Signal, Tip, TipPhoto, TipSecret
+from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipSecret
 from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -93,14 +93,6 @@ def photo_of(actor: Actor, tip: Tip) -> TipPhoto | None:
 
 def has_photo(actor: Actor, tip: Tip) -> bool:
     return bool(TipPhoto.objects.visible_to(actor).filter(tip=tip).exists())
-
-
-def signals_of(actor: Actor, household: Household, *, since: dt.date | None = None) -> list[Signal]:
-    """What agencies reported about the household (for months from ``since`` on), the newest month first."""
-    rows = Signal.objects.visible_to(actor).filter(household=household).select_related("kind")
-    if since:
-        rows = rows.filter(month__gte=since)
-    return list(rows.order_by("-month", "kind_id"))
 
 
 def blind_spots_of(actor: Actor, household: Household) -> list[BlindSpot]:

@@ -1,0 +1,122 @@
+"""Connecting sources, and taking their files in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from typing import IO, Any
+
+from django.db import IntegrityError, transaction
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import require
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.transitions.once import change_version, insert_once
+from dure.journey.discovery.signals.access import may_load
+from dure.journey.discovery.signals.loading.pieces import PIECE, keep_file
+from dure.journey.discovery.signals.mapping import Mapping
+from dure.journey.discovery.signals.models import SignalLoad, SignalSource
+
+SOURCE, LOAD = "signals.source", "signals.load"
+
+
+class CodeTaken(Exception):
+    """The district has a source of this code already."""
+
+
+@transaction.atomic
+def make_source(
+    *, actor: Actor, record_id: uuid.UUID, path: str, code: str, title: str, agency: str, mapping: Mapping
+) -> tuple[SignalSource, bool]:
+    """Connect a source for the district at ``path``; a doubled request finds the first one.
+
+    Raises: CodeTaken.
+    """
+    require(may_load(actor, path))
+    source = SignalSource(
+        id=record_id,
+        path=path,
+        code=code,
+        title=title,
+        agency_id=agency,
+        mapping=mapping.as_json(),
+        made_at=actor.moment,
+    )
+    try:
+        made, new = insert_once(source, SignalSource.objects.visible_to(actor))
+    except IntegrityError as taken:
+        raise CodeTaken from taken
+    if new:
+        record(actor, Act.CREATE, SOURCE, path=path, object_id=made.id, code=code)
+    return made, new
+
+
+def edit_source(*, actor: Actor, source: SignalSource, version: int, title: str, agency: str, mapping: Mapping) -> None:
+    """Change how files of a source are read from now on; files that came before keep their reading.
+
+    Raises: Stale.
+    """
+    require(may_load(actor, source.path))
+    rows = SignalSource.objects.visible_to(actor).filter(pk=source.pk)
+    changes: dict[str, Any] = {"title": title, "agency_id": agency, "mapping": mapping.as_json()}
+    change_version(rows, version=version, **changes)
+    record(actor, Act.CHANGE, SOURCE, path=source.path, object_id=source.id, fields=sorted(changes))
+
+
+@transaction.atomic
+def take_file(
+    *,
+    actor: Actor,
+    source: SignalSource,
+    file: IO[bytes],
+    file_name: str,
+    at: dt.datetime,
+    month: dt.date | None = None,
+) -> tuple[SignalLoad, bool]:
+    """Keep a file until it is loaded. The same file again is the load that there is: it changes nothing.
+
+    ``month`` is taken when the source has no column for it.
+    """
+    require(may_load(actor, source.path))
+    mapping = Mapping.read(source.mapping)
+    mark, size = _fingerprint(file)
+    load = SignalLoad(
+        path=source.path,
+        source=source,
+        mapping=source.mapping,
+        mapping_version=source.version,
+        file_name=file_name[-200:],
+        sha256=mark,
+        size=size,
+        month=month if mapping.asks_month else None,
+        loaded_by_id=actor.user_id,
+        made_at=at,
+    )
+    same = SignalLoad.objects.visible_to(actor).filter(
+        source=source, sha256=mark, mapping_version=source.version, month=load.month
+    )
+    before = same.first()
+    if before is None:
+        try:
+            with transaction.atomic():
+                load.save(force_insert=True)
+        except IntegrityError:
+            # Of two who send it at once the second finds the first one's.
+            before = same.get()
+    if before is not None:
+        record(actor, Act.READ, LOAD, path=source.path, object_id=before.id, at=at, again=True)
+        return before, False
+    keep_file(load, file)
+    record(actor, Act.CREATE, LOAD, path=source.path, object_id=load.id, at=at, size=size)
+    return load, True
+
+
+def _fingerprint(file: IO[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    file.seek(0)
+    while content := file.read(PIECE):
+        digest.update(content)
+        size += len(content)
+    return digest.hexdigest(), size

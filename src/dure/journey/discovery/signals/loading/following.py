@@ -1,0 +1,39 @@
+"""Signals about somebody unknown, whose finding was matched to a household since: they go there too."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from dure.foundation.access.actor import Actor
+from dure.journey.discovery.signals.loading.staging import SIGNAL
+from dure.journey.discovery.signals.models import Signal, SignalSecret
+
+AT_A_TIME = 1_000
+BY_A_PERSON = "person"
+
+_FOUND = """
+    SELECT s.id FROM signals_signal s JOIN findings_evidence e ON e.what = %s AND e.object_id = s.id
+    WHERE s.household_id IS NULL AND e.household_id IS NOT NULL
+    LIMIT %s
+"""
+# What was told of the person is forgotten: the household's file knows better.
+_FOLLOW = """
+    UPDATE signals_signal s
+    SET household_id = e.household_id, path = e.path, matched_by = %s,
+        about_name = '', about_birth_date = NULL, about_place = ''
+    FROM findings_evidence e
+    WHERE s.id = ANY (%s) AND e.what = %s AND e.object_id = s.id
+"""
+
+
+def follow_findings(system: Actor) -> int:
+    """How many signals were brought to their households; their phone numbers are forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [SIGNAL, AT_A_TIME])
+        found = [row[0] for row in cursor.fetchall()]
+        held = Signal.objects.visible_to(system).filter(pk__in=found, household=None)
+        found = list(held.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        if found:
+            SignalSecret.objects.visible_to(system).filter(signal__in=found).delete()
+            cursor.execute(_FOLLOW, [BY_A_PERSON, found, SIGNAL])
+    return len(found)

@@ -1,0 +1,122 @@
+"""Files of signals: sending one, watching it being loaded, and taking its faults along."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.models import Act
+from dure.foundation.idle.clock import background
+from dure.foundation.jobs.queue import pull_now
+from dure.foundation.pages.paging import keyset
+from dure.foundation.tables.answers import hand_out
+from dure.foundation.tables.writing import CSV, XLSX
+from dure.foundation.uploads.receiving import takes_files_up_to
+from dure.journey.discovery.signals.actions import LOAD, take_file
+from dure.journey.discovery.signals.forms import LARGEST_FILE, UploadForm
+from dure.journey.discovery.signals.jobs import LOADING
+from dure.journey.discovery.signals.models import SignalLoad
+from dure.journey.discovery.signals.queries import FAULT_COLUMNS, fault_counts, fault_rows, first_faults, loads, sources
+from dure.journey.discovery.signals.screens import fault_lines, first_lines, load_line, load_rows
+
+NEWEST = ("-made_at", "-id")
+
+
+@takes_files_up_to(LARGEST_FILE)
+@guard(Permission.LOAD_SIGNALS)
+def all_loads(request: ActorRequest) -> HttpResponse:
+    """What was loaded, the newest first; a file sent here waits until a worker loads it."""
+    sent = request.POST if request.method == "POST" else None
+    today = timezone.localdate(request.now)
+    chosen = {"source": request.GET.get("source", "")}
+    form = UploadForm(sent, request.FILES or None, actor=request.actor, today=today, initial=chosen)
+    if form.is_valid():
+        load, new = take_file(
+            actor=request.actor,
+            source=form.chosen,
+            file=form.cleaned_data["file"].file,
+            file_name=form.cleaned_data["file"].name,
+            month=form.cleaned_data["month"],
+            at=request.now,
+        )
+        if new:
+            pull_now(LOADING)
+            messages.success(request, _("The file is here. It is being loaded."))
+        else:
+            messages.info(request, _("This file was here before. Nothing was changed; this is what came of it."))
+        return redirect("signals:load", load.id)
+    page = keyset(loads(request.actor), request=request, order=NEWEST)
+    record(request.actor, Act.LIST, LOAD, count=len(page.rows))
+    context = {"form": form, "page": page, "rows": load_rows(page.rows), "sources": sources(request.actor)}
+    return render(request, "signals/loads.html", context)
+
+
+@guard(Permission.LOAD_SIGNALS)
+@require_safe
+def one_load(request: ActorRequest, load_id: UUID) -> HttpResponse:
+    load = _load_or_404(request, load_id)
+    return _load_page(request, load, DownloadForm())
+
+
+@background("GET")
+@guard(Permission.LOAD_SIGNALS)
+@require_safe
+def progress(request: ActorRequest, load_id: UUID) -> HttpResponse:
+    """How far it is, asked by the open page itself; when it has ended the page is shown anew."""
+    load = _load_or_404(request, load_id)
+    if not load.is_unfinished:
+        return HttpResponseClientRefresh()
+    return render(request, "signals/_progress.html", {"load": load, "line": load_line(load)})
+
+
+@guard(Permission.LOAD_SIGNALS)
+@require_POST
+def faults(request: ActorRequest, load_id: UUID) -> HttpResponse:
+    """All that was wrong, as a file, without what stood in the cells; the reason is asked."""
+    load = _load_or_404(request, load_id)
+    why = DownloadForm(request.POST)
+    if not why.is_valid():
+        return _load_page(request, load, why)
+    file_format = XLSX if request.POST.get("format") == XLSX else CSV
+    rows = fault_rows(request.actor, load)
+    name = f"dure-signals-{load.source.code}-{timezone.localdate(load.made_at).isoformat()}"
+    handed = hand_out(file_format, name, FAULT_COLUMNS, rows, title=_("Faults"))
+    record_download(
+        request.actor,
+        LOAD,
+        **why.download_reason,
+        file=handed.name,
+        rows=handed.rows,
+        path=load.path,
+        load=str(load.id),
+    )
+    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
+
+
+def _load_or_404(request: ActorRequest, load_id: UUID) -> SignalLoad:
+    return get_object_or_404(loads(request.actor), pk=load_id)
+
+
+def _load_page(request: ActorRequest, load: SignalLoad, why: DownloadForm) -> HttpResponse:
+    record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
+    counts = fault_counts(request.actor, load)
+    context: dict[str, Any] = {
+        "load": load,
+        "line": load_line(load),
+        "why": why,
+        "fault_counts": fault_lines(counts),
+        "first_faults": first_lines(first_faults(request.actor, load)) if counts else [],
+    }
+    return render(request, "signals/load.html", context)

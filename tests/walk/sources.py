@@ -1,0 +1,44 @@
+"""A source of signals for each place of the walk, a file of it, and what it told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from dure.foundation.codes.queries import codes
+from dure.journey.discovery.signals.models import LoadFault, Signal, SignalLoad, SignalSource
+
+
+def signals_at(
+    bound: dict[str, Any], path: str, now: dt.datetime, today: dt.date, text: Any
+) -> tuple[SignalSource, SignalLoad]:
+    """What only a district's officers open, and two signals: about the family, and about somebody unknown."""
+    source = SignalSource(
+        path=path,
+        code=text("source"),
+        title=text("sourcetitle"),
+        agency_id=codes("signal_agency")[0].id,
+        mapping={"columns": {"name": text("heading")}},
+        made_at=now,
+    )
+    load = SignalLoad(
+        path=path,
+        source=source,
+        mapping=source.mapping,
+        mapping_version=0,
+        file_name=text("file"),
+        sha256="0" * 64,
+        size=0,
+        state="loaded",
+        made_at=now,
+    )
+    fault = LoadFault(path=path, load=load, line=7, column=text("column"), reason="no_date", is_rejected=True)
+    kind = {"kind_id": codes("signal_kind")[0].id, "month": today.replace(day=1), "received_at": now}
+    origin = {"source": source, "load": load}
+    known = Signal(**bound, **kind, **origin, subject_key=uuid.uuid4().hex)
+    told = {"about_name": text("toldname"), "about_place": text("toldplace")}
+    unknown = Signal(path=path, **kind, **origin, subject_key=uuid.uuid4().hex, **told)
+    for row in (source, load, fault, known, unknown):
+        row.save(force_insert=True)
+    return source, load

@@ -1,0 +1,91 @@
+"""Relatives: people of one home share address, phone, surname and, as twins, the day of birth, and are not one person.
+
+Splink weighs "one person" against "two strangers". For two rows with the same home or phone there is a third answer,
+two of one household; its weight is worked out beside Splink's from shares of its own, and the odds of both are added:
+1 / odds = 1 / odds against strangers + 1 / odds against relatives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dure.engines.matching.levels import LEVELS, UNKNOWN
+from dure.engines.matching.model import KIN_COLUMNS, Model
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+NEAR_HOME = ("same_building_door_unknown", "door_one_digit", "near", "same_building")
+
+
+def gamma(column: str, key: str) -> int:
+    """The number that Splink gives a level: -1 for unknown, 0 for the last, one more for each above it."""
+    keys = [level.key for level in LEVELS[column] if level.key != UNKNOWN]
+    return -1 if key == UNKNOWN else len(keys) - 1 - keys.index(key)
+
+
+def words(column: str) -> str:
+    """SQL that turns Splink's number of a level into its key."""
+    cases = " ".join(f"WHEN {gamma(column, level.key)} THEN '{level.key}'" for level in LEVELS[column])
+    return f"CASE gamma_{column} {cases} END"
+
+
+def contact() -> str:
+    """SQL: how close two rows live, one of ``model.CONTACTS`` or null."""
+    home = f"(gamma_address = {gamma('address', 'same')} OR coalesce(one_household, false))"
+    phone = f"gamma_phone = {gamma('phone', 'same')}"
+    near = ", ".join(str(gamma("address", key)) for key in NEAR_HOME)
+    return (
+        f"CASE WHEN {home} AND {phone} THEN 'home_and_phone' WHEN {home} THEN 'home' "
+        f"WHEN {phone} THEN 'phone' WHEN gamma_address IN ({near}) THEN 'building' END"
+    )
+
+
+def weighed_with_relatives(
+    con: duckdb.DuckDBPyConnection, table: str, model: Model, *, prior: float, at_least: float
+) -> pa.Table:
+    """The pairs of `table` as ``find_pairs`` gives them."""
+    con.execute(
+        "CREATE OR REPLACE TABLE weighed AS WITH told AS ("
+        "SELECT p.*, l.id AS id_a, r.id AS id_b, l.household = r.household AS one_household "
+        f"FROM {table} AS p JOIN people AS l ON l.uid = p.uid_l JOIN people AS r ON r.uid = p.uid_r"
+        f"), near AS (SELECT *, {contact()} AS contact FROM told) "
+        f"SELECT *, {_relatives(model)} AS kin_weight FROM near"
+    )
+    weight = (
+        "CASE WHEN kin_weight IS NULL THEN match_weight ELSE "
+        "least(match_weight, kin_weight) - log2(1 + pow(2.0, -abs(match_weight - kin_weight))) END"
+    )
+    columns = ", ".join(
+        (*(f"{sum_} AS {column}_weight" for column, sum_ in _weights()), "weight - match_weight AS household_weight")
+    )
+    keys = ", ".join(f"{words(column)} AS {column}_words" for column in LEVELS)
+    return con.execute(
+        f"SELECT id_a, id_b, 1 / (1 + pow(2.0, -weight)) AS probability, weight, {columns}, {keys}, "
+        f"coalesce(contact, 'apart') AS household_words, {math.log2(prior / (1 - prior))}::DOUBLE AS prior_weight "
+        f"FROM (SELECT *, {weight} AS weight FROM weighed) "
+        f"WHERE 1 / (1 + pow(2.0, -weight)) >= {at_least} ORDER BY weight DESC, uid_l, uid_r"
+    ).to_arrow_table()
+
+
+def _weights() -> Iterator[tuple[str, str]]:
+    """Each column with the sum of Splink's parts: of the level, and of how rare the value is."""
+    for column, levels in LEVELS.items():
+        rare = any(level.rare_in for level in levels)
+        yield column, f"mw_{column}" + (f" + mw_tf_adj_{column}" if rare else "")
+
+
+def _relatives(model: Model) -> str:
+    """SQL: bits for one person against two of one household; null for those who have no contact in common."""
+    prior = " ".join(f"WHEN '{contact}' THEN {bits}" for contact, bits in model.kin_prior.items())
+    parts = [f"CASE contact {prior} END"]
+    for column in KIN_COLUMNS:
+        cases = " ".join(
+            f"WHEN {gamma(column, key)} THEN {math.log2(share / model.relatives[column][key])}"
+            for key, share in model.same_at_home[column].items()
+        )
+        parts.append(f"CASE gamma_{column} {cases} ELSE 0 END")
+    return " + ".join(parts)

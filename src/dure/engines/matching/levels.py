@@ -1,0 +1,123 @@
+"""How two rows may agree, column by column, from the strongest to the weakest; the first that holds counts.
+
+Each level is one condition in DuckDB's SQL on the prepared rows ``l`` and ``r`` (``preparing.COLUMNS``). What a level
+is worth is no matter of this file: the trained parameters are data (``model.Model``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """`key` is the word for readers of the explanation; `rare_in` the column whose seldomness makes it worth more."""
+
+    key: str
+    condition: str
+    rare_in: str | None = None
+
+
+def _both(column: str) -> str:
+    return f"l.{column} IS NOT NULL AND r.{column} IS NOT NULL"
+
+
+def _either(*columns: str) -> str:
+    return " OR ".join(f"l.{column} IS NULL OR r.{column} IS NULL" for column in columns)
+
+
+UNKNOWN = "unknown"
+BOTH_USUAL = "(l.usual AND r.usual)"
+SAME_SURNAME = "l.surname = r.surname"
+ONE_SYLLABLE = (
+    "l.surname = r.surname AND len(l.given) = 2 AND len(r.given) = 2 "
+    "AND (left(l.given, 1) = left(r.given, 1) OR right(l.given, 1) = right(r.given, 1))"
+)
+SWAPPED = "l.surname = r.surname AND len(l.given) = 2 AND l.given = right(r.given, 1) || left(r.given, 1)"
+CUT_OFF = (
+    "(len(l.name) >= 2 AND len(r.name) >= 2 AND (starts_with(l.name, r.name) OR starts_with(r.name, l.name))) "
+    "OR l.given = r.name OR r.given = l.name"
+)
+NICKNAME = "l.alias = r.name OR r.alias = l.name OR l.alias = r.given OR r.alias = l.given OR l.alias = r.alias"
+
+NAME = (
+    Level(UNKNOWN, "(l.name IS NULL AND l.sound IS NULL) OR (r.name IS NULL AND r.sound IS NULL)"),
+    Level(
+        "other_ideographs",
+        "l.name = r.name AND l.ideographs <> r.ideographs AND len(l.ideographs) = len(r.ideographs)",
+        "name",
+    ),
+    Level("same", "l.name = r.name", "name"),
+    Level("same_sound", "l.sound = r.sound OR l.sound_too = r.sound OR l.sound = r.sound_too", "sound"),
+    Level("nickname", NICKNAME),
+    Level("one_letter", f"{_both('letters')} AND NOT {BOTH_USUAL} AND damerau_levenshtein(l.letters, r.letters) = 1"),
+    Level("one_letter_both_usual", f"{_both('letters')} AND damerau_levenshtein(l.letters, r.letters) = 1"),
+    Level(
+        "near_sound",
+        f"(l.letters IS NULL OR r.letters IS NULL) AND {SAME_SURNAME} AND len(l.given_sound) >= 4 "
+        "AND damerau_levenshtein(l.given_sound, r.given_sound) <= 1",
+    ),
+    Level("syllables_swapped", SWAPPED),
+    Level("cut_off", CUT_OFF),
+    Level("two_letters", f"{_both('letters')} AND NOT {BOTH_USUAL} AND damerau_levenshtein(l.letters, r.letters) = 2"),
+    Level("other_surname", "l.given = r.given AND len(l.given) >= 2"),
+    Level("one_syllable", f"NOT {BOTH_USUAL} AND {ONE_SYLLABLE}"),
+    Level("same_surname", SAME_SURNAME),
+    Level("other", "ELSE"),
+)
+BORN = (
+    Level(UNKNOWN, "coalesce(l.born_day, l.born_year) IS NULL OR coalesce(r.born_day, r.born_year) IS NULL"),
+    Level("same", "l.born_day = r.born_day AND coalesce(l.born_year = r.born_year, true)", "born_day"),
+    Level("same_year_rest_unknown", "(l.born_day IS NULL OR r.born_day IS NULL) AND l.born_year = r.born_year"),
+    Level("one_digit", "damerau_levenshtein(l.born_day, r.born_day) <= 1"),
+    Level(
+        "month_and_day_swapped",
+        "left(l.born_day, 2) = left(r.born_day, 2) AND substr(l.born_day, 3, 2) = right(r.born_day, 2) "
+        "AND right(l.born_day, 2) = substr(r.born_day, 3, 2)",
+    ),
+    Level("same_day_near_year", "right(l.born_day, 4) = right(r.born_day, 4) AND abs(l.born_year - r.born_year) <= 2"),
+    Level(
+        "two_digits_same_year",
+        "left(l.born_day, 2) = left(r.born_day, 2) AND damerau_levenshtein(l.born_day, r.born_day) = 2",
+    ),
+    Level("two_digits", "damerau_levenshtein(l.born_day, r.born_day) = 2"),
+    Level("same_year", "left(l.born_day, 2) = left(r.born_day, 2) OR l.born_year = r.born_year"),
+    Level("other", "ELSE"),
+)
+SEX = (
+    Level(UNKNOWN, _either("sex")),
+    Level("same", "l.sex = r.sex"),
+    Level("other", "ELSE"),
+)
+PHONE = (
+    Level(UNKNOWN, _either("phone")),
+    Level("same", "l.phone = r.phone OR l.phone = r.phone_too OR l.phone_too = r.phone", "phone"),
+    Level("one_digit", "damerau_levenshtein(l.phone, r.phone) = 1"),
+    Level("same_end", "right(l.phone, 8) = right(r.phone, 8)"),
+    Level("two_digits", "damerau_levenshtein(l.phone, r.phone) = 2"),
+    Level("other", "ELSE"),
+)
+SAME_BUILDING = "l.building = r.building"
+NEAR_BUILDING = (
+    "l.kind = r.kind AND len(l.place_letters) >= 6 AND (l.door = r.door OR l.door IS NULL OR r.door IS NULL) "
+    "AND damerau_levenshtein(l.place_letters, r.place_letters) <= 2"
+)
+ADDRESS = (
+    Level(UNKNOWN, f"{_either('kind')} OR l.kind <> r.kind"),
+    Level("same", f"{SAME_BUILDING} AND l.door = r.door", "home"),
+    Level("same_building_door_unknown", f"{SAME_BUILDING} AND (l.door IS NULL OR r.door IS NULL)", "building"),
+    Level("door_one_digit", f"{SAME_BUILDING} AND damerau_levenshtein(l.door, r.door) = 1", "building"),
+    Level("near", f"NOT {SAME_BUILDING} AND {NEAR_BUILDING}", "street"),
+    Level("same_building", SAME_BUILDING, "building"),
+    Level("same_street", "l.street = r.street", "street"),
+    Level("other", "ELSE"),
+)
+LEVELS: dict[str, tuple[Level, ...]] = {
+    "name": NAME,
+    "birth_date": BORN,
+    "sex": SEX,
+    "phone": PHONE,
+    "address": ADDRESS,
+}
+RARE_IN = tuple(dict.fromkeys(level.rare_in for levels in LEVELS.values() for level in levels if level.rare_in))
+"""Columns whose values are counted."""

@@ -1,0 +1,48 @@
+"""English words for the ways in which two rows agree; a screen translates them by their keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final = {
+    "prior": "before looking",
+    "total": "together",
+    "name": "name",
+    "birth_date": "birth date",
+    "sex": "sex",
+    "phone": "phone",
+    "address": "address",
+    "household": "may be relatives",
+    "unknown": "not known of both",
+    "same": "the same",
+    "other": "differs",
+    "other_ideographs": "the same, in other ideographs",
+    "same_sound": "sounds the same",
+    "nickname": "the other's nickname",
+    "one_letter": "one letter differs",
+    "one_letter_both_usual": "one letter differs, both names usual",
+    "near_sound": "sounds almost the same",
+    "syllables_swapped": "syllables changed over",
+    "cut_off": "one is part of the other",
+    "two_letters": "two letters differ",
+    "other_surname": "another surname",
+    "one_syllable": "one syllable differs",
+    "same_surname": "only the surname is the same",
+    "same_year_rest_unknown": "the same year, day not known",
+    "one_digit": "one digit differs",
+    "month_and_day_swapped": "month and day changed over",
+    "same_day_near_year": "the same day, one or two years apart",
+    "two_digits_same_year": "two digits differ, the same year",
+    "two_digits": "two digits differ",
+    "same_year": "only the year is the same",
+    "same_end": "the last eight digits are the same",
+    "same_building_door_unknown": "the same building, a door not known",
+    "door_one_digit": "the same building, one digit of the door differs",
+    "near": "almost the same",
+    "same_building": "the same building, another door",
+    "same_street": "only the street is the same",
+    "home_and_phone": "one home and phone",
+    "home": "one home",
+    "building": "one building",
+    "apart": "no contact in common",
+}

@@ -25,13 +25,12 @@ from dure.policy.korea.matching import MODEL_FILE, korean
 from tests.engines.matching.truth import Errors, Town, town
 from tests.engines.matching.truth.writing import as_table
 
-PEOPLE = 20_000
-RANDOM_PAIRS = 2_000_000
+PEOPLE = 8_000
+RANDOM_PAIRS = 200_000
 TWICE = 0.10
 """Share of rows assumed to have a second one: districts find between a twentieth and a fifth."""
-STEADY = 500
-SPREAD = 0.5
-"""Counted in for each level, so that what never occurred is unlikely, not impossible."""
+SPREAD = 0.000005
+"""Added to each share, so that what never occurred is unlikely, not impossible, and alike for all kinds of pairs."""
 TOLD = "Counted from labels in made-up towns (tests/engines/matching/truth); no record of any real person."
 ERRORS = (
     Errors(),
@@ -85,7 +84,7 @@ def _count_town(counts: Counts, made: Town) -> None:
     matcher = Matcher(korean(), _even())
     with matcher.read(as_table(made.records)) as read:
         _labels(read, made)
-        count(read.con, steady=STEADY, rows=read.rows)
+        count(read.con, rows=read.rows)
         counts.rows += read.rows
         counts.pairs += len(made.truth)
         for pairs, levels, at_home, contacts in (
@@ -146,7 +145,7 @@ def _even() -> Model:
     """Parameters that say nothing, to have the levels compared at all."""
     shares = {column: dict.fromkeys(_keys(column), 0.5) for column in LEVELS}
     kin = {column: shares[column] for column in KIN_COLUMNS}
-    return Model("", "", TWICE, STEADY, shares, shares, kin, kin, dict.fromkeys(CONTACTS, 0.0))
+    return Model("", "", TWICE, shares, shares, kin, kin, dict.fromkeys(CONTACTS, 0.0))
 
 
 def _keys(column: str) -> list[str]:
@@ -155,8 +154,8 @@ def _keys(column: str) -> list[str]:
 
 def _shares(counter: Counter[str], column: str) -> dict[str, float]:
     keys = _keys(column)
-    total = sum(counter[key] for key in keys) + SPREAD * len(keys)
-    return {key: float(f"{(counter[key] + SPREAD) / total:.3g}") for key in keys}
+    total = max(sum(counter[key] for key in keys), 1)
+    return {key: float(f"{counter[key] / total + SPREAD:.3g}") for key in keys}
 
 
 def _model(counts: Counts, date: str) -> Model:
@@ -172,10 +171,10 @@ def _model(counts: Counts, date: str) -> Model:
     # The towns have more doubles than districts do.
     fewer = log2(TWICE / (counts.pairs / counts.rows))
     prior = {
-        each: round(log2((counts.contacts_same[each] + SPREAD) / (counts.contacts_relatives[each] + SPREAD)) + fewer, 2)
+        each: round(log2((counts.contacts_same[each] + 1) / (counts.contacts_relatives[each] + 1)) + fewer, 2)
         for each in CONTACTS
     }
-    return Model(date, TOLD, TWICE, STEADY, same, strangers, relatives, at_home, prior)
+    return Model(date, TOLD, TWICE, same, strangers, relatives, at_home, prior)
 
 
 if __name__ == "__main__":

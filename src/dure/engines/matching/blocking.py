@@ -22,6 +22,7 @@ KEYS = {
     "other reading and year": "coalesce(sound_too, sound) || left(born_day, 2)",
     "given and year and month": "given_sound || left(born_day, 4)",
     "name and year in full": "sound || born_year",
+    "name and digits of the birth date": "sound || array_to_string(list_sort(string_split(born_day, '')), '')",
     "phone": "phone",
     "second phone": "coalesce(phone_too, phone)",
     "home": "home",
@@ -35,11 +36,21 @@ KEYS = {
     "ideographs and year": "ideographs || left(born_day, 2)",
 }
 
+BROAD_KEYS = {
+    "name": "sound",
+    "surname and year": "surname || left(born_day, 2)",
+    "surname and month and day": "surname || right(born_day, 4)",
+    "given and year": "given_sound || left(born_day, 2)",
+    "born": "born_day",
+}
+"""Keys for tables up to ``MOST_FOR_BROAD`` rows: in larger ones so little in common is never enough."""
+MOST_FOR_BROAD = 200_000
 
-def block(con: duckdb.DuckDBPyConnection, *, two: bool) -> int:
+
+def block(con: duckdb.DuckDBPyConnection, *, rows: int, two: bool) -> int:
     """Write table ``pairs`` from table ``people``; how many there are."""
     con.execute("CREATE OR REPLACE TABLE found (pair BIGINT)")
-    for expression in KEYS.values():
+    for expression in (KEYS if rows > MOST_FOR_BROAD else KEYS | BROAD_KEYS).values():
         con.execute(_PAIRS_OF_TWO.format(key=expression) if two else _PAIRS_OF_ONE.format(key=expression))
     con.execute(
         "CREATE OR REPLACE TABLE pairs AS SELECT '0' AS match_key, (pair >> 32)::INT AS join_key_l, "

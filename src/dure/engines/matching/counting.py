@@ -6,25 +6,32 @@ import duckdb
 
 from dure.engines.matching.levels import RARE_IN
 
-EXPECTED = {"name": "max(expected)", "sound": "2 * max(expected)", "born_day": "1 / 29000"}
-"""Share that is expected of a value before anything is counted. Days of birth of some eighty years."""
-AT_LEAST_ONE = ("phone", "home", "building", "street")
-"""What only one person may have: where two rows share it, one other is counted all the same."""
+OTHERS = {
+    "name": ("count(*) - 1", "max(expected)", 500),
+    "sound": ("count(*) - 1", "2 * max(expected)", 500),
+    "born_day": ("count(*) - 1", "1 / 29000", 500),
+    "phone": ("greatest(count(*) - 6, 0)", "0.000005", 0),
+    "home": ("1 + greatest(count(*) - 6, 0)", "0", 5000),
+    "building": ("greatest(count(*) - 2, 1)", "0", 1000),
+    "street": ("greatest(count(*) - 2, 1)", "0", 1000),
+}
+"""For each column: how many other people have the value, the share that the language expects of it, and as how many rows that
+expectation counts. Six rows of one telephone or door are a household, whose members are thought of apart (``kin``);
+a former tenant is always possible. Days of birth of some eighty years."""
 USUAL_FROM = 3
 USUAL_SHARE = 0.00002
 
 
-def count(con: duckdb.DuckDBPyConnection, *, steady: int, rows: int) -> None:
+def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
     """Write for each column of ``RARE_IN`` a table ``tf_...`` with the share of other rows that have the value.
 
-    A small table alone says little about how many bear a name: `steady` rows as the language expects them count too.
+    A small table alone says little about how many bear a name, so what the language expects counts too.
     """
     for column in RARE_IN:
-        others = "greatest(count(*) - 1, 1)" if column in AT_LEAST_ONE else "(count(*) - 1)"
-        expected = EXPECTED.get(column, "0")
+        others, expected, steady = OTHERS[column]
+        share = f"({others} + {steady} * {expected}) / ({rows} - 1 + {steady})"
         con.execute(
-            f"CREATE OR REPLACE TABLE tf_{column} AS "
-            f"SELECT {column}, ({others} + {steady} * ({expected})) / ({rows} - 1 + {steady}) AS tf_{column} "
+            f"CREATE OR REPLACE TABLE tf_{column} AS SELECT {column}, greatest({share}, {expected}) AS tf_{column} "
             f"FROM people WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
         )
 

@@ -63,7 +63,7 @@ def weighed_with_relatives(
         (*(f"{sum_} AS {column}_weight" for column, sum_ in _weights()), "weight - match_weight AS household_weight")
     )
     keys = ", ".join(f"{words(column)} AS {column}_words" for column in LEVELS)
-    return con.execute(
+    return con.sql(
         f"SELECT id_a, id_b, 1 / (1 + pow(2.0, -weight)) AS probability, weight, {columns}, {keys}, "
         f"coalesce(contact, 'apart') AS household_words, {math.log2(prior / (1 - prior))}::DOUBLE AS prior_weight "
         f"FROM (SELECT *, {weight} AS weight FROM weighed) "

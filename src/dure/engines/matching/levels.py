@@ -50,6 +50,11 @@ NAME = (
     Level("same", "l.name = r.name", "name"),
     Level("same_sound", "l.sound = r.sound OR l.sound_too = r.sound OR l.sound = r.sound_too", "sound"),
     Level("nickname", NICKNAME),
+    Level(
+        "surname_slip",
+        f"{_both('letters')} AND NOT {BOTH_USUAL} AND l.given = r.given AND len(l.given) >= 2 "
+        "AND damerau_levenshtein(l.letters, r.letters) <= 2",
+    ),
     Level("one_letter", f"{_both('letters')} AND NOT {BOTH_USUAL} AND damerau_levenshtein(l.letters, r.letters) = 1"),
     Level("one_letter_both_usual", f"{_both('letters')} AND damerau_levenshtein(l.letters, r.letters) = 1"),
     Level(
@@ -59,6 +64,11 @@ NAME = (
     ),
     Level("syllables_swapped", SWAPPED),
     Level("cut_off", CUT_OFF),
+    Level(
+        "slip_in_both",
+        f"{_both('letters')} AND NOT {BOTH_USUAL} AND l.surname <> r.surname "
+        "AND damerau_levenshtein(l.letters, r.letters) = 2",
+    ),
     Level("two_letters", f"{_both('letters')} AND NOT {BOTH_USUAL} AND damerau_levenshtein(l.letters, r.letters) = 2"),
     Level("other_surname", "l.given = r.given AND len(l.given) >= 2"),
     Level("one_syllable", f"NOT {BOTH_USUAL} AND {ONE_SYLLABLE}"),
@@ -66,7 +76,7 @@ NAME = (
     Level("other", "ELSE"),
 )
 BORN = (
-    Level(UNKNOWN, "coalesce(l.born_day, l.born_year) IS NULL OR coalesce(r.born_day, r.born_year) IS NULL"),
+    Level(UNKNOWN, "(l.born_day IS NULL AND l.born_year IS NULL) OR (r.born_day IS NULL AND r.born_year IS NULL)"),
     Level("same", "l.born_day = r.born_day AND coalesce(l.born_year = r.born_year, true)", "born_day"),
     Level("same_year_rest_unknown", "(l.born_day IS NULL OR r.born_day IS NULL) AND l.born_year = r.born_year"),
     Level("one_digit", "damerau_levenshtein(l.born_day, r.born_day) <= 1"),
@@ -93,7 +103,7 @@ PHONE = (
     Level(UNKNOWN, _either("phone")),
     Level("same", "l.phone = r.phone OR l.phone = r.phone_too OR l.phone_too = r.phone", "phone"),
     Level("one_digit", "damerau_levenshtein(l.phone, r.phone) = 1"),
-    Level("same_end", "right(l.phone, 8) = right(r.phone, 8)"),
+    Level("same_end", "right(l.phone, 7) = right(r.phone, 7)"),
     Level("two_digits", "damerau_levenshtein(l.phone, r.phone) = 2"),
     Level("other", "ELSE"),
 )

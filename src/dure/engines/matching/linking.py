@@ -116,7 +116,7 @@ class Matcher:
 
     def _pairs(self, read: Read, *, at_least: float) -> pa.Table:
         self._told("block", read.rows)
-        number = block(read.con, two=bool(read.theirs))
+        number = block(read.con, rows=read.rows, two=bool(read.theirs))
         self._told("compare", number)
         found = self._weighed(read, None, at_least=at_least)
         self._told("found", found.num_rows)
@@ -129,7 +129,7 @@ class Matcher:
                 "CREATE OR REPLACE TABLE pairs AS "
                 f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
             )
-        count(read.con, steady=self.model.steady, rows=size or read.rows)
+        count(read.con, rows=size or read.rows)
         prior = self.model.prior(size or read.ours, 0 if size else read.theirs)
         table = predict(read.con, self.model, prior=prior, at_least=at_least)
         return weighed_with_relatives(read.con, table, self.model, prior=prior, at_least=at_least)

@@ -30,7 +30,6 @@ class Model:
     trained_on: str
     told: str
     twice: float
-    steady: int
     same: Shares
     strangers: Shares
     relatives: Shares
@@ -63,7 +62,7 @@ class Model:
             "link_type": "dedupe_only",
             "unique_id_column_name": "uid",
             "probability_two_random_records_match": prior,
-            "retain_matching_columns": False,
+            "retain_matching_columns": True,
             "retain_intermediate_calculation_columns": True,
             "comparisons": [self._comparison(column) for column in LEVELS],
             "blocking_rules_to_generate_predictions": [],

@@ -73,6 +73,7 @@ class Person:
     household: str
     moved_to: Home = field(repr=False, default=None)  # type: ignore[assignment]
     new_phone: str = ""
+    called: str = ""
 
 
 def people_of(chance: Random, number: int, *, made_names: bool) -> list[Person]:
@@ -188,13 +189,17 @@ class Ground:
             household=f"h{self.families}",
             moved_to=self.home(),
             new_phone=self.phone(),
+            called=self.given(sex, born.year - 20) if chance.random() < 0.05 else "",
         )
 
     def namesake(self, person: Person, number: int) -> Person:
         """Somebody else of that name in the same building."""
         self.families += 1
         age = max(0, self.age(person) + self.chance.randint(-12, 12))
-        other = self.person(number, person.name[:1], person.sex, age, self.home_in(person.home.building))
+        home = self.home_in(person.home.building)
+        while home.door and home == person.home:
+            home = self.home_in(person.home.building)
+        other = self.person(number, person.name[:1], person.sex, age, home)
         return replace(other, name=person.name)
 
 

@@ -13,6 +13,9 @@ from tests.engines.matching.truth.slips import in_ideographs, in_latin, one_lett
 COLUMNS = ("id", "name", "birth_date", "sex", "phone", "address", "household", "nickname", "other_name")
 
 
+WAYS_OF_DAYS = ("%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%y%m%d", "%Y")
+
+
 @dataclass
 class Record:
     """One row of a register; an empty text is unknown. `person` is the truth and stands in no file."""
@@ -56,6 +59,8 @@ def second_record(chance: Random, person: Person, errors: Errors) -> Record:
     record = _written(chance, person, home, phone, person.born)
     if "name" in wrong:
         record.name = _misspelled(chance, person.name)
+    elif person.called and chance.random() < 0.15:
+        record.name = chance.choice((person.called, person.name[:1] + person.called))
     if "born" in wrong:
         record.birth_date = _misdated(chance, person.born)
     if "phone" in wrong and phone == person.phone:
@@ -81,10 +86,11 @@ def _written(chance: Random, person: Person, home: Home, phone: str, born: dt.da
         person=person.key,
         household=person.household,
         name=_spaced(chance, person.name),
-        birth_date=born.strftime(chance.choice(("%Y-%m-%d", "%Y-%m-%d", "%Y%m%d", "%Y.%m.%d"))),
+        birth_date=born.strftime(chance.choices(WAYS_OF_DAYS, weights=(50, 25, 18, 4, 3))[0]),
         sex=chance.choice(("여", "F", "여자", "female") if person.sex == "female" else ("남", "M", "남자", "male")),
         phone=_grouped(chance, phone),
         address=_addressed(chance, home),
+        nickname=person.called if chance.random() < 0.4 else "",
     )
 
 
@@ -95,6 +101,9 @@ def _spaced(chance: Random, name: str) -> str:
 
 def _grouped(chance: Random, phone: str) -> str:
     groups = (phone[:3], phone[3:-4], phone[-4:])
+    drawn = chance.random()
+    if drawn < 0.04:  # an area code left out, a nought that a spreadsheet dropped
+        return "-".join(groups[1:]) if phone.startswith("051") else phone[1:]
     return chance.choice(("-".join(groups), "-".join(groups), phone, " ".join(groups)))
 
 

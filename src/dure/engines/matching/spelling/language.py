@@ -70,16 +70,15 @@ class Language:
     def from_data(cls, data: Mapping[str, Any]) -> Language:
         """Out of the mapping that a policy pack reads from its files."""
         latin = {spelling: surname for surname, spellings in data["latin_surnames"].items() for spelling in spellings}
+        surnames = {letter: name for name, letters in data["ideograph_surnames"].items() for letter in letters}
         readings = {letter: sound for sound, letters in data["ideographs"].items() for letter in letters}
         sounds = data["sounds"]
         return cls(
             surnames=data["surnames"],
             same_surname=data["same_surname"],
             latin_surnames=latin,
-            ideographs=readings,
-            ideograph_surnames={
-                letter: name for name, letters in data["ideograph_surnames"].items() for letter in letters
-            },
+            ideographs=surnames | readings,
+            ideograph_surnames=surnames,
             usual_given=frozenset(data["usual_given"]),
             titles=re.compile(data["titles"]),
             headings={heading: column for column, headings in data["headings"].items() for heading in headings},

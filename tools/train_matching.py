@@ -20,7 +20,7 @@ from dure.engines.matching.counting import count
 from dure.engines.matching.kin import contact, gamma
 from dure.engines.matching.levels import LEVELS, UNKNOWN
 from dure.engines.matching.linking import Read, predict
-from dure.engines.matching.model import CONTACTS, KIN_COLUMNS
+from dure.engines.matching.model import CONTACTS, KIN_COLUMNS, in_splinks_words
 from dure.policy.korea.matching import MODEL_FILE, korean
 from tests.engines.matching.truth import Errors, Town, town
 from tests.engines.matching.truth.writing import as_table
@@ -133,10 +133,16 @@ def _add(read: Read, model: Model, pairs: str, levels: Any, at_home: Any, contac
     for column in LEVELS:
         keys = {gamma(column, level.key): level.key for level in LEVELS[column]}
         for into, where in ((levels, "true"), (at_home, "contact IS NOT NULL")):
-            if into is None:
-                continue
-            found = read.con.execute(f"SELECT gamma_{column}, count(*) FROM told WHERE {where} GROUP BY 1").fetchall()
-            into[column].update({keys[number]: times for number, times in found})
+            if into is not None:
+                found = read.con.execute(
+                    f"SELECT gamma_{column}, count(*) FROM told WHERE {where} GROUP BY 1"
+                ).fetchall()
+                into[column].update({keys[number]: times for number, times in found})
+        for level in LEVELS[column] if levels is not None else ():
+            if level.within:
+                within = f"gamma_{column} >= 0 AND ({in_splinks_words(level.within)})"
+                ((times,),) = read.con.execute(f"SELECT count(*) FROM told WHERE {within}").fetchall()
+                levels[column][within_key(level.key)] += times
     if contacts is not None:
         contacts.update(dict(read.con.execute("SELECT contact, count(*) FROM told GROUP BY 1").fetchall()))
 
@@ -152,10 +158,15 @@ def _keys(column: str) -> list[str]:
     return [level.key for level in LEVELS[column] if level.key != UNKNOWN]
 
 
+def within_key(key: str) -> str:
+    return f"{key}: pairs that can reach it"
+
+
 def _shares(counter: Counter[str], column: str) -> dict[str, float]:
     keys = _keys(column)
     total = max(sum(counter[key] for key in keys), 1)
-    return {key: float(f"{counter[key] / total + SPREAD:.3g}") for key in keys}
+    of = {key: counter[within_key(key)] or total for key in keys}
+    return {key: float(f"{counter[key] / of[key] + SPREAD:.3g}") for key in keys}
 
 
 def _model(counts: Counts, date: str) -> Model:

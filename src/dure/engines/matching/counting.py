@@ -20,6 +20,8 @@ expectation counts. Six rows of one telephone or door are a household, whose mem
 a former tenant is always possible. Days of birth of some eighty years."""
 USUAL_FROM = 3
 USUAL_SHARE = 0.00002
+SURNAME_FROM = 5
+SURNAME_SHARE = 0.0005
 
 
 def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
@@ -38,11 +40,11 @@ def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
 
 def mark_usual(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
     """Write table ``people`` from ``read``: each row with whether its name is a usual one, by the list or by number."""
-    enough = max(USUAL_FROM, int(USUAL_SHARE * rows))
+    enough, of_surnames = max(USUAL_FROM, int(USUAL_SHARE * rows)), max(SURNAME_FROM, int(SURNAME_SHARE * rows))
     frequent = "SELECT {0} FROM read WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) >= {1}"
     con.execute(
         "CREATE OR REPLACE TABLE people AS SELECT *, coalesce(listed OR ("
-        f"given IN ({frequent.format('given', enough)}) AND surname IN ({frequent.format('surname', enough)})"
+        f"given IN ({frequent.format('given', enough)}) AND surname IN ({frequent.format('surname', of_surnames)})"
         "), false) AS usual FROM read"
     )
     con.execute("DROP TABLE read")

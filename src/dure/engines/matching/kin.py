@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+WEIGHT = (
+    "CASE WHEN kin_weight IS NULL THEN match_weight ELSE "
+    "least(match_weight, kin_weight) - log2(1 + pow(2.0, -abs(match_weight - kin_weight))) END"
+)
+"""SQL: bits for one person against strangers and relatives together."""
+ROUNDS = 12
+FIRM = 50
+LEAST_TWICE, MOST_TWICE = 0.01, 0.5
 NEAR_HOME = ("same_building_door_unknown", "door_one_digit", "near", "same_building")
 
 
@@ -44,10 +52,8 @@ def contact() -> str:
     )
 
 
-def weighed_with_relatives(
-    con: duckdb.DuckDBPyConnection, table: str, model: Model, *, prior: float, at_least: float
-) -> pa.Table:
-    """The pairs of `table` as ``find_pairs`` gives them."""
+def weighed_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Model) -> None:
+    """Write table ``weighed``: the pairs of `table` with both answers' weights and the ids of the rows."""
     con.execute(
         "CREATE OR REPLACE TABLE weighed AS WITH told AS ("
         "SELECT p.*, l.id AS id_a, r.id AS id_b, l.household = r.household AS one_household "
@@ -55,18 +61,33 @@ def weighed_with_relatives(
         f"), near AS (SELECT *, {contact()} AS contact FROM told) "
         f"SELECT *, {_relatives(model)} AS kin_weight FROM near"
     )
-    weight = (
-        "CASE WHEN kin_weight IS NULL THEN match_weight ELSE "
-        "least(match_weight, kin_weight) - log2(1 + pow(2.0, -abs(match_weight - kin_weight))) END"
-    )
-    columns = ", ".join(
-        (*(f"{sum_} AS {column}_weight" for column, sum_ in _weights()), "weight - match_weight AS household_weight")
-    )
+
+
+def more_often(con: duckdb.DuckDBPyConnection, *, twice: float, people: int) -> float:
+    """Bits to add to every pair of ``weighed`` where more people stand twice than the model assumes, or fewer.
+
+    The share that the answer itself shows is taken for the prior, and asked again until it stays; some rows as the model
+    has them are counted in, so that a small table does not run away.
+    """
+    shift = 0.0
+    for _ in range(ROUNDS):
+        ((found,),) = con.execute(
+            f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
+        ).fetchall()
+        share = (found + FIRM * twice) / (people + FIRM)
+        shift = math.log2(min(max(share, LEAST_TWICE), MOST_TWICE) / twice)
+    return shift
+
+
+def answer(con: duckdb.DuckDBPyConnection, *, prior: float, shift: float, at_least: float) -> pa.Table:
+    """The pairs of ``weighed`` as ``find_pairs`` gives them."""
+    weights = ", ".join(f"{parts} AS {column}_weight" for column, parts in _weights())
     keys = ", ".join(f"{words(column)} AS {column}_words" for column in LEVELS)
     return con.sql(
-        f"SELECT id_a, id_b, 1 / (1 + pow(2.0, -weight)) AS probability, weight, {columns}, {keys}, "
-        f"coalesce(contact, 'apart') AS household_words, {math.log2(prior / (1 - prior))}::DOUBLE AS prior_weight "
-        f"FROM (SELECT *, {weight} AS weight FROM weighed) "
+        f"SELECT id_a, id_b, 1 / (1 + pow(2.0, -weight)) AS probability, weight, {weights}, "
+        f"weight - match_weight - {shift} AS household_weight, {keys}, coalesce(contact, 'apart') AS household_words, "
+        f"{math.log2(prior / (1 - prior)) + shift}::DOUBLE AS prior_weight "
+        f"FROM (SELECT *, {WEIGHT} + {shift} AS weight FROM weighed) "
         f"WHERE 1 / (1 + pow(2.0, -weight)) >= {at_least} ORDER BY weight DESC, uid_l, uid_r"
     ).to_arrow_table()
 

@@ -11,11 +11,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """`key` is the word for readers of the explanation; `rare_in` the column whose seldomness makes it worth more."""
+    """`key` is the word for readers of the explanation; `rare_in` the column whose seldomness makes it worth more.
+
+    `within`: pairs among which the level's share is counted where not all can reach it; the share of a value is counted
+    among all rows that have it, so both must speak of the same pairs.
+    """
 
     key: str
     condition: str
     rare_in: str | None = None
+    within: str | None = None
 
 
 def _both(column: str) -> str:
@@ -28,11 +33,16 @@ def _either(*columns: str) -> str:
 
 UNKNOWN = "unknown"
 BOTH_USUAL = "(l.usual AND r.usual)"
+ONE_SCRIPT = _both("letters")
+TWO_SCRIPTS = _either("letters")
+DOORS_KNOWN = _both("door")
+DOOR_UNKNOWN = _either("door")
 SAME_SURNAME = "l.surname = r.surname"
 ONE_SYLLABLE = (
     "l.surname = r.surname AND len(l.given) = 2 AND len(r.given) = 2 "
     "AND (left(l.given, 1) = left(r.given, 1) OR right(l.given, 1) = right(r.given, 1))"
 )
+SAME_SOUND = "l.sound = r.sound OR l.sound_too = r.sound OR l.sound = r.sound_too"
 SWAPPED = "l.surname = r.surname AND len(l.given) = 2 AND l.given = right(r.given, 1) || left(r.given, 1)"
 CUT_OFF = (
     "(len(l.name) >= 2 AND len(r.name) >= 2 AND (starts_with(l.name, r.name) OR starts_with(r.name, l.name))) "
@@ -47,8 +57,9 @@ NAME = (
         "l.name = r.name AND l.ideographs <> r.ideographs AND len(l.ideographs) = len(r.ideographs)",
         "name",
     ),
-    Level("same", "l.name = r.name", "name"),
-    Level("same_sound", "l.sound = r.sound OR l.sound_too = r.sound OR l.sound = r.sound_too", "sound"),
+    Level("same", "l.name = r.name", "name", ONE_SCRIPT),
+    Level("other_script", f"({TWO_SCRIPTS}) AND ({SAME_SOUND})", "sound", TWO_SCRIPTS),
+    Level("same_sound", "l.sound = r.sound", "sound", ONE_SCRIPT),
     Level("nickname", NICKNAME),
     Level(
         "surname_slip",
@@ -59,7 +70,7 @@ NAME = (
     Level("one_letter_both_usual", f"{_both('letters')} AND damerau_levenshtein(l.letters, r.letters) = 1"),
     Level(
         "near_sound",
-        f"(l.letters IS NULL OR r.letters IS NULL) AND {SAME_SURNAME} AND len(l.given_sound) >= 4 "
+        f"({TWO_SCRIPTS}) AND {SAME_SURNAME} AND len(l.given_sound) >= 4 "
         "AND damerau_levenshtein(l.given_sound, r.given_sound) <= 1",
     ),
     Level("syllables_swapped", SWAPPED),
@@ -114,8 +125,8 @@ NEAR_BUILDING = (
 )
 ADDRESS = (
     Level(UNKNOWN, f"{_either('kind')} OR l.kind <> r.kind"),
-    Level("same", f"{SAME_BUILDING} AND l.door = r.door", "home"),
-    Level("same_building_door_unknown", f"{SAME_BUILDING} AND (l.door IS NULL OR r.door IS NULL)", "building"),
+    Level("same", f"{SAME_BUILDING} AND l.door = r.door", "home", DOORS_KNOWN),
+    Level("same_building_door_unknown", f"{SAME_BUILDING} AND ({DOOR_UNKNOWN})", "building", DOOR_UNKNOWN),
     Level("door_one_digit", f"{SAME_BUILDING} AND damerau_levenshtein(l.door, r.door) = 1", "building"),
     Level("near", f"NOT {SAME_BUILDING} AND {NEAR_BUILDING}", "street"),
     Level("same_building", SAME_BUILDING, "building"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dure.engines.matching.blocking import block
 from dure.engines.matching.contributions import Contribution, contributions
 from dure.engines.matching.counting import count, mark_usual
-from dure.engines.matching.kin import weighed_with_relatives
+from dure.engines.matching.kin import MOST_TWICE, answer, more_often, weighed_with_relatives
 from dure.engines.matching.levels import RARE_IN
 from dure.engines.matching.model import Model
 from dure.engines.matching.preparing import COLUMNS, Preparing
@@ -130,9 +130,11 @@ class Matcher:
                 f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
             )
         count(read.con, rows=size or read.rows)
+        people = min(read.ours, read.theirs) if read.theirs else read.ours
         prior = self.model.prior(size or read.ours, 0 if size else read.theirs)
-        table = predict(read.con, self.model, prior=prior, at_least=at_least)
-        return weighed_with_relatives(read.con, table, self.model, prior=prior, at_least=at_least)
+        weighed_with_relatives(read.con, predict(read.con, self.model, prior=prior, at_least=at_least), self.model)
+        shift = 0.0 if pairs else more_often(read.con, twice=self.model.twice, people=people)
+        return answer(read.con, prior=prior, shift=shift, at_least=at_least)
 
     def _told(self, step: str, number: int) -> None:
         if self.tell:
@@ -149,10 +151,10 @@ def predict(con: duckdb.DuckDBPyConnection, model: Model, *, prior: float, at_le
     for column in RARE_IN:
         linker.table_management.register_term_frequency_lookup(db.register(f"tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(db.register("pairs"))
-    # Relatives only ever take weight away, so what is too little for Splink is too little.
-    enough = math.log2(at_least / (1 - at_least)) if 0 < at_least < 1 else None
-    answer = linker.inference.predict(threshold_match_weight=enough, warning_mode="never")
-    return str(answer.physical_name)
+    # Relatives only ever take weight away; a table with many doubles gives each pair at most so much.
+    enough = math.log2(at_least / (1 - at_least)) - math.log2(MOST_TWICE / model.twice) if 0 < at_least < 1 else None
+    found = linker.inference.predict(threshold_match_weight=enough, warning_mode="never")
+    return str(found.physical_name)
 
 
 def _named(source: Any, side: int) -> str:

@@ -18,6 +18,7 @@ WORDS: Final = {
     "other": "differs",
     "other_ideographs": "the same, in other ideographs",
     "same_sound": "sounds the same",
+    "other_script": "sounds the same in another script",
     "nickname": "the other's nickname",
     "surname_slip": "a slip in the surname",
     "slip_in_both": "a slip in surname and given name",

@@ -71,9 +71,8 @@ def more_often(con: duckdb.DuckDBPyConnection, *, twice: float, people: int) -> 
     """
     shift = 0.0
     for _ in range(ROUNDS):
-        ((found,),) = con.execute(
-            f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
-        ).fetchall()
+        likely = f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
+        ((found,),) = con.execute(likely).fetchall()
         share = (found + FIRM * twice) / (people + FIRM)
         shift = math.log2(min(max(share, LEAST_TWICE), MOST_TWICE) / twice)
     return shift

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MEMORY = "2500MB"
 """What DuckDB may keep in memory; beyond it writes to a temporary folder."""
+FIRM_ENOUGH = 0.5
+"""Pairs from this probability on tell how many people stand twice, however few are asked for."""
 USUAL_SIZE = 100_000
 """Rows that are assumed around two rows which are looked at alone."""
 MOST_ROWS = 1 << 31
@@ -78,7 +80,10 @@ class Matcher:
         """
         with self.read(people, others) as read:
             first, second = (_number(read, key, side) for key, side in ((id_a, 0), (id_b, 1 if read.theirs else 0)))
-            pair = self._weighed(read, f"SELECT {min(first, second)} AS a, {max(first, second)} AS b").to_pylist()[0]
+            block(read.con, rows=read.rows, two=bool(read.theirs))
+            shift = self._shift(read, at_least=FIRM_ENOUGH)
+            alone = f"SELECT {min(first, second)} AS a, {max(first, second)} AS b"
+            pair = self._weighed(read, alone, shift=shift).to_pylist()[0]
         return contributions(pair)
 
     @contextmanager
@@ -118,23 +123,32 @@ class Matcher:
         self._told("block", read.rows)
         number = block(read.con, rows=read.rows, two=bool(read.theirs))
         self._told("compare", number)
-        found = self._weighed(read, None, at_least=at_least)
+        shift = self._shift(read, at_least=at_least)
+        found = answer(read.con, prior=self._prior(read), shift=shift, at_least=at_least)
         self._told("found", found.num_rows)
         return found
 
-    def _weighed(self, read: Read, pairs: str | None, *, size: int | None = None, at_least: float = 0.0) -> pa.Table:
-        """Splink's weights of those pairs (None: of table ``pairs``), with relatives thought of."""
-        if pairs:
-            read.con.execute(
-                "CREATE OR REPLACE TABLE pairs AS "
-                f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
-            )
+    def _weighed(self, read: Read, pairs: str, *, size: int = 0, shift: float = 0.0) -> pa.Table:
+        """These pairs alone, as among so many rows (0: as there are), with what the whole answer adds."""
+        read.con.execute(
+            "CREATE OR REPLACE TABLE pairs AS "
+            f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
+        )
         count(read.con, rows=size or read.rows)
+        prior = self._prior(read, size)
+        weighed_with_relatives(read.con, predict(read.con, self.model, prior=prior, at_least=0), self.model)
+        return answer(read.con, prior=prior, shift=shift, at_least=0)
+
+    def _shift(self, read: Read, *, at_least: float) -> float:
+        """Weigh the pairs of table ``pairs``; bits that their number adds to each."""
+        count(read.con, rows=read.rows)
+        found = predict(read.con, self.model, prior=self._prior(read), at_least=min(at_least, FIRM_ENOUGH))
+        weighed_with_relatives(read.con, found, self.model)
         people = min(read.ours, read.theirs) if read.theirs else read.ours
-        prior = self.model.prior(size or read.ours, 0 if size else read.theirs)
-        weighed_with_relatives(read.con, predict(read.con, self.model, prior=prior, at_least=at_least), self.model)
-        shift = 0.0 if pairs else more_often(read.con, twice=self.model.twice, people=people)
-        return answer(read.con, prior=prior, shift=shift, at_least=at_least)
+        return more_often(read.con, twice=self.model.twice, people=people)
+
+    def _prior(self, read: Read, size: int = 0) -> float:
+        return self.model.prior(size or read.ours, 0 if size else read.theirs)
 
     def _told(self, step: str, number: int) -> None:
         if self.tell:

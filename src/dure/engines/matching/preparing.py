@@ -37,6 +37,7 @@ COLUMNS = pa.schema(
         ("listed", pa.bool_()),
         ("expected", pa.float64()),
         ("born_day", pa.string()),
+        ("born_digits", pa.string()),
         ("born_year", pa.int16()),
         ("sex", pa.string()),
         ("phone", pa.string()),
@@ -44,6 +45,7 @@ COLUMNS = pa.schema(
         ("kind", pa.string()),
         ("street", pa.string()),
         ("building", pa.string()),
+        ("number", pa.string()),
         ("door", pa.string()),
         ("home", pa.string()),
         ("place_letters", pa.string()),
@@ -87,9 +89,9 @@ class Preparing:
             uid, side, cells["id"], row.line,
             name.name, name.surname, name.given, name.letters, name.sound, name.sound_too, name.given_sound,
             name.ideographs, name.alias, name.listed, name.expected,
-            born.day, int(born.year) if born.year else None, sex,
+            born.day, "".join(sorted(born.day or "")) or None, int(born.year) if born.year else None, sex,
             phones[0] if phones else None, phones[1] if len(phones) > 1 else None,
-            place.kind, place.street, place.building, place.door, place.home, place.letters, household or None,
+            place.kind, place.street, place.building, place.number, place.door, place.home, place.letters, household or None,
         )  # fmt: skip
 
     def _read(self, table: Table, row: Row, column: str, read: Callable[[str], Read], told: str) -> Read | None:

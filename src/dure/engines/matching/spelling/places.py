@@ -22,6 +22,7 @@ class Place:
     kind: str | None = None
     street: str | None = None
     building: str | None = None
+    number: str | None = None
     door: str | None = None
     letters: str | None = None
 
@@ -63,6 +64,7 @@ def _place(kind: str, street: str, number: str, rest: str, language: Language) -
         kind=kind,
         street=f"{kind}{street}" or None,
         building=building,
+        number=number or None,
         door=_door(rest, language) if building else None,
         letters=f"{letters(street)} {number}",
     )

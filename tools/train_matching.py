@@ -20,17 +20,19 @@ from dure.engines.matching.counting import count
 from dure.engines.matching.kin import contact, gamma
 from dure.engines.matching.levels import LEVELS, UNKNOWN
 from dure.engines.matching.linking import Read, predict
-from dure.engines.matching.model import CONTACTS, KIN_COLUMNS, in_splinks_words
+from dure.engines.matching.model import CONTACTS, KIN_COLUMNS, TWINS, in_splinks_words
 from dure.policy.korea.matching import MODEL_FILE, korean
 from tests.engines.matching.truth import Errors, Town, town
 from tests.engines.matching.truth.writing import as_table
 
-PEOPLE = 8_000
+PEOPLE = 6_000
 RANDOM_PAIRS = 200_000
 TWICE = 0.10
 """Share of rows assumed to have a second one: districts find between a twentieth and a fifth."""
 SPREAD = 0.000005
 """Added to each share, so that what never occurred is unlikely, not impossible, and alike for all kinds of pairs."""
+TWINS_FIRM = 20
+"""As many pairs of any relatives are counted with those of twins, of whom there are few."""
 TOLD = "Counted from labels in made-up towns (tests/engines/matching/truth); no record of any real person."
 ERRORS = (
     Errors(),
@@ -143,6 +145,11 @@ def _add(read: Read, model: Model, pairs: str, levels: Any, at_home: Any, contac
                 within = f"gamma_{column} >= 0 AND ({in_splinks_words(level.within)})"
                 ((times,),) = read.con.execute(f"SELECT count(*) FROM told WHERE {within}").fetchall()
                 levels[column][within_key(level.key)] += times
+    if levels is None and at_home is not None:
+        same_day = f"contact IS NOT NULL AND gamma_birth_date = {gamma('birth_date', 'same')}"
+        keys = {gamma("name", level.key): level.key for level in LEVELS["name"]}
+        found = read.con.execute(f"SELECT gamma_name, count(*) FROM told WHERE {same_day} GROUP BY 1").fetchall()
+        at_home.setdefault(TWINS, Counter()).update({keys[number]: times for number, times in found})
     if contacts is not None:
         contacts.update(dict(read.con.execute("SELECT contact, count(*) FROM told GROUP BY 1").fetchall()))
 
@@ -150,7 +157,7 @@ def _add(read: Read, model: Model, pairs: str, levels: Any, at_home: Any, contac
 def _even() -> Model:
     """Parameters that say nothing, to have the levels compared at all."""
     shares = {column: dict.fromkeys(_keys(column), 0.5) for column in LEVELS}
-    kin = {column: shares[column] for column in KIN_COLUMNS}
+    kin = {column: shares[column] for column in KIN_COLUMNS} | {TWINS: shares["name"]}
     return Model("", "", TWICE, shares, shares, kin, kin, dict.fromkeys(CONTACTS, 0.0))
 
 
@@ -179,6 +186,11 @@ def _model(counts: Counts, date: str) -> Model:
             (counts.same_at_home, KIN_COLUMNS),
         )
     )
+    twins, few = counts.relatives[TWINS], TWINS_FIRM
+    told = sum(twins[key] for key in _keys("name"))
+    relatives[TWINS] = {
+        key: float(f"{(twins[key] + few * relatives['name'][key]) / (told + few):.3g}") for key in _keys("name")
+    }
     # The towns have more doubles than districts do.
     fewer = log2(TWICE / (counts.pairs / counts.rows))
     prior = {

@@ -95,6 +95,7 @@ def _match(file: Path, truth: Path, answer: Path) -> None:
             {
                 "rows": int(steps["read"]["number"]),
                 "seconds": round(seconds, 1),
+                "processor_seconds": round(time.process_time(), 1),
                 "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
                 "steps": steps,
                 "true_pairs": len(right),

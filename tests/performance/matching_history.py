@@ -34,6 +34,7 @@ def table(records: list[dict[str, Any]]) -> str:
     head = (
         "rows",
         "seconds in all",
+        "of processor",
         "until read",
         "until blocked",
         "pairs compared",
@@ -50,6 +51,7 @@ def _line(record: dict[str, Any]) -> list[str]:
     return [
         f"{record['rows']:,}",
         f"{record['seconds']:.0f}",
+        f"{record['processor_seconds']:.0f}",
         f"{steps['block']['after_seconds']:.0f}",
         f"{steps['compare']['after_seconds']:.0f}",
         f"{steps['compare']['number']:,}",

@@ -16,8 +16,8 @@ OTHERS = {
     "street": ("greatest(count(*) - 2, 1)", "0", 1000),
 }
 """For each column: how many other people have the value, the share that the language expects of it, and as how many
-rows that expectation counts. Six rows of one telephone or door are a household, whose members are thought of apart (``kin``);
-a former tenant is always possible. Days of birth of some eighty years."""
+rows that expectation counts. Six rows of one telephone or door are a household, whose members are thought of apart
+(``kin``); a former tenant is always possible. Days of birth of some eighty years."""
 USUAL_FROM = 3
 USUAL_SHARE = 0.00002
 SURNAME_FROM = 5

@@ -8,11 +8,11 @@ two of one household; its weight is worked out beside Splink's from shares of it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from dure.engines.matching.levels import LEVELS, UNKNOWN
-from dure.engines.matching.model import KIN_COLUMNS, Model
+from dure.engines.matching.model import KIN_COLUMNS, TWINS, Model
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,12 +44,11 @@ def words(column: str) -> str:
 def contact() -> str:
     """SQL: how close two rows live, one of ``model.CONTACTS`` or null."""
     home = f"(gamma_address = {gamma('address', 'same')} OR coalesce(one_household, false))"
-    phone = f"gamma_phone = {gamma('phone', 'same')}"
-    near = ", ".join(str(gamma("address", key)) for key in NEAR_HOME)
-    return (
-        f"CASE WHEN {home} AND {phone} THEN 'home_and_phone' WHEN {home} THEN 'home' "
-        f"WHEN {phone} THEN 'phone' WHEN gamma_address IN ({near}) THEN 'building' END"
-    )
+    building = f"gamma_address IN ({', '.join(str(gamma('address', key)) for key in NEAR_HOME)})"
+    same, other, unknown = (f"gamma_phone = {gamma('phone', key)}" for key in ("same", "other", UNKNOWN))
+    where = f"CASE WHEN {home} THEN 'home' WHEN {building} THEN 'building' END"
+    phone = f"CASE WHEN {same} THEN '_and_phone' WHEN {other} THEN '_other_phone' WHEN {unknown} THEN '' "
+    return f"coalesce(({where}) || ({phone} ELSE '_near_phone' END), CASE WHEN {same} THEN 'phone' END)"
 
 
 def weighed_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Model) -> None:
@@ -72,7 +71,9 @@ def more_often(con: duckdb.DuckDBPyConnection, *, twice: float, people: int) -> 
     shift = 0.0
     for _ in range(ROUNDS):
         likely = f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
-        ((found,),) = con.execute(likely).fetchall()
+        likely = f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
+        likely = f"1 / (1 + pow(2.0, -({WEIGHT} + {shift})))"
+        ((found,),) = con.execute(f"SELECT coalesce(sum({likely}), 0) FROM weighed").fetchall()
         share = (found + FIRM * twice) / (people + FIRM)
         shift = math.log2(min(max(share, LEAST_TWICE), MOST_TWICE) / twice)
     return shift
@@ -102,10 +103,15 @@ def _relatives(model: Model) -> str:
     """SQL: bits for one person against two of one household; null for those who have no contact in common."""
     prior = " ".join(f"WHEN '{contact}' THEN {bits}" for contact, bits in model.kin_prior.items())
     parts = [f"CASE contact {prior} END"]
-    for column in KIN_COLUMNS:
-        cases = " ".join(
-            f"WHEN {gamma(column, key)} THEN {math.log2(share / model.relatives[column][key])}"
-            for key, share in model.same_at_home[column].items()
-        )
-        parts.append(f"CASE gamma_{column} {cases} ELSE 0 END")
+    parts += [_against(model, column, model.relatives[column]) for column in KIN_COLUMNS]
+    twins = f"gamma_birth_date = {gamma('birth_date', 'same')}"
+    parts[1] = f"CASE WHEN {twins} THEN {_against(model, 'name', model.relatives[TWINS])} ELSE {parts[1]} END"
     return " + ".join(parts)
+
+
+def _against(model: Model, column: str, relatives: Mapping[str, float]) -> str:
+    cases = " ".join(
+        f"WHEN {gamma(column, key)} THEN {math.log2(share / relatives[key])}"
+        for key, share in model.same_at_home[column].items()
+    )
+    return f"CASE gamma_{column} {cases} ELSE 0 END"

@@ -13,7 +13,19 @@ from dure.engines.matching.levels import LEVELS, UNKNOWN
 
 KIN_COLUMNS = ("name", "birth_date", "sex")
 """What tells two people of one household apart."""
-CONTACTS = ("home_and_phone", "home", "phone", "building")
+TWINS = "name of twins"
+"""Among the shares of relatives: names of those born on one day, who are rarely husband and wife."""
+CONTACTS = (
+    "home_and_phone",
+    "home_near_phone",
+    "home_other_phone",
+    "home",
+    "building_and_phone",
+    "building_near_phone",
+    "building_other_phone",
+    "building",
+    "phone",
+)
 """How close two rows live, for the question whether they are relatives; further away nobody is taken for one."""
 
 Shares = Mapping[str, Mapping[str, float]]

@@ -84,14 +84,15 @@ class Preparing:
         born = self._read(table, row, "birth_date", self._born, NOT_A_DAY) or Born()
         sex = self._read(table, row, "sex", lambda text: read_sex(text, self._language), NOT_A_SEX)
         phones = self._read(table, row, "phone", lambda text: read_phones(text, self._language), NOT_A_PHONE) or []
-        household = cells.get("household", "")
+        digits = "".join(sorted(born.day or "")) or None
         return (
             uid, side, cells["id"], row.line,
             name.name, name.surname, name.given, name.letters, name.sound, name.sound_too, name.given_sound,
             name.ideographs, name.alias, name.listed, name.expected,
-            born.day, "".join(sorted(born.day or "")) or None, int(born.year) if born.year else None, sex,
+            born.day, digits, int(born.year) if born.year else None, sex,
             phones[0] if phones else None, phones[1] if len(phones) > 1 else None,
-            place.kind, place.street, place.building, place.number, place.door, place.home, place.letters, household or None,
+            place.kind, place.street, place.building, place.number, place.door, place.home, place.letters,
+            cells.get("household") or None,
         )  # fmt: skip
 
     def _read(self, table: Table, row: Row, column: str, read: Callable[[str], Read], told: str) -> Read | None:

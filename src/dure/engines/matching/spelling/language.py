@@ -66,6 +66,11 @@ class Language:
     country_code: str
     encodings: Sequence[str]
 
+    @cached_property
+    def first_of_given(self) -> frozenset[str]:
+        """Syllables with which usual given names begin."""
+        return frozenset(given[0] for given in self.usual_given)
+
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Language:
         """Out of the mapping that a policy pack reads from its files."""

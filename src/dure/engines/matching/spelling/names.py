@@ -87,9 +87,8 @@ def _spelled(plain: str, language: Language) -> str | None:
 
 def split_name(name: str, language: Language) -> tuple[str, str]:
     """Surname and given name; a surname of two syllables only where it is known as one and a name is left."""
-    size = 2 if len(name) > 2 and name[:2] in language.surnames and len(name) != 3 else 1
-    if len(name) == 3 and name[:2] in language.surnames and name[1:] not in language.usual_given:
-        size = 2
+    longer = len(name) > 3 or (len(name) == 3 and name[1] not in language.first_of_given)
+    size = 2 if longer and name[:2] in language.surnames else 1
     surname = name[:size]
     return language.same_surname.get(surname, surname), name[size:]
 
@@ -102,7 +101,7 @@ def _written(surname: str, given: str, ideographs: str | None, language: Languag
         surname=surname,
         given=given or None,
         letters=letters(surname + given),
-        sound=f"{surname} {given_sound}",
+        sound=f"{sound(surname, language)} {given_sound}",
         given_sound=given_sound or None,
         ideographs=ideographs,
         listed=usual and surname in language.surnames,
@@ -117,10 +116,10 @@ def _read_latin(text: str, language: Language) -> Name | None:
     readings = _latin_readings(words, text, language)
     (surname, given), *more = readings
     heard = latin_sound(given, language)
-    too = next((f"{other} {latin_sound(rest, language)}" for other, rest in more), None)
+    too = next((f"{sound(other or '', language)} {latin_sound(rest, language)}" for other, rest in more), None)
     return Name(
         surname=surname,
-        sound=f"{surname or '?'} {heard}",
+        sound=f"{sound(surname or '', language)} {heard}",
         sound_too=too,
         given_sound=heard or None,
         expected=language.surnames.get(surname or "", UNKNOWN_SURNAME) * UNUSUAL * 10,

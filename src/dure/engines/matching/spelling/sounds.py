@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
+from functools import cache
 from itertools import groupby
 
 from dure.engines.matching.spelling.language import Language
@@ -14,6 +15,7 @@ VOWELS, FINALS = 21, 28
 INITIAL_CODES = string.ascii_uppercase[:19]
 VOWEL_CODES = string.ascii_lowercase[:21]
 FINAL_CODES = ("", *string.digits, *string.ascii_uppercase[19:], *string.ascii_lowercase[21:], *"!#$%&()*")[:FINALS]
+SILENT_H = re.compile(r"(?<=[aeiou])h(?![aeiouyw])")
 NOT_LATIN = re.compile(r"[^a-z]+")
 
 
@@ -35,6 +37,7 @@ def letters(text: str) -> str:
     return "".join(_codes(sign) if is_syllable(sign) else sign for sign in text)
 
 
+@cache
 def _codes(syllable: str) -> str:
     initial, vowel, final = parts(syllable)
     return INITIAL_CODES[initial] + VOWEL_CODES[vowel] + FINAL_CODES[final]
@@ -55,7 +58,9 @@ def sound(text: str, language: Language) -> str:
 def latin_sound(words: list[str], language: Language) -> str:
     """The coarse sound of Latin letters; no spelled unit goes from one word into the next."""
     units, latin = language.sounds.units, language.sounds.latin
-    return _merged("".join("".join(latin[unit] for unit in units.findall(word)) for word in words), language)
+    return _merged(
+        "".join("".join(latin[unit] for unit in units.findall(SILENT_H.sub("", word))) for word in words), language
+    )
 
 
 def _merged(heard: str, language: Language) -> str:

@@ -63,13 +63,13 @@ def test_a_name_in_latin_letters_sounds_like_the_name(text: str) -> None:
         ("정현우", "Chung Hyun-woo"),
         ("우현정", "Woo Hyeon Jeong"),
         ("유인경", "Ryu Inkyung"),
-        ("황보관", "Hwangbo Kwan"),
+        ("남궁관", "Namgung Kwan"),
         ("박나은", "Na-eun Park"),
         ("김영민", "Young Min Kim"),
     ],
 )
 def test_romanisations_by_rule_and_by_custom_sound_alike(korean_name: str, latin: str) -> None:
-    assert name(latin).sound == name(korean_name).sound
+    assert name(korean_name).sound in (name(latin).sound, name(latin).sound_too)
 
 
 def test_the_first_sound_of_a_surname_may_be_written_two_ways() -> None:

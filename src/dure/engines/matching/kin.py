@@ -65,13 +65,11 @@ def weighed_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Mo
 def more_often(con: duckdb.DuckDBPyConnection, *, twice: float, people: int) -> float:
     """Bits to add to every pair of ``weighed`` where more people stand twice than the model assumes, or fewer.
 
-    The share that the answer itself shows is taken for the prior, and asked again until it stays; some rows as the model
-    has them are counted in, so that a small table does not run away.
+    The share that the answer itself shows is taken for the prior, and asked again until it stays; some rows as the
+    model has them are counted in, so that a small table does not run away.
     """
     shift = 0.0
     for _ in range(ROUNDS):
-        likely = f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
-        likely = f"SELECT coalesce(sum(1 / (1 + pow(2.0, -({WEIGHT} + {shift})))), 0) FROM weighed"
         likely = f"1 / (1 + pow(2.0, -({WEIGHT} + {shift})))"
         ((found,),) = con.execute(f"SELECT coalesce(sum({likely}), 0) FROM weighed").fetchall()
         share = (found + FIRM * twice) / (people + FIRM)

@@ -74,7 +74,7 @@ NAME = (
     ),
     Level("same", "l.name = r.name", "name", ONE_SCRIPT),
     Level("other_script", f"({TWO_SCRIPTS}) AND ({SAME_SOUND})", "sound", TWO_SCRIPTS),
-    Level("same_sound", "l.sound = r.sound", "sound", ONE_SCRIPT),
+    Level("same_sound", f"NOT {BOTH_USUAL} AND l.sound = r.sound", "sound", ONE_SCRIPT),
     Level("nickname", NICKNAME),
     Level("surname_slip", f"NOT {BOTH_USUAL} AND {EDITS_IN_SURNAME} <= 2"),
     Level("one_letter", f"NOT {BOTH_USUAL} AND {EDITS_IN_GIVEN} = 1"),

@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SIZES ?= 1000 100000 1000000
+MATCH_SIZES ?= 100000 1000000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -10,7 +11,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test walk check format lock requirements reference assets messages texts chromium pgbouncer clean
+.PHONY: help install demo demo-reset test bench bench-match walk check format lock requirements reference assets messages texts chromium pgbouncer clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -32,6 +33,9 @@ test: chromium check texts ## Check everything and run every test
 
 bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
 	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
+
+bench-match: $(VENV)/developer ## Measure the matching of made-up people: time, memory, how right it is (MATCH_SIZES="100000 1000000")
+	$(BIN)/python -m tests.performance.matching --sizes $(MATCH_SIZES)
 
 walk: pgbouncer $(VENV)/developer texts ## Every route as everybody at every place by every method, thrice (make test takes a selection)
 	$(BIN)/pytest -q -s -k hundred_thousand tests/walk/test_walk.py

@@ -20,6 +20,7 @@ COMMANDS = (
     "worker",
     "users",
     "load",
+    "match",
     "indicators",
     "keys",
     "audit",
@@ -31,7 +32,7 @@ COMMANDS = (
 GROUPS = {
     "to try": ("demo",),
     "to run": ("serve", "worker", "migrate", "doctor"),
-    "to fill": ("load", "users"),
+    "to fill": ("load", "match", "users"),
     "to keep safe": ("keys", "audit", "backup", "restore"),
     "to count": ("indicators",),
 }

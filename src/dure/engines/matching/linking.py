@@ -1,0 +1,189 @@
+"""From tables of people to pairs: read, count, block, let Splink weigh, and take back what relatives share."""
+
+from __future__ import annotations
+
+import logging
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dure.engines.matching.blocking import block
+from dure.engines.matching.contributions import Contribution, contributions
+from dure.engines.matching.counting import count, mark_usual
+from dure.engines.matching.kin import MOST_TWICE, answer, more_often, weighed_with_relatives
+from dure.engines.matching.levels import RARE_IN
+from dure.engines.matching.model import Model
+from dure.engines.matching.preparing import COLUMNS, Preparing
+from dure.engines.matching.reading import BadTable, Problems, Table
+from dure.engines.matching.spelling.language import Language
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+MEMORY = "2500MB"
+"""What DuckDB may keep in memory; beyond it writes to a temporary folder."""
+FIRM_ENOUGH = 0.5
+"""Pairs from this probability on tell how many people stand twice, however few are asked for."""
+USUAL_SIZE = 100_000
+"""Rows that are assumed around two rows which are looked at alone."""
+MOST_ROWS = 1 << 31
+
+Tell = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class Read:
+    """Tables in DuckDB, ready to be compared: how many rows each has."""
+
+    con: duckdb.DuckDBPyConnection
+    ours: int
+    theirs: int
+
+    @property
+    def rows(self) -> int:
+        return self.ours + self.theirs
+
+
+@dataclass
+class Matcher:
+    """The engine for one language with trained parameters; `problems` and `unused` tell of the last run."""
+
+    language: Language
+    model: Model
+    tell: Tell | None = None
+    problems: Problems = field(default_factory=Problems)
+    unused: list[str] = field(default_factory=list)
+
+    def find_pairs(self, people: Any, others: Any = None, *, at_least: float) -> pa.Table:
+        """Pairs of rows that are one person with that probability, best first.
+
+        Raises: BadTable where a table cannot be read at all.
+        """
+        with self.read(people, others) as read:
+            return self._pairs(read, at_least=at_least)
+
+    def explain(self, row_a: Mapping[str, Any], row_b: Mapping[str, Any]) -> list[Contribution]:
+        """What speaks for two rows being one person and what against, as among 100,000 others."""
+        with self.read(_alone(row_a), _alone(row_b)) as read:
+            pair = self._weighed(read, "SELECT 0 AS a, 1 AS b", size=USUAL_SIZE).to_pylist()[0]
+        return contributions(pair)
+
+    def explain_in(self, people: Any, others: Any, *, id_a: str, id_b: str) -> list[Contribution]:
+        """The same for two rows among those they stand with.
+
+        Raises: BadTable also where there is no such row.
+        """
+        with self.read(people, others) as read:
+            first, second = (_number(read, key, side) for key, side in ((id_a, 0), (id_b, 1 if read.theirs else 0)))
+            block(read.con, rows=read.rows, two=bool(read.theirs))
+            shift = self._shift(read, at_least=FIRM_ENOUGH)
+            alone = f"SELECT {min(first, second)} AS a, {max(first, second)} AS b"
+            pair = self._weighed(read, alone, shift=shift).to_pylist()[0]
+        return contributions(pair)
+
+    @contextmanager
+    def read(self, people: Any, others: Any = None) -> Iterator[Read]:
+        """Both tables in a database of their own that ends with the block."""
+        import duckdb
+
+        self.problems, self.unused = Problems(), []
+        with tempfile.TemporaryDirectory(prefix="dure-match-") as folder:
+            config: dict[str, Any] = {
+                "memory_limit": MEMORY,
+                "temp_directory": folder,
+                "preserve_insertion_order": False,
+            }
+            with duckdb.connect(":memory:", config=config) as con:
+                yield self._loaded(con, people, others)
+
+    def _loaded(self, con: duckdb.DuckDBPyConnection, people: Any, others: Any) -> Read:
+        preparing = Preparing(self.language)
+        con.register("nothing", COLUMNS.empty_table())
+        con.execute("CREATE TABLE read AS FROM nothing")
+        numbers = [0, 0]
+        for side, source in enumerate((people, others)):
+            if source is None:
+                continue
+            table = Table(source, _named(source, side), self.language, self.problems)
+            for batch in preparing.batches(table, side=side, first=sum(numbers)):
+                con.register("batch", batch)
+                con.execute("INSERT INTO read FROM batch")
+                numbers[side] += batch.num_rows
+                self._told("read", sum(numbers))
+            self.unused += [f"{table.named}: {heading}" for heading in table.unused]
+        mark_usual(con, rows=sum(numbers))
+        return Read(con, *numbers)
+
+    def _pairs(self, read: Read, *, at_least: float) -> pa.Table:
+        self._told("block", read.rows)
+        number = block(read.con, rows=read.rows, two=bool(read.theirs))
+        self._told("compare", number)
+        shift = self._shift(read, at_least=at_least)
+        found = answer(read.con, prior=self._prior(read), shift=shift, at_least=at_least)
+        self._told("found", found.num_rows)
+        return found
+
+    def _weighed(self, read: Read, pairs: str, *, size: int = 0, shift: float = 0.0) -> pa.Table:
+        """These pairs alone, as among so many rows (0: as there are), with what the whole answer adds."""
+        read.con.execute(
+            "CREATE OR REPLACE TABLE pairs AS "
+            f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
+        )
+        count(read.con, rows=size or read.rows)
+        prior = self._prior(read, size)
+        weighed_with_relatives(read.con, predict(read.con, self.model, prior=prior, at_least=0), self.model)
+        return answer(read.con, prior=prior, shift=shift, at_least=0)
+
+    def _shift(self, read: Read, *, at_least: float) -> float:
+        """Weigh the pairs of table ``pairs``; bits that their number adds to each."""
+        count(read.con, rows=read.rows)
+        found = predict(read.con, self.model, prior=self._prior(read), at_least=min(at_least, FIRM_ENOUGH))
+        weighed_with_relatives(read.con, found, self.model)
+        people = min(read.ours, read.theirs) if read.theirs else read.ours
+        return more_often(read.con, twice=self.model.twice, people=people)
+
+    def _prior(self, read: Read, size: int = 0) -> float:
+        return self.model.prior(size or read.ours, 0 if size else read.theirs)
+
+    def _told(self, step: str, number: int) -> None:
+        if self.tell:
+            self.tell(step, number)
+
+
+def predict(con: duckdb.DuckDBPyConnection, model: Model, *, prior: float, at_least: float) -> str:
+    """Splink's answer for the pairs of table ``pairs``: the name of its table."""
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    db = DuckDBAPI(connection=con)
+    linker = Linker(db.register("people"), model.splink_settings(prior), log_level=None, validate_settings=False)
+    for column in RARE_IN:
+        linker.table_management.register_term_frequency_lookup(db.register(f"tf_{column}"), column)
+    linker.table_management.register_blocked_pairs_for_predict(db.register("pairs"))
+    # Relatives only ever take weight away; a table with many doubles gives each pair at most so much.
+    enough = math.log2(at_least / (1 - at_least)) - math.log2(MOST_TWICE / model.twice) if 0 < at_least < 1 else None
+    found = linker.inference.predict(threshold_match_weight=enough, warning_mode="never")
+    return str(found.physical_name)
+
+
+def _named(source: Any, side: int) -> str:
+    return source.name if isinstance(source, Path) else f"table {'AB'[side]}"
+
+
+def _alone(row: Mapping[str, Any]) -> pa.Table:
+    import pyarrow as pa
+
+    cells = {"id": "1", **{name: None if cell is None else str(cell) for name, cell in row.items()}}
+    return pa.table({name: pa.array([cell], pa.string()) for name, cell in cells.items()})
+
+
+def _number(read: Read, key: str, side: int) -> int:
+    found = read.con.execute("SELECT uid FROM people WHERE id = ? AND side = ?", [key, side]).fetchall()
+    if not found:
+        raise BadTable(f"No row that could be read has the id {key}.")
+    return int(found[0][0])

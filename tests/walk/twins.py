@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import uuid
+from collections.abc import Callable
+from typing import Any
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dure.registry.identity.models import CandidatePair, Merge
@@ -19,7 +24,7 @@ def twice(name: str, place: Place) -> dict[str, uuid.UUID]:
     def text(what: str) -> str:
         return canary(name, what)
 
-    gone = {"id": str(uuid.uuid4()), "label": text("gone")}
+    gone = _gone(place.path, now, text)
     told = {"kind": "household", "gone_id": gone["id"], "stays_id": home.pk, "gone": gone, "why": text("mergewhy")}
     merge = save(Merge(household=home, path=home.path, came_from=home.path, merged_at=now, **told))
     if name == "restricted":
@@ -40,3 +45,13 @@ def twice(name: str, place: Place) -> dict[str, uuid.UUID]:
         )
     )
     return {"pair_id": pair.id, "merge_id": merge.id}
+
+
+def _gone(path: str, now: dt.datetime, text: Callable[[str], str]) -> dict[str, Any]:
+    """The whole row of a household that is no longer there: written, read and taken back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        home = write_home(path, now, text)
+        cursor.execute("SELECT to_jsonb(h)::text FROM people_household h WHERE h.id = %s", [home.pk])
+        row: dict[str, Any] = json.loads(cursor.fetchone()[0])
+        transaction.set_rollback(True)
+    return row

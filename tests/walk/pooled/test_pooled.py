@@ -118,7 +118,8 @@ def test_a_scope_for_a_whole_session_would_have_shown(here: tuple[PooledSite, An
     pooled, _told = here
     assert pooled.pool is not None
     everything = signed({"user": None, "paths": [""]})
-    for only_now, foreign in ((True, 0), (False, len(PLACES))):
+    second_files = len(PLACES) - 1  # of all but the protected one
+    for only_now, foreign in ((True, 0), (False, len(PLACES) + second_files)):
         with pooled.pool.connect() as careless:
             careless.execute("SELECT set_config(%s, %s, %s)", [SETTING, everything, only_now])
         seen = set()

@@ -37,7 +37,7 @@ def gather_evidence(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) -> 
 def gather_one(*, actor: Actor, what: str, object_id: uuid.UUID, at: dt.datetime) -> Finding | None:
     """The finding that holds the evidence about one thing, gathered now if it was still loose; None without any."""
     rows = Evidence.objects.visible_to(actor).filter(what=what, object_id=object_id)
-    piece: Evidence | None = rows.select_for_update(of=("self",)).first()
+    piece: Evidence | None = rows.select_for_update(of=("self",), no_key=True).first()
     if piece and piece.finding_id is None:
         _gather(actor, [piece], at=at)
     found: Finding | None = rows.get().finding if piece else None

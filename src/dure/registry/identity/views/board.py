@@ -94,8 +94,10 @@ def look_alikes(request: ActorRequest, household_id: UUID) -> HttpResponse:
     """Files that may be of the same family; a POST with the other one leads to the two side by side."""
     household = household_or_404(request, household_id)
     if request.method == "POST":
-        rows = Household.objects.visible_to(request.actor)
-        other = get_object_or_404(rows, pk=_id(request.POST.get("other", "")))
+        if not (chosen := request.POST.get("other", "")):
+            messages.warning(request, _("Please choose the other file first."))
+            return redirect("identity:look_alikes", household_id)
+        other = get_object_or_404(Household.objects.visible_to(request.actor), pk=_id(chosen))
         pair = propose_pair(actor=request.actor, first=household, second=other, at=request.now)
         return redirect("identity:pair", pair.pk)
     record(request.actor, Act.READ, "people.household", path=household.path, household_id=household.id)

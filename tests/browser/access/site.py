@@ -34,7 +34,8 @@ KNOWN_ALREADY = 1
 """The same where somebody before has met the type: this person's links from there, no more."""
 ASKED_AT_MOST = 8
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
-RECEIPT = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+RECEIPT = re.compile(r"(?<![\w-])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}(?![\w-])")
+"""Not the inner parts of an identifier, which by chance are nothing but figures."""
 FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 CHOICE = re.compile(
     r'name="username" value="([^"]+)".*?demo-people__choice"><strong>[^<]*</strong><span>([^<]*)', re.DOTALL
@@ -92,7 +93,7 @@ class Site:
         if "<html" not in (text := answer.text()):
             return []
         self.pages.setdefault(name, PageType(name, role, address))
-        self._known.setdefault("number", []).extend(RECEIPT.findall(text))
+        self._tell("number", RECEIPT.findall(text))
         return [unescape(found) for found in LINK.findall(text)]
 
     def _name(self, address: str) -> str:
@@ -102,10 +103,13 @@ class Site:
         except Resolver404:
             return ""
         for argument, value in match.kwargs.items():
-            known = self._known.setdefault(argument, [])
-            if value not in known:
-                known.append(value)
+            self._tell(argument, [value])
         return str(match.view_name)
+
+    def _tell(self, argument: str, values: Iterable[Any]) -> None:
+        """Remember each value once: what many pages repeat must not fill the few that are tried."""
+        known = self._known.setdefault(argument, [])
+        known.extend(value for value in dict.fromkeys(values) if value not in known)
 
     def _addresses(self, name: str, arguments: Iterable[str]) -> Iterator[str]:
         held = {argument: self._known.get(argument, [])[:ASKED_AT_MOST] for argument in arguments}

@@ -108,7 +108,7 @@ class SplitForm(forms.Form):
         if since:
             self.fields["along"] = forms.MultipleChoiceField(
                 label=_("Which of what was written since belongs to the other family?"),
-                choices=[(row.key, f"{row.word} · {row.made}") for row in since],
+                choices=[(row.key, row.label) for row in since],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("What is ticked goes along; all else stays here."),

@@ -27,8 +27,8 @@ from dure.registry.people.queries import members_by_household
 
 ORDER = ("-probability", "-id")
 MOST_SINCE = 200
-
-
+TELLS_TIME = 7
+"""The version of identifiers that begin with the time at which they were made."""
 SUBJECTS: dict[str, type[Household] | type[Person]] = {Subject.HOUSEHOLD: Household, Subject.PERSON: Person}
 
 
@@ -133,9 +133,17 @@ class Since:
         return f"{self.table}:{self.id}"
 
     @property
-    def made(self) -> str:
-        """When it was written, in words."""
-        return write_moment(timezone.localtime(made_at(self.id)))
+    def label(self) -> str:
+        """What it is, and when it was written as far as its id tells."""
+        return f"{self.word} · {self._made}" if self._made else self.word
+
+    @property
+    def _made(self) -> str:
+        """When it was written, in words; empty when its sender made an id that tells no time."""
+        try:
+            return write_moment(timezone.localtime(made_at(self.id))) if self.id.version == TELLS_TIME else ""
+        except OverflowError:  # a time after the year 9999
+            return ""
 
 
 def written_since(actor: Actor, merge: Merge) -> list[Since]:

@@ -11,7 +11,7 @@ COMPILE_LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --st
 	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test bench bench-match walk check format lock requirements reference assets messages texts chromium pgbouncer clean
+.PHONY: help install demo demo-reset test bench bench-large bench-match walk check format lock requirements reference assets messages texts chromium pgbouncer clean
 
 help: ## Show this list
 	@echo "Dure: finds households in need and stays until the crisis is over"
@@ -33,6 +33,12 @@ test: chromium check texts ## Check everything and run every test
 
 bench: $(VENV)/developer texts ## Measure pages, searches and writes on made-up provinces (SIZES="1000 100000")
 	$(BIN)/python -m tests.performance.bench --sizes $(SIZES)
+	$(BIN)/python -m tests.performance.findings --open 100000
+	$(BIN)/python -m tests.performance.load_signals --rows 100000 1000000
+	$(BIN)/python -m tests.performance.matching --sizes $(MATCH_SIZES)
+
+bench-large: $(VENV)/developer texts ## Score the findings of 4,000,000 households anew
+	$(BIN)/python -m tests.performance.findings --open 0 --scored 4000000
 
 bench-match: $(VENV)/developer ## Measure the matching of made-up people: time, memory, how right it is (MATCH_SIZES="100000 1000000")
 	$(BIN)/python -m tests.performance.matching --sizes $(MATCH_SIZES)

@@ -1,0 +1,175 @@
+"""How fast the inbox opens with very many findings in it, and how fast all findings are scored anew.
+
+python -m tests.performance.findings --open 100000 --scored 4000000
+
+``--open`` findings lie in one dong, as many of them about households as it has; an official asks for its inbox.
+``--scored`` findings lie in the whole province and are scored by the nightly job, all of them once.
+Not part of ``make test``; prints percentiles and findings a second, and keeps them in ``findings.jsonl``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.performance.bench import _close, _load, _log_nowhere, say
+from tests.performance.measuring import _database_seconds
+
+ROOT = Path(__file__).resolve().parents[2]
+HISTORY = ROOT / "tests" / "performance" / "findings.jsonl"
+DATABASE = "bench_findings"
+TIMES = 60
+INBOX = {
+    "inbox by score": "",
+    "inbox by age of the finding": "?order=oldest",
+    "inbox narrowed to one source": "?source=request",
+    "inbox narrowed to old people": "?age=elder",
+    "inbox narrowed to what is overdue": "?clock=overdue",
+}
+FILL = """
+WITH homes AS (
+    SELECT id, path, row_number() OVER () AS n FROM people_household WHERE path ^@ %(path)s LIMIT %(known)s
+), told AS (
+    SELECT h.id AS household, coalesce(h.path, %(dong)s) AS path, n
+    FROM generate_series(1, %(count)s) AS n LEFT JOIN homes h USING (n)
+), made AS (
+    INSERT INTO findings_finding (id, path, household_id, subject_key, label, place, state, score, score_version,
+                                  opened_at, last_at, scored_on, asked, times_reopened, closing_note)
+    SELECT gen_random_uuid(), path, household, '', CASE WHEN household IS NULL THEN '김' || n ELSE '' END, '가람로 ' || n, 'waiting',
+           n %% 120, 0, now() - n * interval '1 second', now(), current_date - 1, '', 0, ''
+    FROM told RETURNING id, path, household_id
+)
+INSERT INTO findings_evidence (id, finding_id, household_id, subject_key, label, place, kind_id, at, quote, what,
+                               object_id, path)
+SELECT gen_random_uuid(), made.id, household_id, '', '', '', kind, now() - random() * interval '300 days', '',
+       'signals.signal', gen_random_uuid(), path
+FROM made, unnest(%(kinds)s::text[]) AS kind
+"""
+
+
+def main() -> int:
+    options = _options()
+    os.environ["DURE_VAR"] = str(options.var.absolute())
+    (options.var / "static").mkdir(parents=True, exist_ok=True)
+    os.environ.pop("DATABASE_URL", None)  # never on a real installation
+    from dure.config.embedded import EmbeddedPostgres
+    from dure.config.installation import prepare
+    from dure.config.roles import OWNER_ROLE
+
+    with EmbeddedPostgres(prepare()) as postgres:
+        postgres.drop_database(DATABASE)
+        postgres.create_database(DATABASE)
+        os.environ["DATABASE_URL"] = postgres.connection(dbname=DATABASE).url
+        os.environ["OWNER_DATABASE_URL"] = postgres.connection(OWNER_ROLE, DATABASE).url
+        try:
+            _measure(options)
+        finally:
+            _close()
+            postgres.drop_database(DATABASE)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--open", type=int, default=100_000)
+    parser.add_argument("--scored", type=int, default=0)
+    parser.add_argument("--households", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument("--var", type=Path, default=ROOT / "var" / "bench-findings")
+    return parser.parse_args()
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from dure.config.installation import migrate, setup
+
+    setup()
+    migrate()
+    _load(options.households)
+    _log_nowhere()
+    if options.open:
+        _fill(options.open, known=options.open // 2)
+        _ask_inbox(options)
+    if options.scored:
+        _fill(max(options.scored - options.open, 0), known=0)
+        _score()
+
+
+def _fill(count: int, *, known: int) -> None:
+    """So many findings of two pieces of evidence each, so many of them about households."""
+    from django.db import connection
+
+    from dure.foundation.access.scope import as_system
+    from tests.performance.operations import FIRST_DISTRICT, FIRST_DONG, PROVINCE
+
+    begun = time.monotonic()
+    with as_system("bench"), connection.cursor() as cursor:
+        cursor.execute(
+            FILL,
+            {
+                "path": f"{PROVINCE}.{FIRST_DISTRICT}.{FIRST_DONG}.",
+                "dong": f"{PROVINCE}.{FIRST_DISTRICT}.{FIRST_DONG}.",
+                "known": known,
+                "count": count,
+                "kinds": ["signal_kind:power_arrears", "tip_kind:own_request"],
+            },
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE findings_finding, findings_evidence")
+    say(f"  {count:,} findings laid down in {time.monotonic() - begun:.0f} s")
+
+
+def _ask_inbox(options: argparse.Namespace) -> None:
+    from tests.performance.measuring import measure
+    from tests.performance.operations import Stage, _getting
+
+    client = Stage().official
+    for name, query in INBOX.items():
+        measured = measure(_getting(client, f"/findings/{query}"), times=options.times)
+        say(
+            f"  {name:<44} p50 {measured.p50_ms:7.1f}  p95 {measured.p95_ms:7.1f} ms   "
+            f"cpu {measured.python_ms:6.1f} + {measured.database_ms:6.1f} ms   {measured.queries} queries"
+        )
+        _keep({"what": name, "open": options.open, **measured.as_json()})
+
+
+def _score() -> None:
+    """Run the nightly job until nothing is left, as the worker does."""
+    from dure.foundation.access.scope import as_system
+    from dure.journey.discovery.findings.jobs import rescore
+
+    begun, python, database, done = time.monotonic(), time.process_time(), _database_seconds(), 0
+    while True:
+        with as_system("bench") as system:
+            scored = rescore(system, system.moment)
+        if not scored:
+            break
+        done += scored
+    seconds = time.monotonic() - begun
+    record = {
+        "what": "scored anew",
+        "findings": done,
+        "seconds": round(seconds, 1),
+        "a_second": round(done / seconds),
+        "python_seconds": round(time.process_time() - python, 1),
+        "database_seconds": round(_database_seconds() - database, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    say(f"  {record}")
+    _keep(record)
+
+
+def _keep(record: dict[str, Any]) -> None:
+    from django.utils import timezone
+
+    at = {"at": timezone.now().isoformat(timespec="seconds"), "load_average": round(os.getloadavg()[0], 1)}
+    with HISTORY.open("a", encoding="utf-8") as out:
+        out.write(json.dumps({**at, **record}, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

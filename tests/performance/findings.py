@@ -40,8 +40,8 @@ WITH homes AS (
 ), made AS (
     INSERT INTO findings_finding (id, path, household_id, subject_key, label, place, state, score, score_version,
                                   opened_at, last_at, scored_on, asked, times_reopened, closing_note)
-    SELECT gen_random_uuid(), path, household, '', CASE WHEN household IS NULL THEN '김' || n ELSE '' END, '가람로 ' || n, 'waiting',
-           n %% 120, 0, now() - n * interval '1 second', now(), current_date - 1, '', 0, ''
+    SELECT gen_random_uuid(), path, household, '', CASE WHEN household IS NULL THEN '김' || n ELSE '' END,
+           '가람로 ' || n, 'waiting', n %% 120, 0, now() - n * interval '1 second', now(), current_date - 1, '', 0, ''
     FROM told RETURNING id, path, household_id
 )
 INSERT INTO findings_evidence (id, finding_id, household_id, subject_key, label, place, kind_id, at, quote, what,

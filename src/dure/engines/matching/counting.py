@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dure.engines.matching.levels import RARE_IN
+from dure.engines.matching.spelling.language import Language
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 OTHERS = {
     "name": ("count(*) - 1", "max(expected)", 500),
@@ -22,6 +28,9 @@ USUAL_FROM = 3
 USUAL_SHARE = 0.00002
 SURNAME_FROM = 5
 SURNAME_SHARE = 0.0005
+KNOWN_FROM = 5
+KNOWN_SHARE = 0.0005
+"""A syllable, or a surname, that so many rows have is no slip of the pen."""
 
 
 def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
@@ -38,13 +47,39 @@ def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
         )
 
 
-def mark_usual(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
-    """Write table ``people`` from ``read``: each row with whether its name is a usual one, by the list or by number."""
+def mark(con: duckdb.DuckDBPyConnection, *, rows: int, language: Language) -> None:
+    """Write table ``people`` from ``read``: each row with what the whole table says of its name and day.
+
+    `usual`: its name is borne by many, by the list or by number. `odd`: its name has a syllable, or a surname, that
+    neither the language knows nor the table has often. `no_day`: there is no such day in any year.
+    """
     enough, of_surnames = max(USUAL_FROM, int(USUAL_SHARE * rows)), max(SURNAME_FROM, int(SURNAME_SHARE * rows))
     frequent = "SELECT {0} FROM read WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) >= {1}"
+    known_by = max(KNOWN_FROM, int(KNOWN_SHARE * rows))
+    con.register("syllables", _column(language.name_syllables))
+    con.register("surnames", _column(language.surnames))
+    con.execute(
+        "CREATE OR REPLACE TABLE odd AS WITH names AS (SELECT surname, given, count(*) AS times FROM read "
+        "WHERE letters IS NOT NULL GROUP BY ALL), parts AS (SELECT unnest(string_split(given, '')) AS part, times "
+        "FROM names WHERE given IS NOT NULL), known AS (SELECT part FROM syllables UNION "
+        f"SELECT part FROM parts GROUP BY part HAVING sum(times) >= {known_by}), known_surnames AS ("
+        f"SELECT part FROM surnames UNION SELECT surname FROM names GROUP BY surname HAVING sum(times) >= {known_by}) "
+        "SELECT surname || '|' || coalesce(given, '') AS name FROM names WHERE surname NOT IN (FROM known_surnames) UNION "
+        "SELECT surname || '|' || given FROM (SELECT surname, given, unnest(string_split(given, '')) AS part FROM names "
+        "WHERE given IS NOT NULL) ANTI JOIN known USING (part)"
+    )
     con.execute(
         "CREATE OR REPLACE TABLE people AS SELECT *, coalesce(listed OR ("
         f"given IN ({frequent.format('given', enough)}) AND surname IN ({frequent.format('surname', of_surnames)})"
-        "), false) AS usual FROM read"
+        "), false) AS usual, "
+        "letters IS NOT NULL AND surname || '|' || coalesce(given, '') IN (FROM odd) AS odd, "
+        "born_day IS NOT NULL AND try_strptime('20' || born_day, '%Y%m%d') IS NULL AS no_day "
+        "FROM read"
     )
     con.execute("DROP TABLE read")
+
+
+def _column(words: Iterable[str]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({"part": pa.array(sorted(words), pa.string())})

@@ -19,7 +19,7 @@ from dure.registry.people.models import Household, Person
 from tests.personas import SYSTEM, make_household
 from tests.places import OTHER_CITY, OWN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R033")]
+pytestmark = pytest.mark.django_db
 
 OTHERS = ("이철수", "최미경", "정말순", "강동우", "윤서연", "임복례")
 
@@ -101,7 +101,9 @@ def test_looking_takes_as_many_questions_for_many_families_as_for_few() -> None:
     with CaptureQueriesContext(connection) as few:
         looked()
     for number in range(12):
-        make_household(OWN, label=f"{OTHERS[number % 6]}{'가나다라마바사아자차카타'[number]}", born=dt.date(1950 + number, 6, 7))
+        make_household(
+            OWN, label=f"{OTHERS[number % 6]}{'가나다라마바사아자차카타'[number]}", born=dt.date(1950 + number, 6, 7)
+        )
     with CaptureQueriesContext(connection) as many:
         looked(timezone.now() + dt.timedelta(hours=3))
     assert len(many) <= len(few) + 4, "the questions for what changed, and no more"

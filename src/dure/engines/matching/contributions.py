@@ -23,7 +23,9 @@ class Contribution:
 
 def contributions(pair: Mapping[str, Any]) -> list[Contribution]:
     """Of one row of ``find_pairs``; their sum is the weight of the pair."""
-    columns = [Contribution(name, pair[f"{name}_words"], pair[f"{name}_weight"]) for name in (*LEVELS, HOUSEHOLD, THIRD)]
+    columns = [
+        Contribution(name, pair[f"{name}_words"], pair[f"{name}_weight"]) for name in (*LEVELS, HOUSEHOLD, THIRD)
+    ]
     return [Contribution(PRIOR, PRIOR, pair["weight"] - sum(each.weight for each in columns)), *columns]
 
 

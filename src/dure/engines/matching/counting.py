@@ -64,9 +64,9 @@ def mark(con: duckdb.DuckDBPyConnection, *, rows: int, language: Language) -> No
         "FROM names WHERE given IS NOT NULL), known AS (SELECT part FROM syllables UNION "
         f"SELECT part FROM parts GROUP BY part HAVING sum(times) >= {known_by}), known_surnames AS ("
         f"SELECT part FROM surnames UNION SELECT surname FROM names GROUP BY surname HAVING sum(times) >= {known_by}) "
-        "SELECT surname || '|' || coalesce(given, '') AS name FROM names WHERE surname NOT IN (FROM known_surnames) UNION "
-        "SELECT surname || '|' || given FROM (SELECT surname, given, unnest(string_split(given, '')) AS part FROM names "
-        "WHERE given IS NOT NULL) ANTI JOIN known USING (part)"
+        "SELECT surname || '|' || coalesce(given, '') AS name FROM names "
+        "WHERE surname NOT IN (FROM known_surnames) UNION SELECT surname || '|' || given FROM ("
+        "SELECT surname, given, unnest(string_split(given, '')) AS part FROM names WHERE given IS NOT NULL) ANTI JOIN known USING (part)"
     )
     con.execute(
         "CREATE OR REPLACE TABLE people AS SELECT *, coalesce(listed OR ("

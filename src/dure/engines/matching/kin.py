@@ -52,7 +52,7 @@ def contact() -> str:
 
 
 def weigh_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Model, *, more: bool = False) -> None:
-    """Write table ``weighed``, or `more` of it: the pairs of `table` with both answers' weights and the ids of the rows."""
+    """Write table ``weighed``, or `more` of it: the pairs of `table` with both answers' weights and the rows' ids."""
     con.execute(
         f"{'INSERT INTO weighed' if more else 'CREATE OR REPLACE TABLE weighed AS'} WITH told AS ("
         "SELECT p.*, l.id AS id_a, r.id AS id_b, l.household = r.household AS one_household "

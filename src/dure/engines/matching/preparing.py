@@ -52,7 +52,8 @@ COLUMNS = pa.schema(
     ]
 )
 NAME_PARTS = (
-    "name", "surname", "given", "letters", "sound", "sound_too", "given_sound", "ideographs", "alias", "listed", "expected",
+    "name", "surname", "given", "letters", "sound", "sound_too", "given_sound", "ideographs", "alias", "listed",
+    "expected",
 )  # fmt: skip
 PLACE_PARTS = ("kind", "street", "building", "number", "door", "home")
 
@@ -112,7 +113,7 @@ class Preparing:
 def _read(
     read: Callable[[str], Read], batch: Batch, column: str, told: str, table: str, unread: list[Problem], *, empty: Read
 ) -> list[Read]:
-    """What each cell of a column holds; `empty` for nothing, and for what cannot be read, which is added to `unread`."""
+    """What each cell of a column holds; `empty` for nothing, and for what cannot be read and goes to `unread`."""
     made: list[Read] = []
     for place, text in enumerate(batch.columns.get(column) or [""] * len(batch.lines)):
         try:

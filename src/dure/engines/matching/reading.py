@@ -23,6 +23,7 @@ LONGEST_CELL = 20_000
 KEPT_PROBLEMS = 100_000
 ROWS_AT_ONCE = 20_000
 
+
 class BadTable(ValueError):
     """The table cannot be read at all; the text says where and what to do."""
 

@@ -2,7 +2,7 @@
 
 Of three rows a, b and c there are five answers: all one person, one of three couples, three people. Where a is b and
 b is c, then a is c, however little the two have in common; where a is b and b is surely not c, then a is hardly c.
-So a third row b moves the odds of a and c by (1 + ab * bc) / (1 + ab + bc), ab and bc being the odds of the other sides.
+So a third row b moves the odds of a and c by (1 + ab * bc) / (1 + ab + bc), ab and bc being the odds of the others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ FROM edges AS a JOIN edges AS b ON a.one = b.one AND a.other <> b.other AND a.bi
 _THIRDS = """
 CREATE OR REPLACE TABLE thirds AS
 WITH moved AS (
-    SELECT a.one, b.one AS other, log2(1 + pow(2.0, a.bits + b.bits)) - log2(1 + pow(2.0, a.bits) + pow(2.0, b.bits)) AS bits
+    SELECT a.one, b.one AS other,
+        log2(1 + pow(2.0, a.bits + b.bits)) - log2(1 + pow(2.0, a.bits) + pow(2.0, b.bits)) AS bits
     FROM edges AS a JOIN edges AS b ON a.other = b.other AND a.one < b.one
 )
 SELECT one AS uid_l, other AS uid_r, max(greatest(bits, 0)) + min(least(bits, 0)) AS third_weight

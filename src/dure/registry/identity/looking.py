@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WORTH_ASKING = 0.6
 """Probability from which on people are asked; they decide about each pair."""
 LATE = dt.timedelta(hours=1)
-"""A change is written with the time at which its transaction began, and seen when it ends: so far back is looked again."""
+"""A change bears the time at which its transaction began, and is seen when it ends: so far back is looked again."""
 ROWS_AT_ONCE = 5_000
 DIGITS_OF_A_MARK = 13
 

@@ -46,13 +46,23 @@ MIXES = {
         Errors(0.02, 0.05, (0.4, 0.5, 0.1), of=(1, 10, 2, 2)),
     ),
     "movers": Mix(
-        "half have moved or changed their telephone", Errors(0.02, 0.04, (0.4, 0.5, 0.1), of=(1, 1, 8, 8), moved=0.9, new_phone=0.9)
+        "half have moved or changed their telephone",
+        Errors(0.02, 0.04, (0.4, 0.5, 0.1), of=(1, 1, 8, 8), moved=0.9, new_phone=0.9),
     ),
-    "gaps": Mix("a fifth of the cells empty, four in ten phones, else little wrong", Errors(0.02, 0.20, (0.6, 0.35, 0.05))),
-    "twins": Mix("a third of families with children have twins, a fifth a namesake in the building", FAIR, twins=0.35, doubles=0.2),
+    "gaps": Mix(
+        "a fifth of the cells empty, four in ten phones, else little wrong", Errors(0.02, 0.20, (0.6, 0.35, 0.05))
+    ),
+    "twins": Mix(
+        "a third of families with children have twins, a fifth a namesake in the building",
+        FAIR,
+        twins=0.35,
+        doubles=0.2,
+    ),
     "seldom": Mix("one person in fifty stands twice", FAIR, twice=0.02),
     "often": Mix("every second person stands twice", FAIR, twice=0.5),
-    "no phone": Mix("a register without telephones", Errors(0.02, 0.04, (0.5, 0.4, 0.1), of=(4, 3, 0, 4), never=("phone",))),
+    "no phone": Mix(
+        "a register without telephones", Errors(0.02, 0.04, (0.5, 0.4, 0.1), of=(4, 3, 0, 4), never=("phone",))
+    ),
     "no address": Mix(
         "a register without addresses", Errors(0.02, 0.04, (0.5, 0.4, 0.1), of=(4, 3, 4, 0), never=("address",))
     ),

@@ -39,10 +39,15 @@ SYLLABLES = (
 )
 
 
-RARE = (
-    "솔 샘 별 빛나 새봄 늘봄 보람 가람 나래 다솜 초롱 단비 바름 힘찬 찬솔 슬찬 겨울 여름 하늘 바다 꽃님 누리 미르 벼리 잎새 이쁜 둘례 곱단 섭섭 "
-    "돌쇠 쇠돌 깨순 딸막 막둥 또순 언년 간난 큰아기 꽃분 뜰에 봄이 푸름 든솔 봉춘 팔봉 갑돌 쌍례 쌍둥 덕팔 억만 점쇠 판돌 벌교 학봉 늦둥 곱슬 율무 세찬"
-).split()
+RARE = tuple(
+    name
+    for names in (
+        "솔 샘 별 빛나 새봄 늘봄 보람 가람 나래 다솜 초롱 단비 바름 힘찬 찬솔 슬찬 겨울 여름 하늘 바다 꽃님 누리",
+        "미르 벼리 잎새 이쁜 둘례 곱단 섭섭 돌쇠 쇠돌 깨순 딸막 막둥 또순 언년 간난 큰아기 꽃분 뜰에 봄이 푸름 든솔",
+        "봉춘 팔봉 갑돌 쌍례 쌍둥 덕팔 억만 점쇠 판돌 벌교 학봉 늦둥 곱슬 율무 세찬",
+    )
+    for name in names.split()
+)
 """Given names of their own words, and those of old villages, with syllables that few others have."""
 
 
@@ -83,7 +88,9 @@ class Person:
     called: str = ""
 
 
-def people_of(chance: Random, number: int, *, made_names: bool, twins: float = 0.08, doubles: float = 0.04) -> list[Person]:
+def people_of(
+    chance: Random, number: int, *, made_names: bool, twins: float = 0.08, doubles: float = 0.04
+) -> list[Person]:
     """So many people in families; `doubles`: families that have a namesake of theirs in the same building."""
     ground = Ground(chance, number, made_names, twins)
     people: list[Person] = []

@@ -36,8 +36,8 @@ class Record:
 class Errors:
     """How the registers of a town err: shares of empty cells, and how many things are wrong in a second record.
 
-    `of`: how often each is what is wrong: name, birth date, phone, address. `moved`: share of wrong addresses that are new
-    homes. `new_phone`: the same of phones. `never`: columns that these registers do not have.
+    `of`: how often each is what is wrong: name, birth date, phone, address. `moved`: share of wrong addresses that are
+    new homes. `new_phone`: the same of phones. `never`: columns that these registers do not have.
     """
 
     missing: float = 0.05

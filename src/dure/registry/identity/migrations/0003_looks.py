@@ -5,22 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0002_pairs_follow'),
+        ("identity", "0002_pairs_follow"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('until', models.DateTimeField()),
-                ('people', models.PositiveIntegerField()),
-                ('pairs', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                ("people", models.PositiveIntegerField()),
+                ("pairs", models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ['-until', '-id'],
+                "ordering": ["-until", "-id"],
             },
         ),
     ]

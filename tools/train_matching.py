@@ -127,7 +127,7 @@ STRANGERS = (
 def _add(read: Read, model: Model, pairs: str, levels: Any, at_home: Any, contacts: Any) -> None:
     """Count how the levels of those pairs are; `at_home` and `contacts` only of those who have a contact in common."""
     read.con.execute(f"CREATE OR REPLACE TABLE pairs AS {pairs}")
-    answer = predict(read.con, model, prior=0.0001, at_least=0)
+    answer = predict(read.con, model, prior=0.0001)
     read.con.execute(
         "CREATE OR REPLACE TABLE told AS SELECT *, "
         f"{contact()} AS contact FROM (SELECT *, false AS one_household FROM {answer})"

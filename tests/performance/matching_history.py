@@ -9,7 +9,6 @@ from tests.performance.history import ROOT
 
 HISTORY = ROOT / "tests" / "performance" / "matching.jsonl"
 PAGE = ROOT / "docs" / "reference" / "matching.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def keep(record: dict[str, Any]) -> None:
@@ -24,10 +23,16 @@ def newest() -> list[dict[str, Any]]:
 
 
 def write_page() -> None:
-    """Put the table between the two marks of the page; what stands around them is written by hand."""
-    before, _, rest = PAGE.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(newest())}\n\n{END}{after}")
+    """Put the newest of each size into the page."""
+    write_part("measured", table(newest()))
+
+
+def write_part(name: str, text: str) -> None:
+    """Put a text between the two marks of that name; what stands around them is written by hand."""
+    begin, end = (f"<!-- {name}: {word} -->" for word in ("begin", "end"))
+    before, _, rest = PAGE.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def table(records: list[dict[str, Any]]) -> str:

@@ -7,39 +7,45 @@ import dataclasses
 import pytest
 
 from dure.policy.korea.matching import find_pairs
-from tests.engines.matching.truth import Errors, town
+from tests.engines.matching.truth.mixes import MIXES
 from tests.engines.matching.truth.writing import as_table, rightness
 from tools.train_matching import ERRORS
 
-AT_LEAST = 0.92
+AT_LEAST = 0.9
 PEOPLE = 5_000
-FAIR = Errors(missing=0.03, missing_second=0.05, wrong=(0.4, 0.4, 0.2))
-"""Up to two things wrong in each second record, a twentieth of its cells empty, a tenth of its phones."""
-HARD = Errors(missing=0.05, missing_second=0.10, wrong=(0.20, 0.35, 0.30, 0.15))
+FEWER = 3_000
+FLOORS = {
+    "twins": (0.97, 0.95),
+    "no phone": (0.97, 0.94),
+    "no address": (0.97, 0.94),
+    "seldom": (0.94, 0.88),
+    "gaps": (0.98, 0.91),
+    "hard": (0.98, 0.86),
+}
+"""Precision and recall where a town makes it hard, or has too few pairs for more; what they are told in the docs."""
+USUAL = (0.98, 0.95)
 
 
-@pytest.mark.parametrize(
-    ("seed", "made_names", "errors"),
-    [(101, False, FAIR), (102, True, FAIR), (111, False, FAIR), (112, True, FAIR)],
-)
-def test_precision_is_099_at_a_recall_of_095(seed: int, made_names: bool, errors: Errors) -> None:
+@pytest.mark.parametrize("seed", [101, 102, 111, 112])
+def test_precision_is_099_at_a_recall_of_095(seed: int) -> None:
     assert seed > len(ERRORS) * 2, "this town was trained on"
-    made = town(seed, PEOPLE, errors=errors, made_names=made_names)
+    made = MIXES["fair"].town(seed, PEOPLE)
     precision, recall = rightness(made, find_pairs(as_table(made.records), at_least=AT_LEAST))
     assert precision >= 0.99
     assert recall >= 0.95
 
 
-@pytest.mark.parametrize(("seed", "made_names"), [(103, False), (104, True)])
-def test_with_up_to_three_things_wrong_precision_stays(seed: int, made_names: bool) -> None:
-    made = town(seed, PEOPLE, errors=HARD, made_names=made_names)
+@pytest.mark.parametrize("kind", [kind for kind in MIXES if kind != "fair"])
+def test_it_holds_in_towns_that_err_in_another_way(kind: str) -> None:
+    made = MIXES[kind].town(120 + list(MIXES).index(kind), FEWER)
     precision, recall = rightness(made, find_pairs(as_table(made.records), at_least=AT_LEAST))
-    assert precision >= 0.98
-    assert recall >= 0.88
+    least_precision, least_recall = FLOORS.get(kind, USUAL)
+    assert precision >= least_precision
+    assert recall >= least_recall
 
 
 def test_a_roster_is_linked_to_the_register_as_rightly() -> None:
-    made = town(110, PEOPLE, errors=FAIR)
+    made = MIXES["fair"].town(110, PEOPLE)
     seen: set[str] = set()
     register, roster = [], []
     for record in made.records:
@@ -54,6 +60,6 @@ def test_a_roster_is_linked_to_the_register_as_rightly() -> None:
 
 
 def test_the_answer_is_the_same_every_time() -> None:
-    made = town(105, 800)
+    made = MIXES["hard"].town(105, 800)
     first, again = (find_pairs(as_table(made.records), at_least=0.5).to_pylist() for _ in range(2))
     assert first == again

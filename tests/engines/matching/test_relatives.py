@@ -9,7 +9,7 @@ import pytest
 from dure.engines.matching.contributions import probability
 from dure.policy.korea.matching import explain
 
-ENOUGH = 0.92
+ENOUGH = 0.9
 HOME = "수영구 망미로 12, 101동 1203호"
 SOMEBODY = {"name": "김영숙", "birth_date": "1950-03-12", "sex": "여", "phone": "010-1234-5678", "address": HOME}
 

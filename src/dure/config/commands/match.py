@@ -15,7 +15,7 @@ from dure.config.commands import Commands, Refused, describe
 if TYPE_CHECKING:
     from dure.engines.matching import Matcher
 
-AT_LEAST = 0.92
+AT_LEAST = 0.9
 SHOWN_PROBLEMS = 20
 SIGNS_OF_A_NUMBER = 6
 STEPS = {

@@ -7,11 +7,17 @@ number of rows, not with its square.
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOST_IN_BLOCK = 60
 """Rows of one key in one table; of two tables, so many by so many."""
 
+YEAR = "coalesce(left(born_day, 2), right(born_year::VARCHAR, 2))"
+"""Two digits, also of those of whose birth only the year is known."""
 KEYS = {
     "born, surname and first syllable": "born_day || surname || left(given, 1)",
     "born, surname and last syllable": "born_day || surname || right(given, 1)",
@@ -29,17 +35,22 @@ KEYS = {
     "home": "home",
     "name and building": "sound || building",
     "name and door": "sound || number || door",
-    "name and street": "sound || street || coalesce(left(born_day, 2), '')",
+    "name and street": f"sound || street || coalesce({YEAR}, '')",
     "name and end of phone": "sound || right(phone, 4)",
     "name and middle of phone": "sound || substr(phone, 4, 4)",
     "nickname and phone": "coalesce(alias, name) || right(phone, 4)",
     "nickname and born": "coalesce(alias, name) || born_day",
-    "surname, year, phone's end": "surname || left(born_day, 2) || right(phone, 4)",
+    "surname, year, phone's end": f"surname || {YEAR} || right(phone, 4)",
+    "given and end of phone": "given_sound || right(phone, 4)",
+    "given and building": "given_sound || building",
+    "surname, first syllable and building": "surname || left(given, 1) || building",
+    "year, sex and building": f"{YEAR} || sex || building",
 }
 BROAD_KEYS = {
     "name": "sound",
-    "name and year": "sound || left(born_day, 2)",
-    "surname and year": "surname || left(born_day, 2)",
+    "name and year": f"sound || {YEAR}",
+    "surname and year": f"surname || {YEAR}",
+    "given and year": f"given_sound || {YEAR}",
     "surname and month and day": "surname || right(born_day, 4)",
     "born": "born_day",
 }
@@ -57,7 +68,26 @@ def block(con: duckdb.DuckDBPyConnection, *, rows: int, two: bool) -> int:
         "(pair & 4294967295)::INT AS join_key_r FROM (SELECT DISTINCT pair FROM found)"
     )
     con.execute("DROP TABLE found")
-    (number,) = con.execute("SELECT count(*) FROM pairs").fetchall()[0]
+    return _counted(con)
+
+
+def keep_touching(con: duckdb.DuckDBPyConnection, ids: Collection[str]) -> int:
+    """Leave in table ``pairs`` those with a row of these ids; how many there are."""
+    import pyarrow as pa
+
+    con.register("touching", pa.table({"id": pa.array(sorted(ids), pa.string())}))
+    con.execute("CREATE OR REPLACE TABLE touched AS SELECT uid FROM people SEMI JOIN touching USING (id)")
+    con.execute("CREATE OR REPLACE TABLE all_pairs AS FROM pairs")
+    con.execute(
+        "CREATE OR REPLACE TABLE pairs AS FROM all_pairs "
+        "WHERE join_key_l IN (FROM touched) OR join_key_r IN (FROM touched)"
+    )
+    con.execute("DROP TABLE all_pairs")
+    return _counted(con)
+
+
+def _counted(con: duckdb.DuckDBPyConnection) -> int:
+    ((number,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
     return int(number)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import duckdb
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dure.engines.matching.levels import RARE_IN
+from dure.engines.matching.spelling.language import Language
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 OTHERS = {
     "name": ("count(*) - 1", "max(expected)", 500),
@@ -22,6 +28,9 @@ USUAL_FROM = 3
 USUAL_SHARE = 0.00002
 SURNAME_FROM = 5
 SURNAME_SHARE = 0.0005
+KNOWN_FROM = 5
+KNOWN_SHARE = 0.0005
+"""A syllable, or a surname, that so many rows have is no slip of the pen."""
 
 
 def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
@@ -38,13 +47,46 @@ def count(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
         )
 
 
-def mark_usual(con: duckdb.DuckDBPyConnection, *, rows: int) -> None:
-    """Write table ``people`` from ``read``: each row with whether its name is a usual one, by the list or by number."""
-    enough, of_surnames = max(USUAL_FROM, int(USUAL_SHARE * rows)), max(SURNAME_FROM, int(SURNAME_SHARE * rows))
-    frequent = "SELECT {0} FROM read WHERE {0} IS NOT NULL GROUP BY {0} HAVING count(*) >= {1}"
-    con.execute(
-        "CREATE OR REPLACE TABLE people AS SELECT *, coalesce(listed OR ("
-        f"given IN ({frequent.format('given', enough)}) AND surname IN ({frequent.format('surname', of_surnames)})"
-        "), false) AS usual FROM read"
-    )
+_ODD = """
+CREATE OR REPLACE TABLE odd AS
+WITH names AS (SELECT surname, given, count(*) AS times FROM read WHERE letters IS NOT NULL GROUP BY ALL),
+parts AS (SELECT surname, given, unnest(string_split(given, '')) AS part, times FROM names WHERE given IS NOT NULL),
+known AS (SELECT part FROM syllables UNION SELECT part FROM parts GROUP BY part HAVING sum(times) >= {often}),
+known_surnames AS (
+    SELECT part FROM surnames UNION SELECT surname FROM names GROUP BY surname HAVING sum(times) >= {often}
+)
+SELECT surname || '|' || coalesce(given, '') AS name FROM names WHERE surname NOT IN (FROM known_surnames)
+UNION SELECT surname || '|' || given FROM parts ANTI JOIN known USING (part)
+"""
+_PEOPLE = """
+CREATE OR REPLACE TABLE people AS SELECT *,
+    coalesce(listed OR (
+        given IN (SELECT given FROM read WHERE given IS NOT NULL GROUP BY given HAVING count(*) >= {usual})
+        AND surname IN (
+            SELECT surname FROM read WHERE surname IS NOT NULL GROUP BY surname HAVING count(*) >= {surname}
+        )
+    ), false) AS usual,
+    letters IS NOT NULL AND surname || '|' || coalesce(given, '') IN (FROM odd) AS odd,
+    born_day IS NOT NULL AND try_strptime('20' || born_day, '%Y%m%d') IS NULL AS no_day
+FROM read
+"""
+
+
+def mark(con: duckdb.DuckDBPyConnection, *, rows: int, language: Language) -> None:
+    """Write table ``people`` from ``read``: each row with what the whole table says of its name and day.
+
+    `usual`: its name is borne by many, by the list or by number. `odd`: its name has a syllable, or a surname, that
+    neither the language knows nor the table has often. `no_day`: there is no such day in any year.
+    """
+    con.register("syllables", _parts(language.name_syllables))
+    con.register("surnames", _parts(language.surnames))
+    con.execute(_ODD.format(often=max(KNOWN_FROM, int(KNOWN_SHARE * rows))))
+    usual, surname = max(USUAL_FROM, int(USUAL_SHARE * rows)), max(SURNAME_FROM, int(SURNAME_SHARE * rows))
+    con.execute(_PEOPLE.format(usual=usual, surname=surname))
     con.execute("DROP TABLE read")
+
+
+def _parts(words: Iterable[str]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({"part": pa.array(sorted(words), pa.string())})

@@ -51,10 +51,10 @@ def contact() -> str:
     return f"coalesce(({where}) || ({phone} ELSE '_near_phone' END), CASE WHEN {same} THEN 'phone' END)"
 
 
-def weighed_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Model) -> None:
-    """Write table ``weighed``: the pairs of `table` with both answers' weights and the ids of the rows."""
+def weigh_with_relatives(con: duckdb.DuckDBPyConnection, table: str, model: Model, *, more: bool = False) -> None:
+    """Write table ``weighed``, or `more` of it: the pairs of `table` with both answers' weights and the rows' ids."""
     con.execute(
-        "CREATE OR REPLACE TABLE weighed AS WITH told AS ("
+        f"{'INSERT INTO weighed' if more else 'CREATE OR REPLACE TABLE weighed AS'} WITH told AS ("
         "SELECT p.*, l.id AS id_a, r.id AS id_b, l.household = r.household AS one_household "
         f"FROM {table} AS p JOIN people AS l ON l.uid = p.uid_l JOIN people AS r ON r.uid = p.uid_r"
         f"), near AS (SELECT *, {contact()} AS contact FROM told) "
@@ -77,16 +77,20 @@ def more_often(con: duckdb.DuckDBPyConnection, *, twice: float, people: int) -> 
     return shift
 
 
-def answer(con: duckdb.DuckDBPyConnection, *, prior: float, shift: float, at_least: float) -> pa.Table:
+def answer(con: duckdb.DuckDBPyConnection, *, prior: float, shift: float, where: str) -> pa.Table:
     """The pairs of ``weighed`` as ``find_pairs`` gives them."""
     weights = ", ".join(f"{parts} AS {column}_weight" for column, parts in _weights())
     keys = ", ".join(f"{words(column)} AS {column}_words" for column in LEVELS)
     return con.sql(
         f"SELECT id_a, id_b, 1 / (1 + pow(2.0, -weight)) AS probability, weight, {weights}, "
-        f"weight - match_weight - {shift} AS household_weight, {keys}, coalesce(contact, 'apart') AS household_words, "
+        f"weight - match_weight - third_weight - {shift} AS household_weight, third_weight, "
+        f"{keys}, coalesce(contact, 'apart') AS household_words, "
+        "CASE WHEN third_weight > 0 THEN 'third_row_for' WHEN third_weight < 0 THEN 'third_row_against' "
+        "ELSE 'no_third_row' END AS third_words, "
         f"{math.log2(prior / (1 - prior)) + shift}::DOUBLE AS prior_weight "
-        f"FROM (SELECT *, {WEIGHT} + {shift} AS weight FROM weighed) "
-        f"WHERE 1 / (1 + pow(2.0, -weight)) >= {at_least} ORDER BY weight DESC, uid_l, uid_r"
+        f"FROM (SELECT * EXCLUDE (third_weight), coalesce(third_weight, 0) AS third_weight, "
+        f"{WEIGHT} + {shift} + coalesce(third_weight, 0) AS weight FROM weighed LEFT JOIN thirds USING (uid_l, uid_r)) "
+        f"WHERE {where} ORDER BY weight DESC, uid_l, uid_r"
     ).to_arrow_table()
 
 

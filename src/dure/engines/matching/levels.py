@@ -33,6 +33,8 @@ def _either(*columns: str) -> str:
 
 UNKNOWN = "unknown"
 BOTH_USUAL = "(l.usual AND r.usual)"
+ONE_ODD = "l.odd <> r.odd"
+"""A slip of the pen mostly makes a name that nobody bears; two people, twins too, both have one that is borne."""
 ONE_SCRIPT = _both("letters")
 TWO_SCRIPTS = _either("letters")
 DOORS_KNOWN = _both("door")
@@ -60,6 +62,7 @@ EDITS_IN_BOTH = (
 DIGITS = "hamming(l.born_day, r.born_day)"
 SAME_DIGITS = "l.born_digits = r.born_digits"
 SAME_BORN_YEAR = "left(l.born_day, 2) = left(r.born_day, 2)"
+ONE_IS_NO_DAY = "l.no_day <> r.no_day"
 EDITS_IN_PHONE = (
     "CASE WHEN right(l.phone, 4) = right(r.phone, 4) OR left(l.phone, 7) = left(r.phone, 7) "
     "THEN damerau_levenshtein(l.phone, r.phone) ELSE 9 END"
@@ -76,6 +79,7 @@ NAME = (
     Level("other_script", f"({TWO_SCRIPTS}) AND ({SAME_SOUND})", "sound", TWO_SCRIPTS),
     Level("same_sound", f"NOT {BOTH_USUAL} AND l.sound = r.sound", "sound", ONE_SCRIPT),
     Level("nickname", NICKNAME),
+    Level("one_letter_odd", f"{ONE_ODD} AND ({EDITS_IN_GIVEN} = 1 OR {EDITS_IN_SURNAME} = 1)"),
     Level("surname_slip", f"NOT {BOTH_USUAL} AND {EDITS_IN_SURNAME} <= 2"),
     Level("one_letter", f"NOT {BOTH_USUAL} AND {EDITS_IN_GIVEN} = 1"),
     Level("one_letter_both_usual", f"{EDITS_IN_GIVEN} = 1 OR {EDITS_IN_SURNAME} = 1"),
@@ -86,6 +90,7 @@ NAME = (
     ),
     Level("syllables_swapped", SWAPPED),
     Level("cut_off", CUT_OFF),
+    Level("two_letters_odd", f"{ONE_ODD} AND ({EDITS_IN_GIVEN} = 2 OR {EDITS_IN_BOTH} = 2)"),
     Level("slip_in_both", f"NOT {BOTH_USUAL} AND {EDITS_IN_BOTH} = 2"),
     Level("two_letters", f"NOT {BOTH_USUAL} AND {EDITS_IN_GIVEN} = 2"),
     Level("other_surname", "l.given = r.given AND len(l.given) >= 2"),
@@ -100,6 +105,7 @@ BORN = (
     ),
     Level("same", "l.born_day = r.born_day AND coalesce(l.born_year = r.born_year, true)", "born_day"),
     Level("same_year_rest_unknown", "(l.born_day IS NULL OR r.born_day IS NULL) AND l.born_year = r.born_year"),
+    Level("one_digit_no_such_day", f"{ONE_IS_NO_DAY} AND ({DIGITS} <= 1 OR ({DIGITS} = 2 AND {SAME_DIGITS}))"),
     Level("one_digit", f"{DIGITS} <= 1 OR ({DIGITS} = 2 AND {SAME_DIGITS})"),
     Level(
         "month_and_day_swapped",

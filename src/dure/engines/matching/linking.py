@@ -5,21 +5,22 @@ from __future__ import annotations
 import logging
 import math
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dure.engines.matching.blocking import block
+from dure.engines.matching.blocking import block, keep_touching
 from dure.engines.matching.contributions import Contribution, contributions
-from dure.engines.matching.counting import count, mark_usual
-from dure.engines.matching.kin import MOST_TWICE, answer, more_often, weighed_with_relatives
+from dure.engines.matching.counting import count, mark
+from dure.engines.matching.kin import MOST_TWICE, answer, more_often, weigh_with_relatives
 from dure.engines.matching.levels import RARE_IN
 from dure.engines.matching.model import Model
 from dure.engines.matching.preparing import COLUMNS, Preparing
 from dure.engines.matching.reading import BadTable, Problems, Table
 from dure.engines.matching.spelling.language import Language
+from dure.engines.matching.thirds import OPEN, ask_thirds, missing_sides
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 MEMORY = "2500MB"
 """What DuckDB may keep in memory; beyond it writes to a temporary folder."""
-FIRM_ENOUGH = 0.5
-"""Pairs from this probability on tell how many people stand twice, however few are asked for."""
 USUAL_SIZE = 100_000
 """Rows that are assumed around two rows which are looked at alone."""
 MOST_ROWS = 1 << 31
@@ -48,6 +47,11 @@ class Read:
     def rows(self) -> int:
         return self.ours + self.theirs
 
+    @property
+    def searched(self) -> int:
+        """Rows of which a second one is looked for."""
+        return min(self.ours, self.theirs) if self.theirs else self.ours
+
 
 @dataclass
 class Matcher:
@@ -59,18 +63,24 @@ class Matcher:
     problems: Problems = field(default_factory=Problems)
     unused: list[str] = field(default_factory=list)
 
-    def find_pairs(self, people: Any, others: Any = None, *, at_least: float) -> pa.Table:
-        """Pairs of rows that are one person with that probability, best first.
+    def find_pairs(
+        self, people: Any, others: Any = None, *, at_least: float, touching: Collection[str] | None = None
+    ) -> pa.Table:
+        """Pairs of rows that are one person with that probability, best first; `touching`: only those with such an id.
 
         Raises: BadTable where a table cannot be read at all.
         """
         with self.read(people, others) as read:
-            return self._pairs(read, at_least=at_least)
+            return self._pairs(read, at_least=at_least, touching=touching)
 
     def explain(self, row_a: Mapping[str, Any], row_b: Mapping[str, Any]) -> list[Contribution]:
         """What speaks for two rows being one person and what against, as among 100,000 others."""
         with self.read(_alone(row_a), _alone(row_b)) as read:
-            pair = self._weighed(read, "SELECT 0 AS a, 1 AS b", size=USUAL_SIZE).to_pylist()[0]
+            count(read.con, rows=USUAL_SIZE)
+            prior = self.model.prior(USUAL_SIZE, 0)
+            self._weigh(read, "SELECT 0 AS a, 1 AS b", prior=prior)
+            ask_thirds(read.con, shift=0)
+            pair = answer(read.con, prior=prior, shift=0, where="true").to_pylist()[0]
         return contributions(pair)
 
     def explain_in(self, people: Any, others: Any, *, id_a: str, id_b: str) -> list[Contribution]:
@@ -79,11 +89,11 @@ class Matcher:
         Raises: BadTable also where there is no such row.
         """
         with self.read(people, others) as read:
-            first, second = (_number(read, key, side) for key, side in ((id_a, 0), (id_b, 1 if read.theirs else 0)))
+            two = sorted(_number(read, key, side) for key, side in ((id_a, 0), (id_b, 1 if read.theirs else 0)))
             block(read.con, rows=read.rows, two=bool(read.theirs))
-            shift = self._shift(read, at_least=FIRM_ENOUGH)
-            alone = f"SELECT {min(first, second)} AS a, {max(first, second)} AS b"
-            pair = self._weighed(read, alone, shift=shift).to_pylist()[0]
+            shift = self._weigh_all(read, people=read.searched, also=f"SELECT {two[0]}::INT AS a, {two[1]}::INT AS b")
+            where = f"uid_l = {two[0]} AND uid_r = {two[1]}"
+            pair = answer(read.con, prior=self._prior(read), shift=shift, where=where).to_pylist()[0]
         return contributions(pair)
 
     @contextmanager
@@ -116,47 +126,60 @@ class Matcher:
                 numbers[side] += batch.num_rows
                 self._told("read", sum(numbers))
             self.unused += [f"{table.named}: {heading}" for heading in table.unused]
-        mark_usual(con, rows=sum(numbers))
+        mark(con, rows=sum(numbers), language=self.language)
         return Read(con, *numbers)
 
-    def _pairs(self, read: Read, *, at_least: float) -> pa.Table:
+    def _pairs(self, read: Read, *, at_least: float, touching: Collection[str] | None) -> pa.Table:
         self._told("block", read.rows)
         number = block(read.con, rows=read.rows, two=bool(read.theirs))
+        people = read.searched
+        if touching is not None:
+            number, people = keep_touching(read.con, touching), min(people, len(touching))
         self._told("compare", number)
-        shift = self._shift(read, at_least=at_least)
-        found = answer(read.con, prior=self._prior(read), shift=shift, at_least=at_least)
+        shift = self._weigh_all(read, people=people)
+        where = f"1 / (1 + pow(2.0, -weight)) >= {at_least}"
+        found = answer(read.con, prior=self._prior(read), shift=shift, where=where)
         self._told("found", found.num_rows)
         return found
 
-    def _weighed(self, read: Read, pairs: str, *, size: int = 0, shift: float = 0.0) -> pa.Table:
-        """These pairs alone, as among so many rows (0: as there are), with what the whole answer adds."""
+    def _weigh_all(self, read: Read, *, people: int, also: str = "") -> float:
+        """Weigh the pairs of table ``pairs``, and one pair more; bits that the number of those found adds to each.
+
+        `people`: of how many rows a second one is looked for.
+        """
+        count(read.con, rows=read.rows)
+        prior = self._prior(read)
+        # Relatives only ever take weight away; a table with many doubles gives each pair at most so much.
+        enough = OPEN - math.log2(MOST_TWICE / self.model.twice)
+        weigh_with_relatives(read.con, predict(read.con, self.model, prior=prior, enough=enough), self.model)
+        shift = more_often(read.con, twice=self.model.twice, people=people)
+        wanted = [also] if also else []
+        if not read.theirs:
+            wanted.append(missing_sides(read.con, shift=shift))
+        if wanted:
+            missing = f"FROM ({' UNION '.join(wanted)}) ANTI JOIN weighed ON uid_l = a AND uid_r = b"
+            self._weigh(read, missing, prior=prior, more=True)
+        ask_thirds(read.con, shift=shift)
+        return shift
+
+    def _weigh(self, read: Read, pairs: str, *, prior: float, more: bool = False) -> None:
+        """Write table ``weighed`` of these pairs alone, or add them to it."""
         read.con.execute(
             "CREATE OR REPLACE TABLE pairs AS "
             f"SELECT '0' AS match_key, a::INT AS join_key_l, b::INT AS join_key_r FROM ({pairs})"
         )
-        count(read.con, rows=size or read.rows)
-        prior = self._prior(read, size)
-        weighed_with_relatives(read.con, predict(read.con, self.model, prior=prior, at_least=0), self.model)
-        return answer(read.con, prior=prior, shift=shift, at_least=0)
+        weigh_with_relatives(read.con, predict(read.con, self.model, prior=prior), self.model, more=more)
 
-    def _shift(self, read: Read, *, at_least: float) -> float:
-        """Weigh the pairs of table ``pairs``; bits that their number adds to each."""
-        count(read.con, rows=read.rows)
-        found = predict(read.con, self.model, prior=self._prior(read), at_least=min(at_least, FIRM_ENOUGH))
-        weighed_with_relatives(read.con, found, self.model)
-        people = min(read.ours, read.theirs) if read.theirs else read.ours
-        return more_often(read.con, twice=self.model.twice, people=people)
-
-    def _prior(self, read: Read, size: int = 0) -> float:
-        return self.model.prior(size or read.ours, 0 if size else read.theirs)
+    def _prior(self, read: Read) -> float:
+        return self.model.prior(read.ours, read.theirs)
 
     def _told(self, step: str, number: int) -> None:
         if self.tell:
             self.tell(step, number)
 
 
-def predict(con: duckdb.DuckDBPyConnection, model: Model, *, prior: float, at_least: float) -> str:
-    """Splink's answer for the pairs of table ``pairs``: the name of its table."""
+def predict(con: duckdb.DuckDBPyConnection, model: Model, *, prior: float, enough: float | None = None) -> str:
+    """Splink's answer for the pairs of table ``pairs`` with enough bits: the name of its table."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -165,8 +188,6 @@ def predict(con: duckdb.DuckDBPyConnection, model: Model, *, prior: float, at_le
     for column in RARE_IN:
         linker.table_management.register_term_frequency_lookup(db.register(f"tf_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(db.register("pairs"))
-    # Relatives only ever take weight away; a table with many doubles gives each pair at most so much.
-    enough = math.log2(at_least / (1 - at_least)) - math.log2(MOST_TWICE / model.twice) if 0 < at_least < 1 else None
     found = linker.inference.predict(threshold_match_weight=enough, warning_mode="never")
     return str(found.physical_name)
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
-from dure.engines.matching.reading import Problem, Row, Table
+from dure.engines.matching.reading import COLUMNS as CELLS
+from dure.engines.matching.reading import Batch, Problem, Table
 from dure.engines.matching.spelling.figures import Born, Unreadable, read_born, read_phones, read_sex
 from dure.engines.matching.spelling.language import Language
 from dure.engines.matching.spelling.names import Name, read_name
 from dure.engines.matching.spelling.places import Place, read_place
 
 Read = TypeVar("Read")
-BATCH = 20_000
-REMEMBERED = 1 << 17
+REMEMBERED = 1 << 18
 """Cells that are read once although many rows have them; more would cost memory at a million rows."""
 COLUMNS = pa.schema(
     [
@@ -52,58 +51,77 @@ COLUMNS = pa.schema(
         ("household", pa.string()),
     ]
 )
+NAME_PARTS = (
+    "name", "surname", "given", "letters", "sound", "sound_too", "given_sound", "ideographs", "alias", "listed",
+    "expected",
+)  # fmt: skip
+PLACE_PARTS = ("kind", "street", "building", "number", "door", "home")
 
 
 class Preparing:
-    """Reads the cells of rows in one language, each different cell once."""
+    """Reads the cells of rows in one language, column by column and each different cell once."""
 
     def __init__(self, language: Language) -> None:
-        self._language = language
         remember = lru_cache(maxsize=REMEMBERED)
         self._name: Callable[[str, str, str], Name] = remember(
             lambda text, alias, other: read_name(text, alias, other, language)
         )
         self._place: Callable[[str], Place] = remember(lambda text: read_place(text, language))
         self._born: Callable[[str], Born] = remember(read_born)
+        self._sex: Callable[[str], str | None] = remember(lambda text: read_sex(text, language))
+        self._phones: Callable[[str], list[str]] = lambda text: read_phones(text, language)
 
     def batches(self, table: Table, *, side: int, first: int) -> Iterator[pa.RecordBatch]:
         """The rows of a table in batches; `first` is the number of the first row."""
-        rows, number = table.rows(), first
-        while some := list(islice(rows, BATCH)):
-            made = [self._row(table, row, side, number + place) for place, row in enumerate(some)]
-            number += len(some)
-            columns = [
-                pa.array(column, field.type) for column, field in zip(zip(*made, strict=True), COLUMNS, strict=True)
-            ]
-            yield pa.record_batch(columns, schema=COLUMNS)
+        number = first
+        for batch in table.batches():
+            made = self._columns(table, batch) | {
+                "uid": list(range(number, number + len(batch.lines))),
+                "side": [side] * len(batch.lines),
+            }
+            number += len(batch.lines)
+            yield pa.record_batch([pa.array(made[field.name], field.type) for field in COLUMNS], schema=COLUMNS)
 
-    def _row(self, table: Table, row: Row, side: int, uid: int) -> tuple[Any, ...]:
-        cells = row.cells
-        name = self._name(cells.get("name", ""), cells.get("nickname", ""), cells.get("other_name", ""))
-        place = self._place(cells.get("address", ""))
-        born = self._read(table, row, "birth_date", self._born, NOT_A_DAY) or Born()
-        sex = self._read(table, row, "sex", lambda text: read_sex(text, self._language), NOT_A_SEX)
-        phones = self._read(table, row, "phone", lambda text: read_phones(text, self._language), NOT_A_PHONE) or []
-        digits = "".join(sorted(born.day or "")) or None
-        return (
-            uid, side, cells["id"], row.line,
-            name.name, name.surname, name.given, name.letters, name.sound, name.sound_too, name.given_sound,
-            name.ideographs, name.alias, name.listed, name.expected,
-            born.day, digits, int(born.year) if born.year else None, sex,
-            phones[0] if phones else None, phones[1] if len(phones) > 1 else None,
-            place.kind, place.street, place.building, place.number, place.door, place.home, place.letters,
-            cells.get("household") or None,
-        )  # fmt: skip
+    def _columns(self, table: Table, batch: Batch) -> dict[str, Sequence[Any]]:
+        """Every column of ``COLUMNS`` but those that number the rows."""
+        nothing = [""] * len(batch.lines)
+        cells = {name: batch.columns.get(name, nothing) for name in CELLS}
+        names = list(map(self._name, cells["name"], cells["nickname"], cells["other_name"]))
+        places = list(map(self._place, cells["address"]))
+        unread: list[Problem] = []
+        born = _read(self._born, batch, "birth_date", NOT_A_DAY, table.named, unread, empty=Born())
+        phones = _read(self._phones, batch, "phone", NOT_A_PHONE, table.named, unread, empty=[])
+        sexes = _read(self._sex, batch, "sex", NOT_A_SEX, table.named, unread, empty=None)
+        for problem in sorted(unread, key=lambda each: each.line):
+            table.problems.add(problem)
+        return {
+            "id": cells["id"],
+            "line": batch.lines,
+            **{part: [getattr(name, part) for name in names] for part in NAME_PARTS},
+            "born_day": [each.day for each in born],
+            "born_digits": [each.digits for each in born],
+            "born_year": [each.year and int(each.year) for each in born],
+            "sex": sexes,
+            "phone": [each[0] if each else None for each in phones],
+            "phone_too": [each[1] if len(each) > 1 else None for each in phones],
+            **{part: [getattr(place, part) for place in places] for part in PLACE_PARTS},
+            "place_letters": [place.letters for place in places],
+            "household": [cell or None for cell in cells["household"]],
+        }
 
-    def _read(self, table: Table, row: Row, column: str, read: Callable[[str], Read], told: str) -> Read | None:
-        text = row.cells.get(column, "")
-        if not text:
-            return None
+
+def _read(
+    read: Callable[[str], Read], batch: Batch, column: str, told: str, table: str, unread: list[Problem], *, empty: Read
+) -> list[Read]:
+    """What each cell of a column holds; `empty` for nothing, and for what cannot be read and goes to `unread`."""
+    made: list[Read] = []
+    for place, text in enumerate(batch.columns.get(column) or [""] * len(batch.lines)):
         try:
-            return read(text)
+            made.append(read(text) if text else empty)
         except Unreadable:
-            table.problems.add(Problem(table.named, row.line, column, told, left_out=False))
-            return None
+            unread.append(Problem(table, batch.lines[place], column, told, left_out=False))
+            made.append(empty)
+    return made
 
 
 NOT_A_DAY = "This is no day. Write it like 1985-03-12 or 19850312."

@@ -1,12 +1,13 @@
-"""Reads a table of people, row by row, and tells what it could not read and where."""
+"""Reads a table of people, some rows at a time, and tells what it could not read and where."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,7 @@ DELIMITERS = ",\t;|"
 LONGEST_ID = 200
 LONGEST_CELL = 20_000
 KEPT_PROBLEMS = 100_000
-
-Cells = Mapping[str, str]
+ROWS_AT_ONCE = 20_000
 
 
 class BadTable(ValueError):
@@ -57,11 +57,11 @@ class Problems:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of one person by our names of the columns; `line` as in the file."""
+class Batch:
+    """Some rows, column by column under our names; `lines` as in the file, and ids that no row before had."""
 
-    line: int
-    cells: Cells
+    lines: list[int]
+    columns: dict[str, list[str]]
 
 
 @dataclass(slots=True)
@@ -73,41 +73,55 @@ class Table:
     language: Language
     problems: Problems
     unused: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
-    def rows(self) -> Iterator[Row]:
-        """Rows with an id that no row before had.
+    def batches(self) -> Iterator[Batch]:
+        """Rows with an id that no row before had, some thousands at a time.
 
         Raises: BadTable where the table as a whole cannot be read.
         """
-        seen: set[str] = set()
-        for row in self._every():
-            key = row.cells.get("id", "")
-            told = _wrong_id(key, seen)
-            if told:
-                self.problems.add(Problem(self.named, row.line, "id", told))
-                continue
-            seen.add(key)
-            yield row
-        if not seen:
+        for batch in self._of_file(self.source) if isinstance(self.source, Path) else self._of_memory():
+            kept = self._with_own_ids(batch)
+            if kept.lines:
+                yield kept
+        if not self.seen:
             raise BadTable(f"{self.named} has no row that could be read.")
 
-    def _every(self) -> Iterator[Row]:
-        return self._of_file(self.source) if isinstance(self.source, Path) else self._of_memory()
+    def _with_own_ids(self, batch: Batch) -> Batch:
+        ids = batch.columns["id"]
+        own = set(ids)
+        if len(own) == len(ids) and "" not in own and own.isdisjoint(self.seen) and max(map(len, own)) <= LONGEST_ID:
+            self.seen |= own
+            return batch
+        kept = [place for place, key in enumerate(ids) if self._is_own(batch, place, key)]
+        return Batch(
+            [batch.lines[place] for place in kept],
+            {name: [cells[place] for place in kept] for name, cells in batch.columns.items()},
+        )
 
-    def _of_memory(self) -> Iterator[Row]:
+    def _is_own(self, batch: Batch, place: int, key: str) -> bool:
+        if not key and not any(cells[place] for cells in batch.columns.values()):
+            return False
+        told = _wrong_id(key, self.seen)
+        if told:
+            self.problems.add(Problem(self.named, batch.lines[place], "id", told))
+        else:
+            self.seen.add(key)
+        return not told
+
+    def _of_memory(self) -> Iterator[Batch]:
         """Rows of a pyarrow table or a pandas frame, counted from 1."""
         import pyarrow as pa
 
         table = self.source if isinstance(self.source, pa.Table) else pa.Table.from_pandas(self.source)
         columns = self._headings([str(name) for name in table.column_names])
-        line = 0
-        for batch in table.select(list(columns)).to_batches(max_chunksize=20_000):
+        line = 1
+        for batch in table.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE):
+            lines = list(range(line, line := line + batch.num_rows))
             parts = [[_text(cell) for cell in column.to_pylist()] for column in batch.columns]
-            for cells in zip(*parts, strict=True):
-                line += 1
-                yield Row(line, dict(zip(columns.values(), cells, strict=True)))
+            yield Batch(lines, dict(zip(columns.values(), parts, strict=True)))
 
-    def _of_file(self, file: Path) -> Iterator[Row]:
+    def _of_file(self, file: Path) -> Iterator[Batch]:
         with file.open("rb") as raw:
             encoding = self._encoding(raw.read(4), file)
         with file.open(encoding=encoding, newline="") as text:
@@ -116,24 +130,24 @@ class Table:
             head = self._next(lines) or []
             columns = self._headings([cell.strip() for cell in head])
             places = {column: head_place for head_place, column in self._places(head, columns)}
-            yield from self._lines(lines, len(head), places)
+            rows = self._whole_rows(lines, len(head))
+            while some := list(islice(rows, ROWS_AT_ONCE)):
+                cells = list(zip(*(row for _, row in some), strict=True))
+                yield Batch([line for line, _ in some], {name: _plain(cells[place]) for name, place in places.items()})
 
     def _places(self, head: Sequence[str], columns: Mapping[str, str]) -> Iterator[tuple[int, str]]:
         for place, heading in enumerate(head):
             if heading.strip() in columns:
                 yield place, columns[heading.strip()]
 
-    def _lines(self, lines: Any, width: int, places: Mapping[str, int]) -> Iterator[Row]:
+    def _whole_rows(self, lines: Any, width: int) -> Iterator[tuple[int, list[str]]]:
+        """Rows with as many cells as headings, each with its line."""
         while (cells := self._next(lines)) is not None:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != width:
+            if len(cells) == width:
+                yield lines.line_num, cells
+            elif any(cell.strip() for cell in cells):
                 told = f"There are {len(cells)} cells, but {width} headings. Put a cell with a comma in quotes."
                 self.problems.add(Problem(self.named, lines.line_num, "", told))
-                continue
-            yield Row(
-                lines.line_num, {column: cells[place].replace("\0", "").strip() for column, place in places.items()}
-            )
 
     def _next(self, lines: Any) -> list[str] | None:
         """The next row; what the reader itself refuses is told and passed over."""
@@ -198,6 +212,10 @@ def _reads(file: Path, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
+
+
+def _plain(cells: Iterable[str]) -> list[str]:
+    return [cell.replace("\0", "").strip() for cell in cells]
 
 
 def _text(cell: Any) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dure.foundation.access.actor import Actor
-from dure.foundation.access.rows import PathBound, VisibleManager, VisibleRows
+from dure.foundation.access.rows import PathBound, Record, VisibleManager, VisibleRows
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import one_of
@@ -73,6 +73,30 @@ class CandidatePair(PathBound):
         ]
 
 
+class SystemRows(VisibleRows[Any]):
+    """Rows that only the system reads."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.all() if actor.everywhere else self.none()
+
+
+class Look(Record):
+    """One time that the nightly matching went over the register: the changes up to when it has seen."""
+
+    until = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    pairs = models.PositiveIntegerField()
+
+    objects: ClassVar[VisibleManager[Any]] = VisibleManager.of(SystemRows)
+    wall = Wall(Rows.SYSTEM, ("SELECT", "INSERT"))
+
+    class Meta:
+        ordering = ["-until", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.until}: {self.people}"
+
+
 class Merge(PathBound):
     """One bringing together: ``gone_id`` went into ``stays_id``, which lives in (or is) ``household``.
 
@@ -106,13 +130,6 @@ class Merge(PathBound):
             models.CheckConstraint(condition=~Q(gone_id=F("stays_id")), name="merge_of_two"),
             models.UniqueConstraint(fields=["gone_id"], condition=Q(split_at=None), name="merge_gone_once"),
         ]
-
-
-class SystemRows(VisibleRows["MovedRow"]):
-    """What a row was before is put back by the database alone."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return self.all() if actor.everywhere else self.none()
 
 
 class MovedRow(models.Model):

@@ -35,6 +35,7 @@ COLUMNS: dict[str, Promise] = {
     "phone": _("Phone"),
     "address": _("Address"),
     "household": _("Household"),
+    "third": _("By a third file"),
 }
 
 

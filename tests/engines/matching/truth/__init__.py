@@ -21,13 +21,23 @@ class Town:
     truth: frozenset[tuple[str, str]]
 
 
-def town(seed: int, people: int, *, twice: float = 0.2, errors: Errors | None = None, made_names: bool = False) -> Town:
+def town(
+    seed: int,
+    people: int,
+    *,
+    twice: float = 0.2,
+    errors: Errors | None = None,
+    made_names: bool = False,
+    twins: float = 0.08,
+    doubles: float = 0.04,
+) -> Town:
     """A town of so many people; a share of them stands in the register twice, and some of these three times.
 
     `made_names`: given names are put together from syllables instead of coming from lists of usual names.
+    `twins` and `doubles`: share of families with twins, and with a namesake in the same building.
     """
     chance, errors = Random(seed), errors or Errors()
-    persons = people_of(chance, people, made_names=made_names)
+    persons = people_of(chance, people, made_names=made_names, twins=twins, doubles=doubles)
     records: list[Record] = []
     for person in persons:
         records.append(first_record(chance, person, errors))

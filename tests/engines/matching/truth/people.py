@@ -39,6 +39,18 @@ SYLLABLES = (
 )
 
 
+RARE = tuple(
+    name
+    for names in (
+        "솔 샘 별 빛나 새봄 늘봄 보람 가람 나래 다솜 초롱 단비 바름 힘찬 찬솔 슬찬 겨울 여름 하늘 바다 꽃님 누리",
+        "미르 벼리 잎새 이쁜 둘례 곱단 섭섭 돌쇠 쇠돌 깨순 딸막 막둥 또순 언년 간난 큰아기 꽃분 뜰에 봄이 푸름 든솔",
+        "봉춘 팔봉 갑돌 쌍례 쌍둥 덕팔 억만 점쇠 판돌 벌교 학봉 늦둥 곱슬 율무 세찬",
+    )
+    for name in names.split()
+)
+"""Given names of their own words, and those of old villages, with syllables that few others have."""
+
+
 @dataclass(frozen=True)
 class Building:
     """One house with its two addresses; `blocks` 0 is a house without named blocks, `doors` 1 one without flats."""
@@ -76,14 +88,16 @@ class Person:
     called: str = ""
 
 
-def people_of(chance: Random, number: int, *, made_names: bool) -> list[Person]:
-    """So many people in families; each twenty-fifth family has a double in the same building with a name of theirs."""
-    ground = Ground(chance, number, made_names)
+def people_of(
+    chance: Random, number: int, *, made_names: bool, twins: float = 0.08, doubles: float = 0.04
+) -> list[Person]:
+    """So many people in families; `doubles`: families that have a namesake of theirs in the same building."""
+    ground = Ground(chance, number, made_names, twins)
     people: list[Person] = []
     while len(people) < number:
         family = ground.family(len(people))
         people += family
-        if chance.random() < 0.04:
+        if chance.random() < doubles:
             people += [ground.namesake(chance.choice(family), len(people))]
     return people[:number]
 
@@ -91,8 +105,8 @@ def people_of(chance: Random, number: int, *, made_names: bool) -> list[Person]:
 class Ground:
     """Draws homes, names and families."""
 
-    def __init__(self, chance: Random, number: int, made_names: bool) -> None:
-        self.chance, self.made_names = chance, made_names
+    def __init__(self, chance: Random, number: int, made_names: bool, twins: float) -> None:
+        self.chance, self.made_names, self.twins = chance, made_names, twins
         city = chance.choice(CITIES)
         self.buildings = [self._building(city) for _ in range(max(3, number // BUILDINGS_FOR))]
         self.families = 0
@@ -128,6 +142,8 @@ class Ground:
 
     def given(self, sex: str, year: int, *, shared: str = "") -> str:
         """A given name; `shared` is the syllable that those of one generation of a family bear."""
+        if self.chance.random() < 0.03:
+            return self.chance.choice(RARE)
         if not self.made_names and not shared:
             return self.chance.choice(given_names(sex, year))
         if self.chance.random() < 0.02:
@@ -157,7 +173,7 @@ class Ground:
         return TODAY.year - person.born.year
 
     def children(self, first: int, father: Person) -> list[Person]:
-        """Up to three; one family in twelve with twins, half of the families with a syllable for a generation."""
+        """Up to three; some families with twins, half of the families with a syllable for a generation."""
         chance, surname = self.chance, father.name[:1]
         shared = chance.choice(SYLLABLES) if chance.random() < 0.5 else ""
         oldest = max(0, self.age(father) - chance.randint(22, 36))
@@ -167,7 +183,7 @@ class Ground:
             made.append(
                 self.person(first + place, surname, chance.choice((FEMALE, MALE)), age, father.home, shared=shared)
             )
-        if chance.random() < 0.08:
+        if chance.random() < self.twins:
             other = self.person(first + len(made), surname, made[-1].sex, 0, father.home, shared=shared)
             made.append(replace(other, born=made[-1].born))
         if chance.random() < 0.05:  # a son named after his father: one syllable is the father's

@@ -34,18 +34,26 @@ class Record:
 
 @dataclass(frozen=True)
 class Errors:
-    """How the registers of a town err: shares of empty cells, and how many things are wrong in a second record."""
+    """How the registers of a town err: shares of empty cells, and how many things are wrong in a second record.
+
+    `of`: how often each is what is wrong: name, birth date, phone, address. `moved`: share of wrong addresses that are
+    new homes. `new_phone`: the same of phones. `never`: columns that these registers do not have.
+    """
 
     missing: float = 0.05
     missing_second: float = 0.10
     wrong: tuple[float, ...] = (0.20, 0.35, 0.30, 0.15)
     latin: float = 0.05
     ideographs: float = 0.03
+    of: tuple[int, int, int, int] = (4, 3, 4, 4)
+    moved: float = 0.5
+    new_phone: float = 0.6
+    never: tuple[str, ...] = ()
 
 
 def first_record(chance: Random, person: Person, errors: Errors) -> Record:
     """As the resident register has it, with some cells empty."""
-    return _emptied(chance, _written(chance, person, person.home, person.phone, person.born), errors.missing)
+    return _emptied(chance, _written(chance, person, person.home, person.phone, person.born), errors, errors.missing)
 
 
 def second_record(chance: Random, person: Person, errors: Errors) -> Record:
@@ -53,9 +61,9 @@ def second_record(chance: Random, person: Person, errors: Errors) -> Record:
     count = chance.choices(range(len(errors.wrong)), weights=errors.wrong)[0]
     wrong = set()
     while len(wrong) < count:
-        wrong.add(chance.choices(("name", "born", "phone", "address"), weights=(4, 3, 4, 4))[0])
-    home = person.moved_to if "address" in wrong and chance.random() < 0.5 else person.home
-    phone = person.new_phone if "phone" in wrong and chance.random() < 0.6 else person.phone
+        wrong.add(chance.choices(("name", "born", "phone", "address"), weights=errors.of)[0])
+    home = person.moved_to if "address" in wrong and chance.random() < errors.moved else person.home
+    phone = person.new_phone if "phone" in wrong and chance.random() < errors.new_phone else person.phone
     record = _written(chance, person, home, phone, person.born)
     if "name" in wrong:
         record.name = _misspelled(chance, person.name)
@@ -70,7 +78,7 @@ def second_record(chance: Random, person: Person, errors: Errors) -> Record:
     if chance.random() < 0.005:
         record.sex = "남" if person.sex == "female" else "여"
     _in_another_script(chance, record, person, errors)
-    return _emptied(chance, record, errors.missing_second)
+    return _emptied(chance, record, errors, errors.missing_second)
 
 
 def _in_another_script(chance: Random, record: Record, person: Person, errors: Errors) -> None:
@@ -163,8 +171,8 @@ def _misdated(chance: Random, born: dt.date) -> str:
     return (born + dt.timedelta(days=chance.randint(20, 50))).strftime("%Y%m%d")  # the other calendar
 
 
-def _emptied(chance: Random, record: Record, share: float) -> Record:
+def _emptied(chance: Random, record: Record, errors: Errors, share: float) -> Record:
     for column, weight in (("name", 0.05), ("birth_date", 1), ("sex", 1), ("phone", 2), ("address", 1)):
-        if chance.random() < share * weight:
+        if column in errors.never or chance.random() < share * weight:
             setattr(record, column, "")
     return record

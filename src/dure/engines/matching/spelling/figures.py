@@ -10,6 +10,8 @@ from dure.engines.matching.spelling.language import Language
 
 PARTS = re.compile(r"\d+")
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+SIMPLE_PHONE = re.compile(r"0[1-9]\d{7,9}", re.ASCII)
+"""What most cells hold, read without a second look."""
 FIRST_YEAR, LAST_YEAR = 1850, 2150
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15
 TRUNK = "0"
@@ -28,6 +30,11 @@ class Born:
     day: str | None = None
     year: str | None = None
 
+    @property
+    def digits(self) -> str | None:
+        """Those of the day in order of size, alike for a day whose digits changed places."""
+        return "".join(sorted(self.day)) if self.day else None
+
 
 def read_born(text: str) -> Born:
     """1985-03-12, 19850312, 1985.3.12, 85.3.12, 850312, 1985-03 and 1985; words between the figures do not matter.
@@ -42,6 +49,8 @@ def read_born(text: str) -> Born:
     if len(year) == 4 and not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Unreadable
     whole = year if len(year) == 4 else None
+    if "00" in (month, day):  # as registers write a day that nobody knows
+        month = day = ""
     return Born(day=year[-2:] + month + day if month and day else None, year=whole)
 
 
@@ -74,6 +83,9 @@ def read_phones(text: str, language: Language) -> list[str]:
 
     Raises: Unreadable where there is no number in it.
     """
+    bare = text.replace("-", "").replace(" ", "")
+    if SIMPLE_PHONE.fullmatch(bare) and "  " not in text:
+        return [bare]
     plain = unicodedata.normalize("NFKC", text)
     found = []
     for part in re.split(r"[/,;|]|\s{2,}", plain):

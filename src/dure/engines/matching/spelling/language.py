@@ -71,6 +71,11 @@ class Language:
         """Syllables with which usual given names begin."""
         return frozenset(given[0] for given in self.usual_given)
 
+    @cached_property
+    def name_syllables(self) -> frozenset[str]:
+        """Syllables that given names are made of: those of usual ones and the readings of ideographs."""
+        return frozenset("".join(self.usual_given)) | frozenset(self.ideographs.values())
+
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Language:
         """Out of the mapping that a policy pack reads from its files."""

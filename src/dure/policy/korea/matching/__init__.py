@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from dure.engines.matching import Contribution, Language, Matcher, Model
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FOLDER = Path(__file__).parent
 MODEL_FILE = FOLDER / "model.json"
@@ -36,9 +39,11 @@ def matcher(tell: Callable[[str, int], None] | None = None) -> Matcher:
     return Matcher(korean(), trained(), tell=tell)
 
 
-def find_pairs(people: Any, others: Any = None, *, at_least: float) -> Any:
-    """Pairs of rows that are one person, best first, as a ``pyarrow.Table``; see ``engines.matching``."""
-    return matcher().find_pairs(people, others, at_least=at_least)
+def find_pairs(
+    people: Any, others: Any = None, *, at_least: float, touching: Collection[str] | None = None
+) -> pa.Table:
+    """Pairs of rows that are one person, best first; see ``engines.matching``."""
+    return matcher().find_pairs(people, others, at_least=at_least, touching=touching)
 
 
 def explain(row_a: Mapping[str, Any], row_b: Mapping[str, Any]) -> list[Contribution]:

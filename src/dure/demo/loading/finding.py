@@ -18,7 +18,8 @@ from dure.journey.discovery.findings.actions import set_capacity
 from dure.journey.discovery.findings.gathering import gather_evidence
 from dure.journey.discovery.signals.loading.subjects import household_key
 from dure.journey.discovery.signals.models import Signal
-from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
+from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip
+from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 

@@ -114,7 +114,7 @@ def test_a_signed_out_phone_is_told_so_and_nothing_is_taken_in(browse: Browse) -
 def test_what_the_volunteer_sees_is_alike_whatever_was_found(
     browse: Browse, volunteer: User, official: User, household: Household, acting: Acting, actor: Any
 ) -> None:
-    tip = send(actor=actor(volunteer))
+    tip = send(actor=actor(volunteer), worry={"place": "계단 아래 집"})
     with acting(official) as staff:
         link_tip(
             actor=staff, tip=tip, household=household, at=tip.received_at, blind_spot="blind_spot_definition:not_known"

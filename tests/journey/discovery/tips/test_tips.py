@@ -254,7 +254,7 @@ def test_who_reported_is_shown_for_a_reason_that_is_kept(official: User, acting:
 def test_a_reporter_can_never_be_rewritten(official: User, acting: Acting) -> None:
     tip = send(reporter=Reporter("reporter_kind:neighbour", "최이웃"))
     with acting(official) as actor, pytest.raises(ProgrammingError), transaction.atomic():
-        TipReporter.objects.visible_to(actor).filter(tip=tip).update(name="다른 사람")
+        TipReporter.objects.visible_to(actor).filter(tip=tip).update(kind="reporter_kind:family")
 
 
 def test_a_stranger_cannot_put_a_deadline_anywhere_by_hand(db: None, now: dt.datetime) -> None:

@@ -166,6 +166,12 @@ class BlindSpotForm(forms.Form):
     )
 
 
+class CountForm(forms.Form):
+    """In which sense a household that was found was a blind spot."""
+
+    definition = code_choice(_("In which sense?"), "blind_spot_definition")
+
+
 class CloseForm(forms.Form):
     """Why nothing more follows from a tip."""
 

@@ -18,6 +18,7 @@ SEES: dict[str, set[str]] = {
     "nurse": {"own"},
     "sibling_official": {"sibling"},
     "case_manager": {"own", "sibling", "trap"},
+    "district_officer": {"own", "sibling", "trap"},
     "other_city_official": {"othercity"},
     "former_official": set(),
     "administrator": set(),

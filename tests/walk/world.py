@@ -34,9 +34,9 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.rewarded import reward_at
-from tests.walk.sources import signals_at
-from tests.walk.told import findings
+from tests.walk.homes.rewarded import reward_at
+from tests.walk.homes.sources import signals_at
+from tests.walk.homes.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
@@ -84,7 +84,7 @@ class World:
 
 def build_world(*, staff: User, organization: Organization, service: Service) -> World:
     """One family with everything at each place, written by the system."""
-    from tests.walk.twins import twice  # it writes with what stands here
+    from tests.walk.homes.twins import twice  # it writes with what stands here
 
     with scope(SYSTEM):
         places = {name: write_family(name, path, staff, organization, service) for name, path in PLACES.items()}

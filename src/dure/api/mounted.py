@@ -19,6 +19,7 @@ ROOMS = (
     "dure.registry.people.api",
     "dure.registry.story.api",
     "dure.registry.provisions.api",
+    "dure.journey.discovery.findings.api",
     "dure.journey.discovery.tips.api",
     "dure.journey.visits.api",
     "dure.journey.needs.api",

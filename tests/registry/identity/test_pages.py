@@ -133,7 +133,7 @@ def test_a_merge_is_previewed_done_and_taken_back(browse: Browse, district_offic
     client = browse(district_officer)
     preview = client.get(reverse("identity:merge", args=[pair.pk]))
     told = {clash.once.name for clash in preview.context["preview"].found}
-    assert told >= {"case_one_open", "crisis_class_one_current", "need_once_per_area", "signal_once_a_month"}
+    assert told >= {"case_one_open", "crisis_class_one_current", "need_once_per_area"}
     assert "남" in text_of(preview)
     assert merge_pair(client, pair).headers["Location"] == stays.get_absolute_url()
     # The link to the file that went away leads to the one that stays, with the rest of the address.

@@ -29,6 +29,7 @@ PEOPLE = {
     "nurse": ("nurse", "visiting_nurse", OWN),
     "sibling_official": ("sibling", "welfare_official", SIBLING),
     "case_manager": ("manager", "case_manager", DISTRICT),
+    "district_officer": ("hope", "district_officer", DISTRICT),
     "other_city_official": ("othercity", "welfare_official", OTHER_CITY),
     "administrator": ("admin", "administrator", DISTRICT),
     "district_leader": ("leader", "district_leader", DISTRICT),

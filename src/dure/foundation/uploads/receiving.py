@@ -37,7 +37,7 @@ class BoundedUploadHandler(FileUploadHandler):
         self, input_data: Any, meta: dict[str, str], content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
         self.largest = self._largest()
-        if content_length > max(MOST_BODY, self.largest + ROOM_FOR_FIELDS):
+        if content_length > (self.largest + ROOM_FOR_FIELDS if self.largest else MOST_BODY):
             raise RequestDataTooBig("The request is larger than anything our pages send.")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -54,11 +54,13 @@ FINE = {200, 302, 303, 400, 403, 404, 405, 409, 411, 413, 415, 422, 429}
 HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
     "accounts:end_sessions": ("session",),
     "accounts:remove_passkey": ("passkey",),
+    "discovery:count": ("definition",),
     "findings:give_back": (),
     "jobs:retry": ("job",),
     "log_review:mark": ("month", "rule", "finding", "verdict", "note"),
     "openid_connect_login": ("next", "process"),
     "protection:note": ("note", "record_id"),
+    "rewards:pay": (),
     "referrals:settle": ("version",),
     "visits:step_done": ("step",),
 }

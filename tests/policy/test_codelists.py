@@ -17,9 +17,9 @@ LIST_NAMES = """
     aid_kind area_level attempt_step attempt_way beneficiary_status blind_spot_definition case_closing_reason
     consent_kind consent_manner contact_channel crisis_class crisis_line crisis_reason deadline_kind discipline
     finding_closing_reason follow_up_party household_type indicator need_area programme provider_sector provision_kind
-    referral_decline_reason region_class relation reporter_kind resource_kind reveal_reason role service_field
-    severity sex signal_agency signal_kind target_group tip_closing_reason tip_kind unit_kind visit_outcome
-    visit_purpose wish
+    referral_decline_reason region_class relation reporter_kind resource_kind reveal_reason reward_exclusion role
+    service_field severity sex sighting signal_agency signal_kind target_group tip_closing_reason tip_kind tip_urgency
+    unit_kind visit_outcome visit_purpose wish
 """
 
 PERMISSION_NAMES = """

@@ -14,7 +14,7 @@ from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area, Unit
-from dure.journey.discovery.tips.actions import count_blind_spot
+from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.registry.people.models import BeneficiaryStatus, Household, Person
 from dure.steering.indicators.board import build_board
 from dure.steering.indicators.counting import as_counts_role

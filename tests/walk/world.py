@@ -34,12 +34,20 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.homes.rewarded import reward_at
 from tests.walk.homes.sources import signals_at
 from tests.walk.homes.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
-WORDS = {"number": "AAAA-BBBB-CCCC", "kind": "worry", "key": "sex", "rest": "nowhere", "job_name": "jobs.forget_runs"}
+WORDS = {
+    "number": "AAAA-BBBB-CCCC",
+    "kind": "worry",
+    "key": "sex",
+    "proof": "nowhere",
+    "rest": "nowhere",
+    "job_name": "jobs.forget_runs",
+}
 """Arguments that name no row."""
 
 LATER = dt.timedelta(days=30)
@@ -156,6 +164,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
+    reward = reward_at(bound, path, tip, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
@@ -172,6 +181,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "tip": tip,
         "finding": finding,
         "other": other,
+        "reward": reward,
         "source": source,
         "load": load,
         "visit": visit,

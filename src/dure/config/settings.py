@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dure.registry.identity",
     "dure.registry.protection",
     "dure.journey.discovery.findings",
+    "dure.journey.discovery.rewards",
     "dure.journey.discovery.signals",
     "dure.journey.discovery.tips",
     "dure.journey.visits",

@@ -15,6 +15,7 @@ from dure.demo.loading.emergency import load_emergency
 from dure.demo.loading.finding import gather_findings, say_capacities
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
+from dure.demo.loading.rewarding import reward_finders
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
@@ -77,14 +78,14 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     load_second_files(stage, district, actor)
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
+    rewards = reward_finders(stage, _officials(district, users), _officials(district, users, role="dong_head"))
+    say(f"  {rewards} rewards for finders")
     say(f"  {len(demo_people())} people to sign in as")
 
 
-def _officials(district: DemoDistrict, users: dict[str, User]) -> dict[str, User]:
-    """One official of each dong, by the dong's code."""
+def _officials(district: DemoDistrict, users: dict[str, User], *, role: str = "welfare_official") -> dict[str, User]:
+    """One official of each dong that has one in that role, by the dong's code."""
     posted = {
-        member.unit: users[member.key]
-        for member in district.staff
-        if member.role == "welfare_official" and member.ended_on is None
+        member.unit: users[member.key] for member in district.staff if member.role == role and member.ended_on is None
     }
-    return {dong.code: posted[f"hub-{dong.code}"] for dong in DONGS}
+    return {dong.code: posted[f"hub-{dong.code}"] for dong in DONGS if f"hub-{dong.code}" in posted}

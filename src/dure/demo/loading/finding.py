@@ -18,11 +18,22 @@ from dure.journey.discovery.findings.actions import set_capacity
 from dure.journey.discovery.findings.gathering import gather_evidence
 from dure.journey.discovery.signals.loading.subjects import household_key
 from dure.journey.discovery.signals.models import Signal
-from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, count_blind_spot, link_tip, receive_tip
+from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip
+from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 
 CLOSED = "closed"
+SIGNS = {
+    "mail_piled": ("우편", "택배", "고지서"),
+    "violence": ("때리", "맞는", "멍", "고함", "다투"),
+    "not_seen": ("안 보", "못 봤", "인기척", "보이지 않"),
+    "hungry": ("끼니", "밥", "식사", "라면"),
+    "lights": ("불이", "전등", "불빛"),
+    "unwell": ("아프", "기침", "다리", "병원", "쓰러"),
+    "home": ("춥", "추운", "쓰레기", "냄새", "곰팡이"),
+}
+"""Words of the stories by what a volunteer would tap for them."""
 WEEKLY = (6, 8, 5, 10)
 CLOSING_AFTER = dt.timedelta(minutes=4)
 
@@ -78,6 +89,7 @@ def _receive(stage: Stage, part: TipPart) -> None:
         name=part.about_name,
         phone=part.about_phone,
         wishes=[f"wish:{wish}" for wish in part.wishes],
+        **(_tapped(part.story) if part.sent_by else {}),
     )
     reporter = Reporter(f"reporter_kind:{part.reporter_kind}", part.reporter_name, part.reporter_phone)
     with stage.acting(part.sent_by, part.received_at) as actor:
@@ -91,6 +103,13 @@ def _receive(stage: Stage, part: TipPart) -> None:
             reporter=reporter,
         )
     stage.made[part.key] = record_id
+
+
+def _tapped(story: str) -> dict[str, str]:
+    """What a volunteer tapped beside the sentence."""
+    seen = next((code for code, words in SIGNS.items() if any(word in story for word in words)), "other")
+    urgency = "now" if seen in ("not_seen", "violence") else "watch" if seen == "other" else "soon"
+    return {"sighting": f"sighting:{seen}", "urgency": f"tip_urgency:{urgency}"}
 
 
 def _link(stage: Stage, part: TipPart, household: Household, at: dt.datetime) -> None:

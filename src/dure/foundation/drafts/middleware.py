@@ -12,8 +12,9 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.drafts.actions import let_go
 
 FIELD = "draft"
-ACCEPTED = {302, 303}
-"""A view that took a form in leads on to another page; one that did not shows the form again, or ``too_late``."""
+ACCEPTED = {201, 302, 303}
+"""A view that took a form in leads on to another page, or tells a script that it made something; one that did not shows
+the form again, or ``too_late``."""
 
 
 class DraftMiddleware:

@@ -78,10 +78,10 @@ def unfit(**faults: Any) -> Unfit:
 
 @dataclass(slots=True)
 class AskedToWait(Exception):
-    """Very much comes in just now; the same is taken with the ``proof`` after the seconds."""
+    """Very much comes in just now; the same is taken after the seconds, from a stranger with the ``proof``."""
 
     seconds: int
-    proof: str
+    proof: str = ""
 
 
 class Conflict(Exception):
@@ -137,8 +137,13 @@ def problem_of(request: HttpRequest, exception: Exception | type[Exception]) -> 
 def _of_a_flood(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if not isinstance(exception, AskedToWait):
         return None
-    detail = _("Very much comes in just now. Wait and send the same again with the proof.")
     headers = {"Retry-After": str(exception.seconds)}
+    if not exception.proof:
+        detail = _(
+            "Very much comes from this sender just now. Wait and send the same again; others are not kept waiting."
+        )
+        return problem(request, WAIT, detail, headers=headers)
+    detail = _("Very much comes in just now. Wait and send the same again with the proof.")
     return problem(request, WAIT, detail, headers=headers, proof=exception.proof)
 
 

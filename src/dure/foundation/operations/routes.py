@@ -84,10 +84,14 @@ class Operations:
         status: int = 200,
         body: type[Body] | None = None,
         keeps: bool = True,
+        waits: bool = False,
     ) -> Callable[[View], View]:
-        """An unsafe operation. ``body`` becomes the argument ``sent``; ``keeps`` is False for answers about persons."""
+        """An unsafe operation. ``body`` becomes the argument ``sent``; ``keeps`` is False for answers about persons.
+
+        ``waits``: who sends very much is asked to wait, as strangers are.
+        """
         guard = Guard(permissions, everybody)
-        return self._operation(method, path, answer, guard, status=status, sent=body, keeps=keeps)
+        return self._operation(method, path, answer, guard, status=status, sent=body, keeps=keeps, waits=waits)
 
     def _operation(
         self,
@@ -98,6 +102,7 @@ class Operations:
         *,
         status: int = 200,
         keeps: bool = True,
+        waits: bool = False,
         **shapes: type[Body] | None,
     ) -> Callable[[View], View]:
         writes = method != "GET"
@@ -115,7 +120,7 @@ class Operations:
                 url_name=name,
                 summary=_summary(view),
                 description=_description(view, guard),
-                openapi_extra=_extra(guard, writes=writes, keeps=keeps),
+                openapi_extra=_extra(guard, writes=writes, keeps=keeps, waits=waits or bool(guard.everybody)),
             )
             sent = shapes.get(SENT) or get_type_hints(view).get("body")
             self.declared.append(Operation(name, method, path, guard, view, sent))
@@ -160,13 +165,13 @@ def _who(guard: Guard) -> str:
     return "Needs one of: " + ", ".join(f"`{permission.value}`" for permission in guard.permissions) + "."
 
 
-def _extra(guard: Guard, *, writes: bool, keeps: bool) -> dict[str, Any]:
+def _extra(guard: Guard, *, writes: bool, keeps: bool, waits: bool) -> dict[str, Any]:
     kinds = [*ALWAYS, *(() if guard.everybody else SIGNED_IN), *(WRITING if writes else ())]
     if guard.everybody:
         kinds.append(problems.BAD_TOKEN)
     if writes:
         kinds.append(problems.FORGED)
-    if writes and guard.everybody:
+    if writes and waits:
         kinds.append(problems.WAIT)
     content = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     extra: dict[str, Any] = {

@@ -14,7 +14,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.tokens.models import ApiToken
-from dure.foundation.tokens.queries import mark_of, scopes_for, tokens_of
+from dure.foundation.tokens.queries import is_program, mark_of, scopes_for, tokens_of
 
 WHAT = "tokens.token"
 RANDOM_BYTES = 32
@@ -33,7 +33,7 @@ def make_token(
         NotAllowed: nobody is signed in, or a scope goes beyond the person's own right.
     """
     wanted = sorted(set(scopes))
-    if actor.user_id is None or actor.session_key.startswith("token:") or not set(wanted) <= set(scopes_for(actor)):
+    if actor.user_id is None or is_program(actor) or not set(wanted) <= set(scopes_for(actor)):
         raise NotAllowed(no(_("A token may do no more than you may yourself.")))
     secret = SIGN + secrets.token_urlsafe(RANDOM_BYTES)
     token = ApiToken(

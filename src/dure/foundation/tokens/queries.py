@@ -33,6 +33,14 @@ WITH_FILES = READING | {
 """Work that cannot be done without finding the household; its operations show what belongs to it."""
 
 
+BY_TOKEN = "token:"  # noqa: S105 - the beginning of a key, and no secret
+"""Begins the session key of an actor who is a program; the token's id follows."""
+
+
+def is_program(actor: Actor) -> bool:
+    return actor.session_key.startswith(BY_TOKEN)
+
+
 def mark_of(secret: str) -> str:
     """What is kept of a token. Plain SHA-256: 256 random bits cannot be guessed, so nothing need be slow."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -51,7 +59,7 @@ def actor_with_token(secret: str, *, now: dt.datetime, ip: str) -> tuple[Actor, 
     ApiToken.objects.with_mark(token.mark).filter(Q(last_used_on=None) | Q(last_used_on__lt=today)).update(
         last_used_on=today
     )
-    owner = actor_of(token.user, now=now, ip=ip, session_key=f"token:{token.id}")
+    owner = actor_of(token.user, now=now, ip=ip, session_key=f"{BY_TOKEN}{token.id}")
     return narrowed(owner, token.scopes), needs_one(token.user, owner) and not token.proved
 
 

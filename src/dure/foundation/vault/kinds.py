@@ -28,6 +28,7 @@ class Kind(StrEnum):
     PHONE = "phone"
     REGISTRATION_NUMBER = "registration_number"
     SAFE_CONTACT = "safe_contact"
+    REPORTER_NAME = "reporter_name"
 
 
 def mask_phone(phone: str) -> str:
@@ -50,6 +51,7 @@ _WAYS = {
     Kind.PHONE: _Ways(written_phone, mask_phone, plain_phone),
     Kind.REGISTRATION_NUMBER: _Ways(written_registration_number, mask_registration_number, plain_registration_number),
     Kind.SAFE_CONTACT: _Ways(str.strip, lambda _text: HIDDEN, lambda _text: ""),
+    Kind.REPORTER_NAME: _Ways(str.strip, lambda _text: HIDDEN, lambda _text: ""),
 }
 
 

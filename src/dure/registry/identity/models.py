@@ -12,10 +12,9 @@ from dure.foundation.access.rows import PathBound, Record, VisibleManager, Visib
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import one_of
-from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import KeptSecret
 from dure.registry.identity.states import WAITING, PairState
-from dure.registry.people.models import Household
+from dure.registry.people.models import HOUSEHOLD_KINDS, Household
 
 
 class Subject(models.TextChoices):
@@ -169,7 +168,7 @@ class HeldSecret(KeptSecret):
     wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE", "DELETE"), household_key=True)
 
     class Meta:
-        constraints = [KeptSecret.kind_known("held_secret_kind_known", *Kind)]
+        constraints = [KeptSecret.kind_known("held_secret_kind_known", *HOUSEHOLD_KINDS)]
 
     @property
     def subject(self) -> str:

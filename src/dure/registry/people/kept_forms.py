@@ -23,8 +23,8 @@ FORGET = {
     Kind.REGISTRATION_NUMBER: _("Remove the kept registration number"),
     Kind.SAFE_CONTACT: _("Remove the kept words about safe contact"),
 }
-FORGET_NAMES = {kind: f"forget_{kind.value}" for kind in Kind}
-NOTHING_TYPED: dict[str, Any] = {**dict.fromkeys(Kind, ""), **dict.fromkeys(FORGET_NAMES.values(), "")}
+FORGET_NAMES = {kind: f"forget_{kind.value}" for kind in FORGET}
+NOTHING_TYPED: dict[str, Any] = {**dict.fromkeys(FORGET, ""), **dict.fromkeys(FORGET_NAMES.values(), "")}
 """What such fields hold when a form begins, whatever is kept."""
 
 
@@ -108,7 +108,7 @@ class KeptFields(forms.Form):
         super().__init__(*args, **kwargs)
         drop_unlawful(self)
         self.masks: dict[str, str] = {}
-        for kind in Kind:
+        for kind in FORGET:
             mask = kept.masked(kind, whose) if kept and kind in self.fields else ""
             if mask:
                 self._offer_to_forget(kind, mask)
@@ -123,6 +123,6 @@ class KeptFields(forms.Form):
         found = self.cleaned_data
         return {
             kind.value: found[kind] or ("" if found.get(FORGET_NAMES[kind]) else None)
-            for kind in Kind
+            for kind in FORGET
             if kind in self.fields
         }

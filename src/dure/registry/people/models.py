@@ -24,6 +24,8 @@ from dure.foundation.vault.models import KeptSecret
 from dure.registry.directory.models import Organization
 
 HOUSEHOLD_BOUND = Wall(Rows.PATH, household_key=True)
+HOUSEHOLD_KINDS = (Kind.PHONE, Kind.REGISTRATION_NUMBER, Kind.SAFE_CONTACT)
+"""What is kept under lock of a household and its people."""
 """The wall of every table whose rows belong to one household."""
 
 
@@ -121,7 +123,7 @@ class HouseholdSecret(KeptSecret):
     class Meta:
         indexes = [models.Index(fields=["blind_index"])]
         constraints = [
-            KeptSecret.kind_known("household_secret_kind_known", *Kind),
+            KeptSecret.kind_known("household_secret_kind_known", *HOUSEHOLD_KINDS),
             models.UniqueConstraint(
                 fields=["household", "person", "kind"], nulls_distinct=False, name="household_secret_once_each"
             ),

@@ -55,6 +55,19 @@ def worry_form(**changes: object) -> dict[str, object]:
     }
 
 
+def phone_form(**changes: object) -> dict[str, object]:
+    return {
+        "record_id": str(uuid7()),
+        "area": code_of(OWN),
+        "where": "near",
+        "place": "파란 대문 집",
+        "sighting": "sighting:mail_piled",
+        "urgency": "tip_urgency:soon",
+        "story": STORY,
+        **changes,
+    }
+
+
 @pytest.mark.requirement("R041", "R042", "R085")
 def test_a_family_asks_for_several_things_at_once_without_papers_or_a_name(browse: Browse) -> None:
     answer = browse(None).post(reverse("public:help"), help_form())
@@ -175,7 +188,7 @@ def test_a_receipt_typed_by_hand_is_found(browse: Browse) -> None:
 def test_a_volunteer_sends_one_sentence_and_sees_the_own_list(browse: Browse, volunteer: User) -> None:
     client, url = browse(volunteer), reverse("discovery:my_tips")
     send(worry={"place": "남의 제보 장소"})
-    form = {"record_id": str(uuid7()), "area": code_of(OWN), "place": "계단 아래 집", "story": "우편물이 쌓였어요"}
+    form = phone_form(place="계단 아래 집", story="우편물이 쌓였어요")
     for _click in range(2):
         assert client.post(url, form).status_code == 302
     page = client.get(url).content.decode()
@@ -188,7 +201,7 @@ def test_a_volunteer_sends_one_sentence_and_sees_the_own_list(browse: Browse, vo
 
 
 def test_a_partner_sends_a_tip_too(browse: Browse, partner: User) -> None:
-    form = {"record_id": str(uuid7()), "area": code_of(OWN), "place": "배달 중 본 집", "story": "인기척이 없어요"}
+    form = phone_form(place="배달 중 본 집", story="인기척이 없어요")
     assert browse(partner).post(reverse("discovery:my_tips"), form).status_code == 302
     with scope(SYSTEM):
         assert TipReporter.objects.visible_to(SYSTEM).get().kind_id == "reporter_kind:partner"

@@ -20,14 +20,14 @@ from dure.journey.discovery.tips.actions import (
     Reporter,
     Worry,
     close_tip,
-    count_blind_spot,
     link_tip,
     receive_tip,
     register_from_tip,
-    reveal_reporter,
 )
+from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipReporter
 from dure.journey.discovery.tips.queries import own_tips, state_of_receipt, waiting
+from dure.journey.discovery.tips.revealing import reveal_reporter
 from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.actions import PersonFacts
@@ -216,15 +216,17 @@ def test_a_tip_becomes_a_new_household_counted_once_as_found(official: User, act
 def test_a_household_counts_once_per_episode_with_its_definition(
     official: User, household: Household, acting: Acting, now: dt.datetime
 ) -> None:
+    next_year = now + dt.timedelta(days=400)
     with acting(official) as actor:
         first, new = count_blind_spot(actor=actor, household=household, definition=DEFINITION, at=now)
         second, again = count_blind_spot(
             actor=actor, household=household, definition="blind_spot_definition:entitled_not_receiving", at=now
         )
-        _third, later = count_blind_spot(actor=actor, household=household, definition=DEFINITION, at=now, episode=2)
+        third, later = count_blind_spot(actor=actor, household=household, definition=DEFINITION, at=next_year)
         kept = BlindSpot.objects.visible_to(actor).filter(household=household).count()
     assert (new, again, later) == (True, False, True)
     assert second.id == first.id
+    assert (first.episode, third.episode) == (1, 2)
     assert (first.definition_id, first.counted_path) == (DEFINITION, OWN)
     assert kept == 2
 
@@ -252,7 +254,7 @@ def test_who_reported_is_shown_for_a_reason_that_is_kept(official: User, acting:
 def test_a_reporter_can_never_be_rewritten(official: User, acting: Acting) -> None:
     tip = send(reporter=Reporter("reporter_kind:neighbour", "최이웃"))
     with acting(official) as actor, pytest.raises(ProgrammingError), transaction.atomic():
-        TipReporter.objects.visible_to(actor).filter(tip=tip).update(name="다른 사람")
+        TipReporter.objects.visible_to(actor).filter(tip=tip).update(kind="reporter_kind:family")
 
 
 def test_a_stranger_cannot_put_a_deadline_anywhere_by_hand(db: None, now: dt.datetime) -> None:

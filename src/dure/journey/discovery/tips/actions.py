@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from psycopg.errors import UniqueViolation
 
 from dure.foundation.access.actor import NOBODY, Actor
-from dure.foundation.access.branches import place_of
 from dure.foundation.access.decisions import require
 from dure.foundation.access.scope import widened
 from dure.foundation.areas.models import Area
@@ -21,11 +19,11 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
-from dure.foundation.vault.actions import reveal_secrets
 from dure.foundation.vault.kinds import Kind
-from dure.journey.discovery.tips.access import may_count_blind_spot, may_link, may_triage
-from dure.journey.discovery.tips.evidence import bring, end, find_household
+from dure.journey.discovery.tips.access import may_link, may_triage
+from dure.journey.discovery.tips.evidence import bring, end, find_household, told_words
 from dure.journey.discovery.tips.floods.reminding import end_reminder, remind_of_list
+from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipReporter, TipSecret
 from dure.journey.discovery.tips.queries import phone_of
 from dure.journey.discovery.tips.receipts import receipt_for
@@ -55,7 +53,10 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Worry:
-    """What is told: about whom, where, what, and which wishes (code ids). ``photo`` is a cleaned picture."""
+    """What is told: about whom, where, what, and which wishes (code ids). ``photo`` is a cleaned picture.
+
+    ``sighting`` and ``urgency`` are code ids, empty where nobody was asked.
+    """
 
     kind: str
     story: str
@@ -64,6 +65,8 @@ class Worry:
     phone: str = ""
     wishes: list[str] = field(default_factory=list)
     photo: bytes | None = None
+    sighting: str = ""
+    urgency: str = ""
 
 
 def receive_tip(
@@ -93,6 +96,8 @@ def receive_tip(
         about_name=worry.name,
         about_place=worry.place,
         story=worry.story,
+        sighting_id=worry.sighting or None,
+        urgency_id=worry.urgency or None,
         wishes=worry.wishes,
         sent_by_id=actor.user_id,
     )
@@ -105,9 +110,10 @@ def receive_tip(
         # The sender may not read the first one, so the receipt, which follows from the id, must do.
         return tip.receipt, False
     if reporter:
-        TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind, name=reporter.name).save(force_insert=True)
-        _lock_up(tip, reporter.phone, of_reporter=True, at=at)
-    _lock_up(tip, worry.phone, of_reporter=False, at=at)
+        TipReporter(tip=tip, path=tip.path, kind_id=reporter.kind).save(force_insert=True)
+        _lock_up(tip, Kind.REPORTER_NAME, reporter.name, of_reporter=True, at=at)
+        _lock_up(tip, Kind.PHONE, reporter.phone, of_reporter=True, at=at)
+    _lock_up(tip, Kind.PHONE, worry.phone, of_reporter=False, at=at)
     _keep_photo(tip, worry.photo, at=at)
     if aside:
         remind_of_list(actor=actor, path=tip.path, at=at)
@@ -125,10 +131,10 @@ def _keep_photo(tip: Tip, picture: bytes | None, *, at: dt.datetime) -> None:
         photo.save(force_insert=True)
 
 
-def _lock_up(tip: Tip, phone: str, *, of_reporter: bool, at: dt.datetime) -> None:
-    if phone.strip():
-        secret = TipSecret(tip=tip, path=tip.path, of_reporter=of_reporter, kind=Kind.PHONE, changed_at=at)
-        secret.lock_up(phone)
+def _lock_up(tip: Tip, kind: Kind, value: str, *, of_reporter: bool, at: dt.datetime) -> None:
+    if value.strip():
+        secret = TipSecret(tip=tip, path=tip.path, of_reporter=of_reporter, kind=kind, changed_at=at)
+        secret.lock_up(value)
         secret.save(force_insert=True)
 
 
@@ -167,7 +173,7 @@ def link_tip(
         gettext_noop("A tip came in: %(kind)s"),
         actor=NOBODY,  # who sent it may not be told, and who linked it did not say it
         at=tip.received_at,
-        quote=tip.story,
+        quote=told_words(tip),
         what=TIP,
         object_id=tip.id,
         kind=code_value(tip.kind_id),
@@ -250,104 +256,13 @@ def note_required(reason: str) -> bool:
     return bool(code(reason).attributes.get("note_required"))
 
 
-def count_blind_spot(
-    *,
-    actor: Actor,
-    household: Household,
-    definition: str,
-    at: dt.datetime,
-    tip: Tip | None = None,
-    episode: int = 1,
-) -> tuple[BlindSpot, bool]:
-    """Count a household as found that nobody knew or that did not get what it could: once per household and episode."""
-    require(may_count_blind_spot(actor, household))
-    rows = BlindSpot.objects.visible_to(actor).filter(household=household, episode=episode)
-    found = BlindSpot(
-        household=household,
-        path=household.path,
-        counted_path=place_of(household.path),
-        definition_id=definition,
-        episode=episode,
-        found_on=timezone.localdate(at),
-        tip=tip,
-    )
-    try:
-        with transaction.atomic():
-            found.save(force_insert=True)
-    except IntegrityError as broken:
-        if not isinstance(broken.__cause__, UniqueViolation):
-            raise
-        return rows.get(), False
-    tell(
-        household,
-        Chapter.FINDING,
-        gettext_noop("Counted as a blind spot found: %(definition)s"),
-        actor=actor,
-        at=at,
-        what="discovery.blind_spot",
-        object_id=found.id,
-        definition=code_value(definition),
-    )
-    record(
-        actor,
-        Act.CREATE,
-        "discovery.blind_spot",
-        path=household.path,
-        object_id=found.id,
-        household_id=household.id,
-        at=at,
-        definition=definition,
-    )
-    return found, True
-
-
-@dataclass(frozen=True, slots=True)
-class RevealedReporter:
-    """Who sent a tip, in full. ``kind`` is in words; ``phone`` is question marks when it does not open any more."""
-
-    kind: str
-    name: str
-    phone: str
-
-
-def reveal_reporter(*, actor: Actor, tip: Tip, reason: str) -> RevealedReporter | None:
-    """Who sent the tip, for a written reason that stays in the audit; None when nobody said."""
-    require(may_triage(actor, tip))
-    record(
-        actor,
-        Act.REVEAL,
-        "discovery.reporter",
-        path=tip.path,
-        object_id=tip.id,
-        household_id=tip.household_id,
-        reason=reason,
-    )
-    found: TipReporter | None = TipReporter.objects.visible_to(actor).filter(tip=tip).select_related("kind").first()
-    if found is None:
-        return None
-    phone = phone_of(actor, tip, of_reporter=True)
-    told = (phone.opened() if phone.readable else phone.masked) if phone else ""
-    return RevealedReporter(found.kind.label, found.name, told)
-
-
-def reveal_phone(*, actor: Actor, tip: Tip, secret: TipSecret, reason: str, reason_code: str = "") -> str:
-    """The number that the family told, for a reason that stays in the audit."""
-    require(may_triage(actor, tip))
-    values = reveal_secrets(
-        [secret],
-        actor=actor,
-        reason=reason,
-        reason_code=reason_code,
-        what="discovery.tip_secret",
-        path=tip.path,
-        object_id=tip.id,
-        household_id=tip.household_id,
-    )
-    return values[0]
-
-
 def _hours(kind: str) -> dt.timedelta:
     return dt.timedelta(hours=code(kind).attributes["default_hours"])
+
+
+def _within(tip: Tip) -> dt.timedelta:
+    """Until when somebody must have looked: by what the sender said of it, or as with any tip."""
+    return dt.timedelta(hours=code(tip.urgency_id).attributes["triage_hours"]) if tip.urgency_id else _hours(TRIAGE)
 
 
 def _look_at_it(actor: Actor, tip: Tip, *, at: dt.datetime) -> None:
@@ -360,7 +275,7 @@ def _look_at_it(actor: Actor, tip: Tip, *, at: dt.datetime) -> None:
             what=TIP,
             object_id=tip.id,
             starts_at=at,
-            due_at=at + _hours(TRIAGE),
+            due_at=at + _within(tip),
             why=gettext_noop("A tip came in: %(tip_kind)s"),
             tip_kind=code_value(tip.kind_id),
         )

@@ -12,7 +12,7 @@ from ninja import Query, Schema
 from pydantic import Field
 from uuid_utils.compat import uuid7
 
-from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.actor import Permission
 from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.audit.actions import record
@@ -28,14 +28,13 @@ from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.tips import forms
 from dure.journey.discovery.tips.access import may_link, may_triage
 from dure.journey.discovery.tips.actions import (
-    Reporter,
     close_tip,
     link_tip,
     receive_tip,
     register_from_tip,
-    reveal_phone,
-    reveal_reporter,
 )
+from dure.journey.discovery.tips.doors.forms import VolunteerForm
+from dure.journey.discovery.tips.doors.taking import PROGRAM_WAITS_S, WEB, take_in, take_in_own
 from dure.journey.discovery.tips.floods.patience import WAIT_S
 from dure.journey.discovery.tips.models import Tip
 from dure.journey.discovery.tips.queries import (
@@ -47,11 +46,10 @@ from dure.journey.discovery.tips.queries import (
     tips,
 )
 from dure.journey.discovery.tips.receipts import read_receipt
+from dure.journey.discovery.tips.revealing import reveal_phone, reveal_reporter
 from dure.journey.discovery.tips.screens import ORDERS, SENDER_WORDS, read_filters
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
-from dure.journey.discovery.tips.taking import take_in
 from dure.journey.discovery.tips.views.inbox import marks_of, tip_or_404
-from dure.journey.discovery.tips.views.own import WEB
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.api.households import registration_of
 from dure.registry.people.api.kept import RevealBody, RevealedOut
@@ -64,7 +62,7 @@ operations = Operations("Finding")
 WAITED = Field(default=None, max_length=300, description="The `proof` of an answer 429, after its seconds.")
 HelpBody = body_of(forms.HelpForm, "HelpBody", ("record_id",), waited=(str | None, WAITED))
 WorryBody = body_of(forms.WorryForm, "WorryBody", ("record_id", "photo"), waited=(str | None, WAITED))
-OwnTipBody = body_of(forms.VolunteerForm, "OwnTipBody")
+OwnTipBody = body_of(VolunteerForm, "OwnTipBody")
 HelpTakenBody = body_of(forms.HelpAtTheCounterForm, "HelpTakenBody")
 WorryTakenBody = body_of(forms.WorryAtTheCounterForm, "WorryTakenBody")
 ReporterBody = body_of(forms.RevealForm, "ReporterBody")
@@ -152,6 +150,8 @@ class TipOut(TipRow):
     """A tip with what was told. Who told it is revealed for a reason alone."""
 
     story: str
+    sighting: Coded | None = Field(default=None, description="What a volunteer or a partner tapped.")
+    urgency: Coded | None = Field(default=None, description="How urgent it looked to the sender.")
     masked_phone: str = Field(description="The number that the family told; revealed at …/phone.")
     wishes: list[Coded]
     closing_reason: Coded | None = None
@@ -210,21 +210,6 @@ def _take_in(request: ActorRequest, kind: type[forms.TipForm], sent: Typed) -> T
     return TipSent(receipt=told.receipt, new=told.new)
 
 
-def _received(
-    request: ActorRequest, form: forms.TipForm, actor: Actor, reporter: Reporter | None, channel: str
-) -> TipSent:
-    number, new = receive_tip(
-        actor=actor,
-        record_id=form.cleaned_data["record_id"],
-        area=form.cleaned_data["area"],
-        worry=form.worry(),
-        reporter=reporter,
-        channel=channel,
-        at=request.now,
-    )
-    return TipSent(receipt=number, new=new)
-
-
 @operations.read("/receipts/{number}", ReceiptOut, everybody="the receipt number itself is the key")
 def read_receipt_state(request: ActorRequest, number: str) -> ReceiptOut:
     """Read what became of a tip."""
@@ -254,11 +239,17 @@ def list_own_tips(request: ActorRequest) -> Listing[OwnTipOut]:
     return Listing(items=items)
 
 
-@operations.write("/my/tips", TipSent, Permission.SEND_TIP, body=OwnTipBody)
+@operations.write("/my/tips", TipSent, Permission.SEND_TIP, body=OwnTipBody, waits=True)
 def send_own_tip(request: ActorRequest, sent: Typed) -> TipSent:
-    """Send a tip in one's own name."""
-    form = checked(forms.VolunteerForm(sent))
-    return _received(request, form, request.actor, forms.reporter_of(request.actor), WEB)
+    """Send a tip in one's own name.
+
+    For volunteers, and for partners' programs with a token for `send_tip` alone. A token that sends very much is
+    answered 429 with the seconds to wait; no other sender is.
+    """
+    taken = take_in_own(checked(VolunteerForm(sent)), actor=request.actor, at=request.now)
+    if taken is None:
+        raise AskedToWait(PROGRAM_WAITS_S)
+    return TipSent(receipt=taken[0], new=taken[1])
 
 
 # --- for the team -----------------------------------------------------------------------------------------------------
@@ -277,7 +268,16 @@ def take_a_worry(request: ActorRequest, sent: Typed) -> TipSent:
 
 
 def _taken(request: ActorRequest, form: forms.TipForm) -> TipSent:
-    return _received(request, form, request.actor, form.reporter(), form.cleaned_data["channel"])
+    number, new = receive_tip(
+        actor=request.actor,
+        record_id=form.cleaned_data["record_id"],
+        area=form.cleaned_data["area"],
+        worry=form.worry(),
+        reporter=form.reporter(),
+        channel=form.cleaned_data["channel"],
+        at=request.now,
+    )
+    return TipSent(receipt=number, new=new)
 
 
 @operations.read("/tips", Listing[TipRow], Permission.TRIAGE, query=InboxQuery)
@@ -302,6 +302,8 @@ def read_tip(request: ActorRequest, tip_id: UUID) -> TipOut:
     return TipOut(
         **TipRow.facts(found, open_deadlines_of(request.actor, [found.id]).get(found.id)),
         story=found.story,
+        sighting=coded_or_none(found.sighting_id),
+        urgency=coded_or_none(found.urgency_id),
         masked_phone=told.masked if told else "",
         wishes=[coded(wish) for wish in found.wishes if wish in known],
         closing_reason=coded_or_none(found.closing_reason_id),

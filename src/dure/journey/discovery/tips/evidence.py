@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.codes.queries import code, codes
 from dure.journey.discovery.findings.actions import bring_evidence, end_evidence, match_evidence
 from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
@@ -27,6 +28,18 @@ FINDING_REASONS = {
 """Why a finding ends that rests on one tip alone, by why the tip ended."""
 
 
+def told_words(tip: Tip) -> str:
+    """Everything told in words: what was tapped, the wishes, the sentence. In Korean, for it stays in the file."""
+    tapped = [identifier for identifier in (tip.sighting_id, *_listed(tip.wishes)) if identifier]
+    return " · ".join([*(code(identifier).label_ko for identifier in tapped), *([tip.story] if tip.story else [])])
+
+
+def _listed(wishes: list[str]) -> list[str]:
+    """The wishes without codes that are no longer listed."""
+    known = {row.id for row in codes("wish")}
+    return [wish for wish in wishes if wish in known]
+
+
 def bring(tip: Tip) -> None:
     """Lay the tip down as evidence."""
     bring_evidence(
@@ -38,7 +51,7 @@ def bring(tip: Tip) -> None:
         household=tip.household,
         label=tip.about_name,
         place=tip.about_place,
-        quote=tip.story[:EXCERPT],
+        quote=told_words(tip)[:EXCERPT],
     )
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dure.foundation.access.actor import Actor
 from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
 from dure.foundation.uploads.fields import PictureField, choose_again
@@ -20,8 +19,7 @@ from dure.registry.people.forms import NAME_LENGTH, short
 from dure.registry.people.kept_forms import phone_line
 
 OWN_REQUEST, NEIGHBOUR_TIP = "tip_kind:own_request", "tip_kind:neighbour_tip"
-NEIGHBOUR, ANONYMOUS, VOLUNTEER = "reporter_kind:neighbour", "reporter_kind:anonymous", "reporter_kind:volunteer"
-PUBLIC_OFFICIAL, PARTNER = "reporter_kind:public_official", "reporter_kind:partner"
+NEIGHBOUR = "reporter_kind:neighbour"
 REASON_AT_LEAST = 5
 
 
@@ -138,21 +136,6 @@ class WorryForm(TipForm):
         return Reporter(kind or NEIGHBOUR, name, phone)
 
 
-class VolunteerForm(TipForm):
-    """Three taps and one sentence: who, where, what."""
-
-    kind = NEIGHBOUR_TIP
-    place = line(_("Where?"), help_text=_("Address, building, or a landmark nearby."))
-    about_name = line(_("Who?"), required=False, max_length=NAME_LENGTH)
-    story = line(_("What did you see? One sentence is enough."), max_length=500)
-
-    field_order = ("record_id", "area", "place", "about_name", "story")
-
-    def worry(self) -> Worry:
-        found = self.cleaned_data
-        return Worry(kind=self.kind, story=found["story"], place=found["place"], name=found["about_name"])
-
-
 class HelpAtTheCounterForm(HelpForm):
     """A request told to an official, face to face or on the phone."""
 
@@ -183,6 +166,12 @@ class BlindSpotForm(forms.Form):
     )
 
 
+class CountForm(forms.Form):
+    """In which sense a household that was found was a blind spot."""
+
+    definition = code_choice(_("In which sense?"), "blind_spot_definition")
+
+
 class CloseForm(forms.Form):
     """Why nothing more follows from a tip."""
 
@@ -208,11 +197,3 @@ class RevealForm(forms.Form):
         min_length=REASON_AT_LEAST,
         help_text=_("The reason is kept with your name. A reporter may not be made known to others."),
     )
-
-
-def reporter_of(actor: Actor) -> Reporter | None:
-    """Somebody signed in reports with the own name: a volunteer, a partner's person or an official."""
-    if not actor.signed_in:
-        return None
-    kind = {"volunteer": VOLUNTEER, "partner_worker": PARTNER}.get(actor.role, PUBLIC_OFFICIAL)
-    return Reporter(kind, actor.name)

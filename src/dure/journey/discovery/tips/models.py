@@ -27,6 +27,7 @@ class Tip(PathBound):
     """A neighbour's worry or a family's own request. ``receipt`` is the secret by which the sender asks for its state.
 
     ``path`` is the dong named by the sender, or the district when none was; once linked, the household's.
+    ``sighting`` and ``urgency`` are what a volunteer or a partner tapped; nobody else is asked for them.
     """
 
     receipt = models.CharField(max_length=20, unique=True)
@@ -37,6 +38,8 @@ class Tip(PathBound):
     about_name = models.CharField(max_length=60, blank=True)
     about_place = models.CharField(max_length=200)
     story = models.TextField()
+    sighting = code_field("sighting", null=True)
+    urgency = code_field("tip_urgency", null=True)
     wishes = models.JSONField(default=list)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
     sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -57,6 +60,8 @@ class Tip(PathBound):
             models.UniqueConstraint(fields=["id", "path"], name="tip_lies_somewhere"),
             one_of("state", TipState, name="tip_state_known"),
             code_check("kind", "tip_kind", name="tip_kind_known"),
+            code_check("sighting", "sighting", name="tip_sighting_known"),
+            code_check("urgency", "tip_urgency", name="tip_urgency_known"),
             models.CheckConstraint(
                 condition=~models.Q(state="linked") | ~models.Q(household=None), name="tip_linked_has_household"
             ),
@@ -67,15 +72,15 @@ class Tip(PathBound):
 
 
 class TipReporter(PathBound):
-    """Who sent a tip, if they said so; kept apart because a reporter may not be revealed.
+    """What somebody who sent a tip is, if they said so; kept apart because a reporter may not be revealed.
 
+    Name and number lie under lock (``TipSecret``): a look at them is a reveal, with its reason in the log.
     The key (tip, path) lets it lie where its tip lies, and move with it (migration 0003).
     Source: Enforcement Decree of the Social Security Benefits Act, Art. 27(9).
     """
 
     tip = models.OneToOneField(Tip, on_delete=models.PROTECT, related_name="+")
     kind = code_field("reporter_kind")
-    name = models.CharField(max_length=60, blank=True)
 
     wall = Wall(Rows.INBOX, ("SELECT", "INSERT"))
 
@@ -84,7 +89,7 @@ class TipReporter(PathBound):
 
 
 class TipSecret(KeptSecret):
-    """The phone number of a tip, under lock: the family's own, or the reporter's.
+    """The phone number of a tip, under lock: the family's own, or the reporter's; and the reporter's name.
 
     The key (tip, path) lets it lie where its tip lies, and move with it (migration 0004).
     """
@@ -97,7 +102,7 @@ class TipSecret(KeptSecret):
     class Meta:
         indexes = [models.Index(fields=["blind_index"])]
         constraints = [
-            KeptSecret.kind_known("tip_secret_kind_known", Kind.PHONE),
+            KeptSecret.kind_known("tip_secret_kind_known", Kind.PHONE, Kind.REPORTER_NAME),
             models.UniqueConstraint(fields=["tip", "of_reporter", "kind"], name="tip_secret_once_each"),
         ]
 

@@ -15,6 +15,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import placed_below
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipSecret
 from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
@@ -55,7 +56,7 @@ class OwnTip:
 
 def tips(actor: Actor, *, state: str = "", kind: str = "", dong: str = "") -> QuerySet[Any]:
     """Tips in the actor's areas; the filters are a state, a code of the list ``tip_kind``, an area path."""
-    rows: QuerySet[Any] = Tip.objects.visible_to(actor).select_related("kind", "household", "channel")
+    rows: QuerySet[Any] = Tip.objects.visible_to(actor).select_related("kind", "household", "channel", "urgency")
     if state:
         rows = rows.filter(state=state)
     if kind:
@@ -80,7 +81,7 @@ def open_deadlines_of(actor: Actor, tip_ids: Iterable[uuid.UUID]) -> dict[uuid.U
 
 def phone_of(actor: Actor, tip: Tip, *, of_reporter: bool = False) -> TipSecret | None:
     """The number told with a tip, under lock; None when none was told."""
-    rows = TipSecret.objects.visible_to(actor).filter(tip=tip, of_reporter=of_reporter)
+    rows = TipSecret.objects.visible_to(actor).filter(tip=tip, of_reporter=of_reporter, kind=Kind.PHONE)
     found: TipSecret | None = rows.first()
     return found
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
-from dure.foundation.codes.queries import choices
+from dure.foundation.codes.queries import choices, code
+from dure.journey.discovery.tips.evidence import told_words
 from dure.journey.discovery.tips.models import Tip
 from dure.journey.discovery.tips.queries import open_deadlines_of
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
@@ -71,6 +73,7 @@ STAGES = (TipState.RECEIVED, TipState.LINKED, TipState.CLOSED)
 ALL = "all"
 ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}
 EXCERPT = 80
+URGENT = "tip_urgency:now"
 MOST_LINES = 5
 """How many emergency numbers a page shows; the list is in the order of need."""
 
@@ -113,6 +116,13 @@ def filters(request: ActorRequest, chosen: Chosen) -> list[dict[str, Any]]:
     return groups
 
 
+def taps(field: BoundField, drawing: str) -> list[dict[str, Any]]:
+    """The choices of a field as big buttons; ``drawing`` is the attribute of the code that names its icon."""
+    return [
+        {"option": option, "icon": code(str(option.data["value"])).attributes[drawing]} for option in field.subwidgets
+    ]
+
+
 def _group(request: HttpRequest, label: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
     return {
         "label": label,
@@ -139,7 +149,8 @@ def inbox_rows(actor: Actor, tips: list[Tip]) -> list[dict[str, Any]]:
             "state": TEAM_WORDS[TipState(tip.state)],
             "badge": BADGES[TipState(tip.state)],
             "due": due.get(tip.id),
-            "excerpt": tip.story[:EXCERPT],
+            "excerpt": told_words(tip)[:EXCERPT],
+            "urgent": tip.urgency_id == URGENT,
         }
         for tip in tips
     ]

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from dure.journey.discovery.tips.views import inbox, own
+from dure.journey.discovery.tips.views import found, inbox, own
 
 app_name = "discovery"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("take/<slug:kind>/", own.take, name="take"),
+    path("found/", found.found, name="found"),
+    path("found/<uuid:finding_id>/count/", found.count, name="count"),
     path("my-tips/", own.my_tips, name="my_tips"),
     path("tips/<uuid:tip_id>/", inbox.tip, name="tip"),
     path("tips/<uuid:tip_id>/phone/", inbox.phone, name="phone"),

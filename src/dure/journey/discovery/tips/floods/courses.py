@@ -16,6 +16,10 @@ ASKED_ANYWHERE = 120
 TAKEN_HERE = 60
 """Tips from one address in an hour before the next ones are set aside."""
 TAKEN_ANYWHERE = 600
+SENT_BY_PROGRAM = 30
+"""Tips of one token in ten minutes before the program is told to wait; other tokens and people are not."""
+TAKEN_FROM_SENDER = 120
+"""Tips of one account or token in an hour before its next ones are set aside."""
 ANYWHERE = "anywhere"
 IPV6_NETWORK = 64
 
@@ -37,6 +41,16 @@ def course_of(*, address: str, waited: bool, at: dt.datetime) -> Course:
             return Course.WAIT
     taken_here, taken_anywhere = (_count("taken", who, at, TAKEN_MINUTES) for who in (here, ANYWHERE))
     return Course.ASIDE if taken_here > TAKEN_HERE or taken_anywhere > TAKEN_ANYWHERE else Course.INBOX
+
+
+def course_of_sender(sender: str, *, program: bool, at: dt.datetime) -> Course:
+    """Count a tip of somebody signed in and say where it goes. Each sender has counters of its own.
+
+    A person is never asked to wait; a program can.
+    """
+    if program and _count("sent", sender, at, ASKED_MINUTES) > SENT_BY_PROGRAM:
+        return Course.WAIT
+    return Course.ASIDE if _count("kept", sender, at, TAKEN_MINUTES) > TAKEN_FROM_SENDER else Course.INBOX
 
 
 def neighbourhood(address: str) -> str:

@@ -24,7 +24,7 @@ from dure.foundation.pages.revealing import reveal_page
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.uploads.serving import picture_answer
 from dure.journey.discovery.tips.access import may_link, may_triage
-from dure.journey.discovery.tips.actions import close_tip, link_tip, register_from_tip, reveal_phone, reveal_reporter
+from dure.journey.discovery.tips.actions import close_tip, link_tip, register_from_tip
 from dure.journey.discovery.tips.forms import OWN_REQUEST, BlindSpotForm, CloseForm, RevealForm
 from dure.journey.discovery.tips.models import Tip, TipSecret
 from dure.journey.discovery.tips.queries import (
@@ -37,6 +37,7 @@ from dure.journey.discovery.tips.queries import (
     waiting,
     wishes_in_words,
 )
+from dure.journey.discovery.tips.revealing import reveal_phone, reveal_reporter
 from dure.journey.discovery.tips.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.registry.people.forms import SearchForm
@@ -49,7 +50,9 @@ from dure.registry.people.search import known_elsewhere, search_households
 
 def tip_or_404(request: ActorRequest, tip_id: UUID) -> Tip:
     """The tip when the actor sees it; out of sight is not found."""
-    rows = Tip.objects.visible_to(request.actor).select_related("kind", "channel", "household", "closing_reason")
+    rows = Tip.objects.visible_to(request.actor).select_related(
+        "kind", "channel", "household", "closing_reason", "sighting", "urgency"
+    )
     tip: Tip = get_object_or_404(rows, pk=tip_id)
     return tip
 

@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes
 from dure.journey.discovery.tips.actions import receive_tip
-from dure.journey.discovery.tips.forms import (
-    HelpAtTheCounterForm,
-    VolunteerForm,
-    WorryAtTheCounterForm,
-    reporter_of,
-)
+from dure.journey.discovery.tips.doors.forms import PhoneForm
+from dure.journey.discovery.tips.doors.taking import take_in_own
+from dure.journey.discovery.tips.forms import HelpAtTheCounterForm, WorryAtTheCounterForm
 from dure.journey.discovery.tips.queries import own_tips
-from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS
+from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, taps
 from dure.registry.people.queries import dongs
 
-WEB = "contact_channel:web"
+OWN_PLACES = 5
+"""How many places of one's earlier tips the form offers again."""
 AT_THE_COUNTER: dict[str, type[HelpAtTheCounterForm] | type[WorryAtTheCounterForm]] = {
     "help": HelpAtTheCounterForm,
     "worry": WorryAtTheCounterForm,
@@ -33,36 +32,39 @@ AT_THE_COUNTER: dict[str, type[HelpAtTheCounterForm] | type[WorryAtTheCounterFor
 
 @guard(Permission.SEND_TIP)
 def my_tips(request: ActorRequest) -> HttpResponse:
-    form = VolunteerForm(request.POST or None, initial={"area": _own_dong(request)})
+    """Three taps and one sentence, and below what one sent. Its script sends again what found no network."""
+    form = PhoneForm(request.POST or None, own_dong=_own_dong(request))
+    by_script = request.accepts("application/json") and not request.accepts("text/html")
     if request.method == "POST" and form.is_valid():
-        number, new = receive_tip(
-            actor=request.actor,
-            record_id=form.cleaned_data["record_id"],
-            area=form.cleaned_data["area"],
-            worry=form.worry(),
-            reporter=reporter_of(request.actor),
-            channel=WEB,
-            at=request.now,
-        )
+        # A page is never told to wait: that is for programs.
+        number, new = take_in_own(form, actor=request.actor, at=request.now) or ("", False)
+        if by_script:
+            return JsonResponse({"receipt": number}, status=201)
         said = _("Thank you. The receipt number is %(number)s.") if new else _("It was sent already: %(number)s.")
         messages.success(request, said % {"number": number})
         return redirect("discovery:my_tips")
+    if request.method == "POST" and by_script:
+        return JsonResponse({"errors": sorted(form.errors)}, status=422)
     rows = [
         {"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]}
         for tip in own_tips(request.actor)
     ]
-    return render(
-        request,
-        "discovery/my_tips.html",
-        {"form": form, "rows": rows, "crisis_lines": codes("crisis_line")[:MOST_LINES]},
-    )
+    context = {
+        "form": form,
+        "sightings": taps(form["sighting"], "icon"),
+        "urgencies": taps(form["urgency"], "badge"),
+        "rows": rows,
+        "places": list(dict.fromkeys(row["tip"].place for row in rows if row["tip"].place))[:OWN_PLACES],
+        "crisis_lines": codes("crisis_line")[:MOST_LINES],
+    }
+    return render(request, "discovery/my_tips.html", context)
 
 
-def _own_dong(request: ActorRequest) -> str:
+def _own_dong(request: ActorRequest) -> Area | None:
     """The dong of the posting, when there is just one."""
     paths = {post.path for post in request.actor.posts}
-    own = [dong.code for dong in dongs(on=timezone.localdate(request.now)) if dong.path in paths]
-    return own[0] if len(own) == 1 else ""
+    own = [dong for dong in dongs(on=timezone.localdate(request.now)) if dong.path in paths]
+    return own[0] if len(own) == 1 else None
 
 
 @guard(Permission.TRIAGE)
@@ -71,7 +73,8 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
     form_class = AT_THE_COUNTER.get(kind)
     if form_class is None:
         raise Http404
-    initial: dict[str, Any] = {"area": _own_dong(request), "channel": "contact_channel:counter"}
+    own = _own_dong(request)
+    initial: dict[str, Any] = {"area": own.code if own else "", "channel": "contact_channel:counter"}
     form = form_class(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         number, _new = receive_tip(

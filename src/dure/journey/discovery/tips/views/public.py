@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
-from dure.foundation.codes.queries import codes
+from dure.foundation.areas.models import Area
+from dure.foundation.codes.queries import codes, label
+from dure.journey.discovery.tips.doors.duty import Proof, read_proof, written_proof
+from dure.journey.discovery.tips.doors.forms import DutyForm
+from dure.journey.discovery.tips.doors.taking import WEB, Telling, take_in
 from dure.journey.discovery.tips.floods.patience import WAIT_S
 from dure.journey.discovery.tips.forms import HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.tips.queries import state_of_receipt
 from dure.journey.discovery.tips.receipts import read_receipt
 from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
 from dure.journey.discovery.tips.states import TipState
-from dure.journey.discovery.tips.taking import take_in
+from dure.policy.korea.reporting_duty import duty_words
 
-WEB, KIOSK = "contact_channel:web", "contact_channel:kiosk"
+KIOSK = "contact_channel:kiosk"
 
 
 @everybody("any family in hardship may call for help without an account")
@@ -33,8 +39,29 @@ def tell_a_worry(request: ActorRequest) -> HttpResponse:
     return _take_in(request, WorryForm, "discovery/worry.html")
 
 
-def _take_in(request: ActorRequest, kind: type[TipForm], template: str) -> HttpResponse:
-    context: dict[str, Any] = {"crisis_lines": codes("crisis_line")[:MOST_LINES]}
+@everybody("who must report may do so without an account, and without a name")
+def report_by_duty(request: ActorRequest) -> HttpResponse:
+    """The same for the groups whom the law obliges to report; they get a proof to print."""
+    return _take_in(request, DutyForm, "discovery/duty.html", duty=duty_words(get_language() or ""))
+
+
+@everybody("whoever holds the signed address reported; it opens the proof and nothing of the family")
+def duty_proof(request: ActorRequest, proof: str) -> HttpResponse:
+    found = read_proof(proof)
+    if found is None:
+        raise Http404
+    context = {
+        "proof": found,
+        "group": label(found.group),
+        "office": Area.objects.filter(code=found.office).first(),
+        "duty": duty_words(get_language() or ""),
+        "words": SENDER_WORDS[TipState.RECEIVED],
+    }
+    return render(request, "discovery/duty_proof.html", context)
+
+
+def _take_in(request: ActorRequest, kind: type[TipForm], template: str, **more: Any) -> HttpResponse:
+    context: dict[str, Any] = {"crisis_lines": codes("crisis_line")[:MOST_LINES], **more}
     if request.method != "POST":
         return render(request, template, {**context, "form": kind()})
     told = take_in(
@@ -56,7 +83,16 @@ def _take_in(request: ActorRequest, kind: type[TipForm], template: str) -> HttpR
         return render(request, template, context)
     if not told.new:
         messages.info(request, _("This was received before. To add something, please send a new message."))
-    return redirect(f"{reverse('public:receipt_state', args=[told.receipt])}?sent=1")
+    return redirect(_after(told, at=request.now))
+
+
+def _after(told: Telling, *, at: dt.datetime) -> str:
+    """Where the sender goes next: to the state of the tip, or to the proof of having reported."""
+    if not isinstance(told.form, DutyForm):
+        return f"{reverse('public:receipt_state', args=[told.receipt])}?sent=1"
+    typed = told.form.cleaned_data
+    proof = Proof(told.receipt, typed["reporter_kind"], typed["area"].code, at)
+    return reverse("public:duty_proof", args=[written_proof(proof)])
 
 
 @everybody("the receipt number itself is the key")

@@ -1,4 +1,4 @@
-"""Taking in what a stranger tells, alike on the page and through the interface."""
+"""Taking in what strangers and senders with an account tell, alike on the pages and through the interface."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.queries import stranger
+from dure.foundation.tokens.queries import is_program
 from dure.foundation.uploads.fields import say_choose_again
 from dure.journey.discovery.tips.actions import receive_tip
-from dure.journey.discovery.tips.floods.courses import Course, course_of
+from dure.journey.discovery.tips.doors.forms import reporter_of
+from dure.journey.discovery.tips.floods.courses import Course, course_of, course_of_sender
 from dure.journey.discovery.tips.floods.folding import folded_id
 from dure.journey.discovery.tips.floods.patience import ask_to_wait, has_waited
 from dure.journey.discovery.tips.forms import TipForm
 
 PHOTO = "photo"
+WEB = "contact_channel:web"
+PROGRAM_WAITS_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,24 @@ def take_in(
         aside=course is Course.ASIDE,
     )
     return Telling(form, receipt, new)
+
+
+def take_in_own(form: TipForm, *, actor: Actor, at: dt.datetime) -> tuple[str, bool] | None:
+    """Take in what a volunteer, a partner or a partner's program tells; ``form`` is valid.
+
+    Returns the receipt and whether it is new; None when a program sends so much that it is to wait.
+    """
+    program = is_program(actor)
+    course = course_of_sender(actor.session_key if program else str(actor.user_id), program=program, at=at)
+    if course is Course.WAIT:
+        return None
+    return receive_tip(
+        actor=actor,
+        record_id=form.cleaned_data["record_id"],
+        area=form.cleaned_data["area"],
+        worry=form.worry(),
+        reporter=reporter_of(actor),
+        channel=WEB,
+        at=at,
+        aside=course is Course.ASIDE,
+    )

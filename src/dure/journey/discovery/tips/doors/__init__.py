@@ -1,0 +1,1 @@
+"""The ways in: strangers, people and programs that sign in, and those who must report."""

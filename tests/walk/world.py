@@ -34,12 +34,21 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.neighbours import AWAY, absence_of, complaint_at
 from tests.walk.sources import signals_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
-WORDS = {"number": "AAAA-BBBB-CCCC", "kind": "worry", "key": "sex", "rest": "nowhere", "job_name": "jobs.forget_runs"}
+WORDS = {
+    "number": "AAAA-BBBB-CCCC",
+    "kind": "worry",
+    "key": "sex",
+    "rest": "nowhere",
+    "job_name": "jobs.forget_runs",
+    "area_code": "2650066000",
+    "absence_id": AWAY,
+}
 """Arguments that name no row."""
 
 LATER = dt.timedelta(days=30)
@@ -83,6 +92,7 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
         for name, place in places.items():
             place.ids["token_id"] = _token(staff).id if name == "own" else uuid.uuid4()
             place.ids |= twice(name, place)
+        absence_of(staff, make_user("standin", "visiting_nurse", OWN), OWN, timezone.localdate())
         team = the_team()
         assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
     _open_everything(places)
@@ -164,6 +174,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     case, goal, action = _case(bound, path, need, staff, now, text)
     _records(bound, path, staff, tip, now, today, text)
     draft = _draft(home, staff, now, text)
+    complaint = complaint_at(bound, staff, now, text)
     rows = {
         "household": home,
         "person": person,
@@ -184,6 +195,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "goal": goal,
         "action": action,
         "draft": draft,
+        "complaint": complaint,
     }
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
 

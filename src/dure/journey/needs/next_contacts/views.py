@@ -44,7 +44,11 @@ def next_contacts(request: ActorRequest) -> HttpResponse:
         "rows": [_row(row, officials) for row in page.rows],
         "overdue": overdue_at_most(request.actor, wanted, now=request.now, most=MOST),
         "most": MOST,
-        "whose": _chips(request, "whose", {EVERYBODY: pgettext("contacts", "The whole team"), MINE: _("Mine")}),
+        "whose": _chips(
+            request,
+            "whose",
+            {EVERYBODY: pgettext("contacts", "The whole team"), MINE: pgettext("neighbourhoods", "Mine")},
+        ),
         "late": _chips(
             request,
             "late",

@@ -26,7 +26,7 @@ PERMISSION_NAMES = """
     triage register_household edit_household plan_visit write_visit rate_needs screen refer confirm_delivery
     manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict
     open_in_emergency review_emergencies
-    review_audit see_jobs merge_households give_charges work_neighbourhood
+    review_audit see_jobs merge_households load_signals give_charges work_neighbourhood
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
 

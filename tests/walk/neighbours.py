@@ -14,6 +14,7 @@ from dure.foundation.vault.kinds import Kind
 from dure.registry.charges.models import Absence
 
 AWAY = uuid.UUID("018f0000-0000-7000-8000-00000000a3ea")
+OF_NO_FAMILY = {"area_code": "2650066000", "absence_id": AWAY}
 
 
 def complaint_at(bound: dict[str, Any], staff: User, now: dt.datetime, text: Callable[[str], str]) -> Complaint:

@@ -34,21 +34,13 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.neighbours import AWAY, absence_of, complaint_at
+from tests.walk.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.sources import signals_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
-WORDS = {
-    "number": "AAAA-BBBB-CCCC",
-    "kind": "worry",
-    "key": "sex",
-    "rest": "nowhere",
-    "job_name": "jobs.forget_runs",
-    "area_code": "2650066000",
-    "absence_id": AWAY,
-}
+WORDS = {"number": "AAAA-BBBB-CCCC", "kind": "worry", "key": "sex", "rest": "nowhere", "job_name": "jobs.forget_runs"}
 """Arguments that name no row."""
 
 LATER = dt.timedelta(days=30)
@@ -96,7 +88,7 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
         team = the_team()
         assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
     _open_everything(places)
-    return World(places, {"service_id": service.id, **WORDS})
+    return World(places, {"service_id": service.id, **WORDS, **OF_NO_FAMILY})
 
 
 def open_in_passing(user: User, household_id: uuid.UUID) -> uuid.UUID | None:

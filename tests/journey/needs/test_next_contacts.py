@@ -169,7 +169,7 @@ def test_a_try_in_vain_leaves_a_contact_that_is_not_due_yet_where_it_is(househol
     assert after.pk == before.pk
 
 
-@pytest.mark.parametrize(("outcome", "days"), [("met", 7), ("no_answer", 7)])
+@pytest.mark.parametrize(("outcome", "days"), [("met", 7), ("in_facility", 7)])
 def test_a_visit_moves_the_contact_on_whether_the_family_was_met_or_not(
     acting: Acting, official: User, household: Household, now: dt.datetime, outcome: str, days: int
 ) -> None:

@@ -6,9 +6,8 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
-from psycopg.errors import ExclusionViolation
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import require
@@ -96,7 +95,7 @@ def note_absence(
     require(may_give_charges(actor, dong.path))
     Area.objects.select_for_update(no_key=True).get(pk=dong.pk)
     meanwhile = Absence.objects.filter(valid_from__lte=last_day, valid_to__gte=first_day).exclude(pk=record_id)
-    if meanwhile.filter(Q(official=substitute) | Q(substitute=official)).exists():
+    if meanwhile.filter(Q(official__in=[official, substitute]) | Q(substitute=official)).exists():
         raise AwayAlready
     row = Absence(
         id=record_id,
@@ -107,12 +106,7 @@ def note_absence(
         valid_to=last_day,
         noted_by_id=actor.user_id,
     )
-    try:
-        absence, new = insert_once(row, Absence.objects.filter(path=dong.path))
-    except IntegrityError as broken:
-        if isinstance(broken.__cause__, ExclusionViolation):
-            raise AwayAlready from broken
-        raise
+    absence, new = insert_once(row, Absence.objects.filter(path=dong.path))
     if new:
         record(actor, Act.CREATE, ABSENCE, path=dong.path, object_id=absence.pk, at=at)
     return absence, new

@@ -24,6 +24,7 @@ from dure.registry.people.queries import DONG, on_day
 
 CONTACT_ORDER = ("-at", "-id")
 COMPLAINT_ORDER = ("due_at", "id")
+CLOSED_ORDER = ("-due_at", "-id")
 WEEK = dt.timedelta(days=7)
 
 

@@ -27,7 +27,14 @@ from dure.commons.neighbourhood.actions.complaints import (
 )
 from dure.commons.neighbourhood.forms import ComplaintFields, ComplaintForm, DecideForm, HandOverForm, WordForm
 from dure.commons.neighbourhood.models import Complaint
-from dure.commons.neighbourhood.queries import COMPLAINT_ORDER, colleagues_at, complaints_of, phone_of, steps_of
+from dure.commons.neighbourhood.queries import (
+    CLOSED_ORDER,
+    COMPLAINT_ORDER,
+    colleagues_at,
+    complaints_of,
+    phone_of,
+    steps_of,
+)
 from dure.commons.neighbourhood.screens import CHIPS, STATES, chips_for, complaint_line, step_lines, tabs_for
 from dure.commons.neighbourhood.states import OPEN, ComplaintState
 from dure.foundation.access.actor import Permission
@@ -49,7 +56,8 @@ def listed(request: ActorRequest) -> HttpResponse:
     which = request.GET.get("show", "open")
     which = which if which in CHIPS else "open"
     rows = complaints_of(request.actor, which=which, now=request.now)
-    page = keyset(rows, request=request, order=COMPLAINT_ORDER)
+    order = CLOSED_ORDER if which == "closed" else COMPLAINT_ORDER
+    page = keyset(rows, request=request, order=order)
     record(request.actor, Act.LIST, COMPLAINT, rows=len(page.rows))
     context = {
         "tabs": tabs_for(request.actor, "neighbourhood:complaints"),

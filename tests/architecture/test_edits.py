@@ -22,6 +22,7 @@ COMPARED = {
     "registry/identity/actions/pairs.py:decide_pairs": "only where the decision is a move from what it is now",
     "registry/identity/actions/merging.py:_decide": "the pair follows the merge, both households are held",
     "registry/identity/actions/merging.py:_join": "the merge's own row, just written",
+    "registry/charges/actions.py:_end": "the dong's row is held, and each charge ends where the next begins",
     "registry/provisions/actions.py:end_provision": "only where the end is the one that was seen",
     "registry/deadlines/actions.py:end_deadlines": "only what is still due",
     "journey/referrals/actions/steps.py:take_step": "the partner's sheet mirrors the referral's own move",
@@ -34,6 +35,8 @@ COMPARED = {
     "journey/discovery/findings/actions.py:_join": "the finding that stays is held",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
     "journey/discovery/signals/loading/running.py:_count": "the load's row is held, and its mark was compared",
+    "journey/needs/next_contacts/keeping.py:_end": "the deadlines are held, and only those still due end",
+    "commons/neighbourhood/actions/complaints.py:hand_over_complaint": "only from whoever was seen in charge",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

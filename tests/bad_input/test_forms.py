@@ -42,9 +42,10 @@ pytestmark = pytest.mark.django_db
 MANY = int(os.environ.get("DURE_FUZZ", "0"))
 SEED = random.SystemRandom().randrange(2**32) if MANY else 20260302
 WHO_WHERE = (
-    ("official", "own"), ("case_manager", "own"), ("case_manager", "sibling"), ("case_manager", "trap"),
-    ("district_officer", "own"), ("partner", "own"), ("volunteer", "own"), ("administrator", "own"),
-    ("district_leader", "own"), ("reviewer", "own"), ("protector", "restricted"), ("nobody", "own"),
+    ("official", "own"), ("dong_head", "own"), ("case_manager", "own"), ("case_manager", "sibling"),
+    ("case_manager", "trap"), ("district_officer", "own"), ("partner", "own"), ("volunteer", "own"),
+    ("administrator", "own"), ("district_leader", "own"), ("reviewer", "own"), ("protector", "restricted"),
+    ("nobody", "own"),
 )  # fmt: skip
 PERSONAS = tuple(dict.fromkeys(persona for persona, _place in WHO_WHERE))
 BEST = 3

@@ -15,18 +15,17 @@ LISTS = {code_list.key: code_list for code_list in read_code_lists()}
 
 LIST_NAMES = """
     aid_kind area_level attempt_step attempt_way beneficiary_status blind_spot_definition case_closing_reason
-    consent_kind consent_manner contact_channel crisis_class crisis_line crisis_reason deadline_kind discipline
-    finding_closing_reason follow_up_party household_type indicator need_area programme provider_sector provision_kind
-    referral_decline_reason region_class relation reporter_kind resource_kind reveal_reason reward_exclusion role
-    service_field severity sex sighting signal_agency signal_kind target_group tip_closing_reason tip_kind tip_urgency
-    unit_kind visit_outcome visit_purpose wish
+    complaint_kind complaint_outcome consent_kind consent_manner contact_channel crisis_class crisis_line crisis_reason
+    deadline_kind discipline finding_closing_reason follow_up_party household_type indicator need_area
+    neighbourhood_task programme provider_sector provision_kind referral_decline_reason region_class relation
+    reporter_kind resource_kind reveal_reason reward_exclusion role service_field severity sex sighting signal_agency
+    signal_kind target_group tip_closing_reason tip_kind tip_urgency unit_kind visit_outcome visit_purpose wish
 """
 
 PERMISSION_NAMES = """
-    triage register_household edit_household plan_visit write_visit rate_needs screen refer confirm_delivery
-    manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict
-    open_in_emergency review_emergencies
-    review_audit see_jobs merge_households
+    answer_referral confirm_delivery edit_household give_charges load_signals manage_case merge_households
+    open_in_emergency plan_visit rate_needs record_resource refer register_household restrict review_audit
+    review_emergencies screen see_indicators see_jobs see_who_looked send_tip triage work_neighbourhood write_visit
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
 

@@ -40,6 +40,8 @@ BY_ANOTHER = {
     "protection:emergency": "an empty form; what is opened and what is tried is recorded",
     "discovery:take": "an empty form",
     "giving:add": "an empty form",
+    "neighbourhood:write": "an empty form",
+    "neighbourhood:take": "an empty form",
     "indicators:outlines": "outlines of areas, and nothing that was counted",
     "discovery:my_tips": "one's own words only",
     "api:list_code_lists": "code lists are about nobody",

@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
 from tests.walk.homes.sources import signals_at
 from tests.walk.homes.told import findings
@@ -91,10 +92,11 @@ def build_world(*, staff: User, organization: Organization, service: Service) ->
         for name, place in places.items():
             place.ids["token_id"] = _token(staff).id if name == "own" else uuid.uuid4()
             place.ids |= twice(name, place)
+        absence_of(staff, make_user("standin", "visiting_nurse", OWN), OWN, timezone.localdate())
         team = the_team()
         assert move_household(places["restricted"].ids["household_id"], to=f"{team.path}{OWN}") is Moved.MOVED
     _open_everything(places)
-    return World(places, {"service_id": service.id, **WORDS})
+    return World(places, {"service_id": service.id, **WORDS, **OF_NO_FAMILY})
 
 
 def open_in_passing(user: User, household_id: uuid.UUID) -> uuid.UUID | None:
@@ -173,6 +175,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     case, goal, action = _case(bound, path, need, staff, now, text)
     _records(bound, path, staff, tip, now, today, text)
     draft = _draft(home, staff, now, text)
+    complaint = complaint_at(bound, staff, now, text)
     rows = {
         "household": home,
         "person": person,
@@ -194,6 +197,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "goal": goal,
         "action": action,
         "draft": draft,
+        "complaint": complaint,
     }
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
 

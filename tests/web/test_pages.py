@@ -25,6 +25,7 @@ from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
 from dure.registry.provisions.actions import record_provision
 from dure.web.queries.acts import open_address
+from dure.web.queries.today import READ_AT_MOST, SHOWN
 from tests.personas import OWN, SYSTEM, make_household, make_user
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +308,23 @@ def test_what_has_passed_stands_before_an_emergency_that_is_far_ahead_and_what_i
     page = browse(official).get(reverse("web:today")).content.decode()
     assert page.index("지*음") < page.index("급*다")
     assert "먼*중" not in page
+
+
+@pytest.mark.requirement("R196")
+def test_no_number_of_regular_contacts_hides_what_cannot_wait(
+    official: Any, household: Household, browse: Callable[..., Client], now: dt.datetime
+) -> None:
+    def due(kind: str, at: dt.datetime, why: str) -> Deadline:
+        about = {"path": household.path, "household": household, "what": "people.household", "object_id": uuid.uuid4()}
+        return Deadline(kind_id=f"deadline_kind:{kind}", starts_at=at, due_at=at, why=why, **about)
+
+    late = now - dt.timedelta(days=3)
+    contacts = [due("next_contact", late, "zqregular") for _ in range(READ_AT_MOST + 1)]
+    with scope(SYSTEM):
+        Deadline.objects.insert_all([*contacts, due("scene_check", now + dt.timedelta(hours=2), "zqscene")])
+    page = browse(official).get(reverse("web:today"), {"whole": "1"}).content.decode()
+    assert "zqscene" in page
+    assert page.count("zqregular") == SHOWN
 
 
 def test_the_less_pressing_lines_are_one_click_away(

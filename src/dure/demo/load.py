@@ -15,6 +15,7 @@ from dure.demo.loading.emergency import load_emergency
 from dure.demo.loading.finding import gather_findings, say_capacities
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
+from dure.demo.loading.neighbourhood import load_neighbourhoods
 from dure.demo.loading.rewarding import reward_finders
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
@@ -76,6 +77,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {files} files of crisis signals")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
+    contacts = load_neighbourhoods(stage, district, actor)
+    say(f"  {contacts} next contacts of households at risk")
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
     rewards = reward_finders(stage, _officials(district, users), _officials(district, users, role="dong_head"))

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     REVIEW_EMERGENCIES = "review_emergencies"
     SEE_JOBS = "see_jobs"
     MERGE_HOUSEHOLDS = "merge_households"
+    GIVE_CHARGES = "give_charges"
+    WORK_NEIGHBOURHOOD = "work_neighbourhood"
 
 
 class Sees(StrEnum):

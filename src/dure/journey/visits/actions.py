@@ -37,6 +37,7 @@ from dure.journey.visits.queries import Visitor, minutes_of, party_of, visitors_
 from dure.journey.visits.results import ends_visiting, is_met, outcome_faults
 from dure.journey.visits.states import MOVES, VisitState
 from dure.registry.deadlines.actions import end_deadlines
+from dure.registry.deadlines.contacts import contact_tried
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
@@ -172,6 +173,8 @@ def record_outcome(
     end_deadlines(actor=actor, object_id=visit.id, at=at)
     if is_met(attributes):
         begin_contact_anew(actor=actor, visit=visit, at=at)
+    elif not ends_visiting(attributes):
+        contact_tried(actor=actor, household=visit.household, at=at)
     if next_try_at is not None:
         return _plan_again(actor, visit, next_try_at, next_staff, at)
     if not is_met(attributes) and not ends_visiting(attributes):

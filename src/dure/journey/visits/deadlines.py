@@ -12,6 +12,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.codes.queries import code
 from dure.journey.visits.models import Visit
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.contacts import contact_made
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.models import Household
@@ -21,8 +22,6 @@ WHAT = "visits.visit"
 PLANNED = "deadline_kind:visit_planned"
 TO_PLAN = "deadline_kind:visit_to_plan"
 SCENE_CHECK = "deadline_kind:scene_check"
-CONTACT = "deadline_kind:next_contact"
-CONFIRM = "deadline_kind:linkage_confirm"
 REST_HOURS = 72
 """For the step after a visit in vain, should the code list name no hours."""
 
@@ -69,32 +68,10 @@ def leave_step(*, visit: Visit, at: dt.datetime) -> None:
 
 
 def begin_contact_anew(*, actor: Actor, visit: Visit, at: dt.datetime) -> None:
-    """A met family was in touch: the scene was seen, and the regular interval of contact begins again.
-
-    A deadline whose values say ``once`` (the one confirmation that a linkage asks for) is met and does not come back.
-    """
+    """A met family was in touch: the scene was seen, and the regular interval of contact begins again."""
     if visit.tip_id:
         end_deadlines(actor=actor, object_id=visit.tip_id, at=at, kind=SCENE_CHECK)
-    met_at = visit.ended_at or at
-    for deadline in _open(actor, visit.household, CONTACT) + _open(actor, visit.household, CONFIRM):
-        is_once = bool(deadline.values.get("once"))
-        if deadline.starts_at >= met_at or (deadline.kind_id == CONFIRM and not is_once):
-            continue
-        end_deadlines(actor=actor, object_id=deadline.object_id, at=at, kind=deadline.kind_id)
-        if is_once:
-            continue
-        set_deadline(
-            kind=CONTACT,
-            path=deadline.path,
-            household=visit.household,
-            what=deadline.what,
-            object_id=deadline.object_id,
-            starts_at=met_at,
-            due_at=met_at + (deadline.due_at - deadline.starts_at),
-            why=deadline.why,
-            assigned_to=deadline.assigned_to,
-            **deadline.values,
-        )
+    contact_made(actor=actor, household=visit.household, met_at=visit.ended_at or at, at=at)
 
 
 def _open(actor: Actor, household: Household, kind: str) -> list[Deadline]:

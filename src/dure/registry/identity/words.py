@@ -23,6 +23,8 @@ THINGS: dict[str, Promise] = {
     "cases.Case": _("Cases"),
     "cases.Goal": _("Goals"),
     "provisions.Provision": _("Services and aid"),
+    "neighbourhood.Contact": _("Contacts"),
+    "neighbourhood.Complaint": _("Complaints"),
     "deadlines.Deadline": _("Deadlines"),
     "story.StoryLine": _("Lines of the story"),
 }

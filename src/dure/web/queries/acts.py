@@ -15,6 +15,7 @@ OF_THE_THING = {
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",
+    "neighbourhood.complaint": "neighbourhood:complaint",
     "screenings.screening": "screenings:result",
 }
 """Pages of one thing, by what a deadline or a story line names."""
@@ -22,6 +23,7 @@ OF_THE_THING = {
 OPENED_BY = {
     "discovery.tip": Permission.TRIAGE,
     "referrals.referral": Permission.REFER,
+    "neighbourhood.complaint": Permission.WORK_NEIGHBOURHOOD,
     "screenings.screening": Permission.SCREEN,
 }
 """Which permission opens the page of one thing; a thing that is not here opens to all who read the household."""

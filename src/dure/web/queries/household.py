@@ -24,7 +24,10 @@ from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.queries import live_referrals, needs_without_referral
 from dure.journey.screenings.queries import LatestScreening, answers, latest_screening
 from dure.journey.visits.queries import parties, planned_nearby
+from dure.registry.charges.access import may_place
+from dure.registry.charges.queries import official_of
 from dure.registry.deadlines.access import kinds_out_of_reach
+from dure.registry.deadlines.contacts import CONTACT
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import deadlines_of
 from dure.registry.identity.access import may_merge
@@ -127,6 +130,8 @@ def household_page(
         "may": _may(actor, household),
         "restricted": is_restricted(household.path),
         "emergency": running_grant(actor, household.id),
+        "official": official_of(household, on=day),
+        "contact_due": next((_due_line(actor, deadline) for deadline in due if deadline.kind_id == CONTACT), None),
     }
 
 
@@ -250,8 +255,10 @@ def _may(actor: Actor, household: Household) -> dict[str, bool]:
         "restrict": bool(may_restrict(actor, household)),
         "lift": bool(may_lift(actor, household)),
         "merge": bool(may_merge(actor, household)),
+        "contact": actor.may_at(Permission.WORK_NEIGHBOURHOOD, household.path),
+        "place": bool(may_place(actor, household)),
         "looked": actor.may_at(Permission.SEE_WHO_LOOKED, household.path),
     }
     # The menu of the page has an entry for each of these.
-    in_menu = ("edit", "refer", "case", "restrict", "lift", "merge")
+    in_menu = ("edit", "contact", "place", "refer", "case", "restrict", "lift", "merge")
     return {**may, "any": any(may[each] for each in in_menu)}

@@ -20,6 +20,7 @@ from dure.journey.visits.models import Visit
 from dure.journey.visits.queries import parties, start_of_day, todays_visits
 from dure.journey.visits.screens import visits_to_write
 from dure.registry.deadlines.access import kinds_out_of_reach
+from dure.registry.deadlines.contacts import CONTACT
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
@@ -79,7 +80,9 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) 
         rows = rows.filter(due_at__lt=start_of_day(now) + DAY)
     # To put them in order little is read of each (they come by time); of those that are shown, everything.
     rows = rows.annotate(passed=_before(now), near=_before(now + NEAR))
-    found = list(rows.values_list("pk", "kind_id", "household_id", "passed", "near", named=True)[:READ_AT_MOST])
+    little = rows.values_list("pk", "kind_id", "household_id", "passed", "near", named=True)
+    # Of the regular contacts only the first: a dong has hundreds, and no emergency may stand behind them unread.
+    found = [*little.exclude(kind=CONTACT)[:READ_AT_MOST], *little.filter(kind=CONTACT)[:SHOWN]]
     classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
     found.sort(key=lambda row: _rank(row, classes.get(row.household_id, "")))
     shown = found if whole else found[:SHOWN]

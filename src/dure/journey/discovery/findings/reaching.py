@@ -21,6 +21,7 @@ from dure.journey.discovery.findings.models import Attempt, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.policy.korea.unreachable import Step, next_step
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.contacts import contact_made, contact_tried
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.story.actions import code_value, tell
@@ -62,6 +63,7 @@ def record_attempt(
     if new:
         _set_next(actor, held, step, at=at)
         _tell(actor, held, attempt)
+        _move_contact_on(actor, held, is_met=step is None, at=at)
         record(
             actor,
             Act.CREATE,
@@ -114,6 +116,16 @@ def _due(
         assigned_to=None if shared else finding.assigned_to,
         **values,
     )
+
+
+def _move_contact_on(actor: Actor, finding: Finding, *, is_met: bool, at: dt.datetime) -> None:
+    """The regular contact with a household that is known goes on from here."""
+    if finding.household is None:
+        return
+    if is_met:
+        contact_made(actor=actor, household=finding.household, met_at=at, at=at)
+    else:
+        contact_tried(actor=actor, household=finding.household, at=at)
 
 
 def _tell(actor: Actor, finding: Finding, attempt: Attempt) -> None:

@@ -1,0 +1,1 @@
+"""The daily work of neighbourhood officials: whom they meet, and what residents complain of."""

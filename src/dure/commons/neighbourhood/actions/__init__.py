@@ -1,0 +1,1 @@
+"""Writing down contacts, and working on complaints."""

@@ -1,0 +1,1 @@
+"""Pages of the work in the neighbourhood."""

@@ -1,0 +1,1 @@
+"""Households known to be at risk are contacted again and again, with a case or without."""

@@ -1,0 +1,1 @@
+"""Who is the neighbourhood official of which dong, tong or ban, and who stands in."""

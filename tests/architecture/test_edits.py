@@ -33,7 +33,6 @@ COMPARED = {
     "journey/discovery/findings/actions.py:_lie_with": "what belongs to a finding follows the finding's own move",
     "journey/discovery/findings/actions.py:_join": "the finding that stays is held",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
-    "journey/discovery/signals/loading/running.py:_count": "the load's row is held, and its mark was compared",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "dure.foundation.drafts",
     "dure.foundation.uploads",
     "dure.foundation.sheets",
+    "dure.foundation.loads",
     "dure.foundation.merging",
     "procrastinate.contrib.django",
     "dure.foundation.jobs",

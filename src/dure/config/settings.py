@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "dure.registry.protection",
     "dure.journey.discovery.findings",
     "dure.journey.discovery.signals",
+    "dure.journey.discovery.rounds",
     "dure.journey.discovery.tips",
     "dure.journey.visits",
     "dure.journey.needs",

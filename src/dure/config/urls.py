@@ -22,6 +22,7 @@ ROOMS = (
     ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("signals/", "dure.journey.discovery.signals.urls"),
+    ("rounds/", "dure.journey.discovery.rounds.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),
     ("screenings/", "dure.journey.screenings.urls"),

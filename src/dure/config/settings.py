@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "dure.journey.discovery.findings",
     "dure.journey.discovery.signals",
     "dure.journey.discovery.rounds",
+    "dure.journey.discovery.alarms",
     "dure.journey.discovery.tips",
     "dure.journey.visits",
     "dure.journey.needs",

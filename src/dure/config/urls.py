@@ -23,6 +23,7 @@ ROOMS = (
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("signals/", "dure.journey.discovery.signals.urls"),
     ("rounds/", "dure.journey.discovery.rounds.urls"),
+    ("alarms/", "dure.journey.discovery.alarms.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),
     ("screenings/", "dure.journey.screenings.urls"),

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     REVIEW_EMERGENCIES = "review_emergencies"
     SEE_JOBS = "see_jobs"
     MERGE_HOUSEHOLDS = "merge_households"
+    SEND_ALARM = "send_alarm"
 
 
 class Sees(StrEnum):

@@ -17,7 +17,7 @@ from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.findings.gathering import gather_evidence
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.rounds.actions import assign_visits
-from dure.journey.discovery.rounds.models import RoundTry, RoundVisit
+from dure.journey.discovery.rounds.models import Resident, RoundTry, RoundVisit
 from dure.journey.discovery.rounds.queries import Coverage, coverage
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
@@ -165,7 +165,8 @@ def test_the_newborns_visit_screens_the_mothers_mind_and_what_worries_becomes_a_
     loaded(row(name="아기", born=born, event="출생", event_on=born, relation="자녀"))
     visit = the_visit("newborn")
     with scope(SYSTEM):
-        RoundVisit.objects.visible_to(SYSTEM).filter(pk=visit.pk).update(path=OWN)
+        for model, key in ((Resident, visit.resident_id), (RoundVisit, visit.pk)):
+            model.objects.visible_to(SYSTEM).filter(pk=key).update(path=OWN)
     found = tried(
         again(visit),
         actor(nurse),

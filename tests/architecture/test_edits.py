@@ -33,6 +33,12 @@ COMPARED = {
     "journey/discovery/findings/actions.py:_lie_with": "what belongs to a finding follows the finding's own move",
     "journey/discovery/findings/actions.py:_join": "the finding that stays is held",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
+    "journey/discovery/rounds/listing.py:list_visits": "the residents' rows are held",
+    "journey/discovery/rounds/actions.py:assign_visits": "the visits' rows are held, and only what is open is given",
+    "journey/discovery/rounds/actions.py:_make_due": "only what is still due, of visits that are held",
+    "journey/discovery/rounds/actions.py:_follow": "the visit's row is held, in the state that was seen",
+    "journey/discovery/alarms/actions.py:end_device": "only where it has not ended",
+    "journey/discovery/alarms/actions.py:_alarm": "the device's row is held; only an open alarm counts up",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

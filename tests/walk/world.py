@@ -34,12 +34,20 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.lives import lives_at
 from tests.walk.sources import signals_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
-WORDS = {"number": "AAAA-BBBB-CCCC", "kind": "worry", "key": "sex", "rest": "nowhere", "job_name": "jobs.forget_runs"}
+WORDS = {
+    "number": "AAAA-BBBB-CCCC",
+    "kind": "worry",
+    "key": "sex",
+    "rest": "nowhere",
+    "job_name": "jobs.forget_runs",
+    "round_kind": "welfare_65",
+}
 """Arguments that name no row."""
 
 LATER = dt.timedelta(days=30)
@@ -157,6 +165,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
+    lives = lives_at(bound, path, staff, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -174,6 +183,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "other": other,
         "source": source,
         "load": load,
+        **lives,
         "visit": visit,
         "need": need,
         "screening": screening,

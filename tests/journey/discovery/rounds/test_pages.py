@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.audit.models import AuditEvent
-from dure.journey.discovery.rounds.models import RoundTry
+from dure.journey.discovery.rounds.models import RoundTry, RoundVisit
 from tests.journey.discovery.rounds.extracts import TODAY, csv, loaded, residents, row, the_visit, visits, years_ago
 from tests.personas import SYSTEM, make_household
 from tests.places import DISTRICT, OWN
@@ -47,6 +47,19 @@ def test_the_overview_shows_coverage_as_pictures_and_the_same_in_a_table(
     assert [card["so_far"].percent for card in page.context["cards"] if card["so_far"].listed] == [0, 0]
     one = client.get("/rounds/?round=welfare_65")
     assert [place.so_far.listed for place in one.context["places"]] == [3]
+
+
+def test_a_home_in_a_tong_is_counted_in_its_dong_and_an_unknown_address_in_none(
+    district_officer: User, browse: Browse
+) -> None:
+    make_household(OWN, label="하나라", born=years_ago(65))
+    loaded(row(name="하나라"), row(name="모르는이"))
+    with scope(SYSTEM):
+        for visit in visits(resident__name="하나라"):
+            RoundVisit.objects.visible_to(SYSTEM).filter(pk=visit.pk).update(household=None, path=f"{OWN}007.")
+    found = browse(district_officer).get("/rounds/?round=welfare_65").context["places"]
+    assert [place.so_far.listed for place in found if place.so_far.listed] == [1, 1]
+    assert found[-1].name == "주소로 동을 알 수 없음"
 
 
 def test_pages_ask_the_same_number_of_queries_for_one_and_for_many(

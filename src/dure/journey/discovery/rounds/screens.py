@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,10 +54,10 @@ CHOICES: dict[str, Any] = {
     "gone": STATES[RoundState.GONE],
     "all": pgettext_lazy("rounds", "All"),
 }
-TARGET = 100
 GOOD, FAIR = 80, 50
 MONTHS = range(1, 13)
 MOST_SERVICES = 3
+NOWHERE = ""
 
 
 def policy_of(kind: str) -> Round:
@@ -95,26 +96,33 @@ def kind_cards(cells: Cells, year: int, *, today: dt.date) -> list[dict[str, Any
 def places(actor: Actor, cells: Cells, year: int, kind: str, *, today: dt.date) -> list[Place]:
     """Every dong of the actor with its coverage, and what lies in none; ``kind`` is a code id or empty for all."""
     names = {dong.path: dong.name for dong in dongs(within=actor.case_areas, on=today)}
-    elsewhere = {path for path, _kind, _month in cells if path not in names}
-    names |= dict.fromkeys(sorted(elsewhere), gettext("No dong known from the address"))
-    months = _months_so_far(year, today)
+    by_dong = _by_dong(cells, names, kind)
+    if NOWHERE in by_dong:
+        names[NOWHERE] = gettext("No dong known from the address")
+    so_far = _months_so_far(year, today)
     found = []
     for number, (path, name) in enumerate(names.items()):
-        by_month = {month: _sum(cells, kind=kind, months=(month,), path=path) for month in MONTHS}
-        so_far = sum((by_month[month] for month in months), Coverage())
+        by_month = {month: by_dong[path][month] for month in MONTHS}
+        whole = sum((by_month[month] for month in so_far), Coverage())
         url = list_url(kind.partition(":")[2], year, dong=path) if kind else ""
-        found.append(Place(name, url, so_far, draw_year(by_month, key=f"place-{number}", name=name, year=year)))
+        found.append(Place(name, url, whole, draw_year(by_month, key=f"place-{number}", name=name, year=year)))
     return found
 
 
-def _sum(cells: Cells, *, kind: str, months: Iterable[int], path: str = "") -> Coverage:
+def _by_dong(cells: Cells, dong_paths: Iterable[str], kind: str) -> dict[str, dict[int, Coverage]]:
+    """Months by dong: homes lie in its tongs and bans, an address that names no dong in the district."""
+    found: dict[str, dict[int, Coverage]] = defaultdict(lambda: defaultdict(Coverage))
+    known = list(dong_paths)
+    for (place, one, month), cell in cells.items():
+        if kind in ("", one):
+            dong = next((path for path in known if place.startswith(path)), NOWHERE)
+            found[dong][month] = found[dong][month] + cell
+    return found
+
+
+def _sum(cells: Cells, *, kind: str, months: Iterable[int]) -> Coverage:
     wanted = set(months)
-    chosen = (
-        cell
-        for (place, one, month), cell in cells.items()
-        if month in wanted and kind in ("", one) and path in ("", place)
-    )
-    return sum(chosen, Coverage())
+    return sum((cell for (_place, one, month), cell in cells.items() if one == kind and month in wanted), Coverage())
 
 
 def _months_so_far(year: int, today: dt.date) -> list[int]:

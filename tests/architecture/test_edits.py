@@ -37,6 +37,12 @@ COMPARED = {
     "journey/discovery/signals/loading/running.py:_count": "the load's row is held, and its mark was compared",
     "journey/needs/next_contacts/keeping.py:_end": "the deadlines are held, and only those still due end",
     "commons/neighbourhood/actions/complaints.py:hand_over_complaint": "only from whoever was seen in charge",
+    "journey/discovery/rounds/listing.py:list_visits": "the residents' rows are held",
+    "journey/discovery/rounds/actions.py:assign_visits": "the visits' rows are held, and only what is open is given",
+    "journey/discovery/rounds/actions.py:_make_due": "only what is still due, of visits that are held",
+    "journey/discovery/rounds/actions.py:_follow": "the visit's row is held, in the state that was seen",
+    "journey/discovery/alarms/actions.py:end_device": "only where it has not ended",
+    "journey/discovery/alarms/actions.py:_alarm": "the device's row is held; only an open alarm counts up",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

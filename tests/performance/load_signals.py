@@ -124,8 +124,9 @@ def _lines(people: list[tuple[Any, ...]], rows: int, chance: Random, *, month: s
 
 def _time(source: Any, file: Path, rows: int) -> None:
     from dure.foundation.access.scope import as_system
+    from dure.foundation.loads.running import load_next
     from dure.journey.discovery.signals.actions import take_file
-    from dure.journey.discovery.signals.loading.running import load_next
+    from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
     from dure.journey.discovery.signals.models import SignalLoad
 
     begun, python, database = time.monotonic(), time.process_time(), _database_seconds()
@@ -134,7 +135,7 @@ def _time(source: Any, file: Path, rows: int) -> None:
     kept = time.monotonic() - begun
     while True:
         with as_system("bench") as system:
-            if not load_next(system, system.moment, only=load.pk):
+            if not load_next(SIGNAL_FILES, system, system.moment, only=load.pk):
                 break
     seconds = time.monotonic() - begun
     with as_system("bench") as system:

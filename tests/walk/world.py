@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.homes.lives import lives_at
 from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
 from tests.walk.homes.sources import signals_at
@@ -48,6 +49,7 @@ WORDS = {
     "proof": "nowhere",
     "rest": "nowhere",
     "job_name": "jobs.forget_runs",
+    "round_kind": "welfare_65",
 }
 """Arguments that name no row."""
 
@@ -168,6 +170,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     finding, other = findings(path, of_home, staff, now, text)
     reward = reward_at(bound, path, tip, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
+    lives = lives_at(bound, path, staff, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -187,6 +190,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "reward": reward,
         "source": source,
         "load": load,
+        **lives,
         "visit": visit,
         "need": need,
         "screening": screening,

@@ -21,6 +21,7 @@ ROOMS = (
     "dure.registry.provisions.api",
     "dure.journey.discovery.findings.api",
     "dure.journey.discovery.tips.api",
+    "dure.journey.discovery.alarms.api",
     "dure.journey.visits.api",
     "dure.journey.needs.api",
     "dure.journey.screenings.api",

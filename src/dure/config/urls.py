@@ -24,6 +24,8 @@ ROOMS = (
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("rewards/", "dure.journey.discovery.rewards.urls"),
     ("signals/", "dure.journey.discovery.signals.urls"),
+    ("rounds/", "dure.journey.discovery.rounds.urls"),
+    ("alarms/", "dure.journey.discovery.alarms.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),
     ("next-contacts/", "dure.journey.needs.next_contacts.urls"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dure.demo.areas import DONGS
 from dure.demo.district import SEED, DemoDistrict, make_district
+from dure.demo.lives import load_lives
 from dure.demo.loading.directory import load_directory, load_resources
 from dure.demo.loading.emergency import load_emergency
 from dure.demo.loading.finding import gather_findings, say_capacities
@@ -75,6 +76,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     tell_stories(stage, district, say=say)
     files = load_signal_files(stage, district, system=replace(actor, now=now), seed=SEED)
     say(f"  {files} files of crisis signals")
+    visits = load_lives(stage, district, system=replace(actor, now=now), seed=SEED)
+    say(f"  {visits} life-stage visits")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
     contacts = load_neighbourhoods(stage, district, actor)

@@ -13,8 +13,9 @@ from dure.demo.district import DemoDistrict
 from dure.demo.loading.stage import Stage
 from dure.demo.people import DemoHousehold
 from dure.foundation.access.actor import Actor
+from dure.foundation.loads.running import load_next
 from dure.journey.discovery.signals.actions import make_source, take_file
-from dure.journey.discovery.signals.loading.running import load_next
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.mapping import Mapping
 
 PEOPLE = {"name": "성명", "birth_date": "생년월일", "address": "주소", "phone": "연락처"}
@@ -57,7 +58,7 @@ def load_signal_files(stage: Stage, district: DemoDistrict, *, system: Actor, se
             load, _new = take_file(
                 actor=actor, source=source, file=io.BytesIO(lines), file_name=f"{code}.csv", at=at, month=None
             )
-        while load_next(system, at, only=load.pk):
+        while load_next(SIGNAL_FILES, system, at, only=load.pk):
             pass
     return len(SOURCES)
 

@@ -20,6 +20,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("findings:inbox", _("Finding"), "g f", (Permission.TRIAGE,)),
     ("visits:list", _("Visits"), "g v", (Permission.WRITE_VISIT,)),
     ("neighbourhood:home", _("Neighbourhood"), "g n", (Permission.WORK_NEIGHBOURHOOD,)),
+    ("rounds:overview", _("Rounds"), "", (Permission.TRIAGE, Permission.WRITE_VISIT)),
     ("web:households", _("Households"), "g h", (Permission.WRITE_VISIT, Permission.EDIT_HOUSEHOLD)),
     ("referrals:list", _("Referrals"), "g r", (Permission.REFER,)),
     ("cases:list", _("Cases"), "g c", (Permission.MANAGE_CASE,)),

@@ -6,13 +6,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from dure.config.commands import Commands, Refused, describe, load_signals
+from dure.config.commands import Commands, Refused, describe, load_residents, load_signals
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 
 def add(commands: Commands) -> None:
-    load = describe(commands, "load", "load files: areas, boundaries, codes, signals")
+    load = describe(commands, "load", "load files: areas, boundaries, codes, signals, residents")
     kinds = load.add_subparsers(title="kinds", metavar="KIND", required=True)
     areas = describe(
         kinds,
@@ -42,6 +42,7 @@ def add(commands: Commands) -> None:
     )
     codes.set_defaults(work=_load_codes)
     load_signals.add(kinds)
+    load_residents.add(kinds)
 
 
 def _load_areas(options: argparse.Namespace) -> int:

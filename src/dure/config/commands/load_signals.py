@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dure.config.commands import Commands, Refused, describe
+from dure.config.commands.loading import is_readable, tell_faults, watched
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from dure.foundation.loads.models import FileLoad
     from dure.journey.discovery.signals.models import SignalLoad, SignalSource
 
-REPORTED = 20
-LOOK_AGAIN_S = 1.0
-TRIES = 3
-PERMILLE = 1000
+COMMAND = "dure load signals"
 
 
 def add(kinds: Commands) -> None:
@@ -50,7 +47,9 @@ def _load(options: argparse.Namespace) -> int:
         load, new = _take(options)
         if not new and not load.is_unfinished:
             print(f"This file was loaded before ({load.made_at:%Y-%m-%d}); nothing was changed.")
-        return _report(_watched(load))
+        from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
+
+        return _report(watched(SIGNAL_FILES, load, COMMAND))
 
 
 def _take(options: argparse.Namespace) -> tuple[SignalLoad, bool]:
@@ -59,7 +58,7 @@ def _take(options: argparse.Namespace) -> tuple[SignalLoad, bool]:
     from dure.foundation.access.scope import as_system
     from dure.journey.discovery.signals.actions import take_file
 
-    with as_system("dure load signals") as system, options.file.open("rb") as file:
+    with as_system(COMMAND) as system, options.file.open("rb") as file:
         source = _source(system, options)
         month = _month(source, options.month, today=timezone.localdate(system.moment))
         return take_file(
@@ -93,61 +92,12 @@ def _month(source: SignalSource, text: str, *, today: dt.date) -> dt.date | None
     return found
 
 
-def _watched(load: SignalLoad) -> SignalLoad:
-    """Load it, batch by batch; while a worker is at it, watch."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+def _report(load: FileLoad) -> int:
+    from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("loading", total=PERMILLE)
-        while True:
-            moved, now = _step(load)
-            bar.update(task, completed=now.read_permille, description=f"{now.rows} rows")
-            if not now.is_unfinished:
-                return now
-            if not moved:
-                time.sleep(LOOK_AGAIN_S)
-
-
-def _step(load: SignalLoad) -> tuple[bool, SignalLoad]:
-    """One batch, and how the load stands; a household that moved just then is met where it is the next time."""
-    from django.db import IntegrityError
-
-    from dure.foundation.access.scope import as_system
-    from dure.journey.discovery.signals.loading.running import load_next
-    from dure.journey.discovery.signals.models import SignalLoad
-
-    for left in reversed(range(TRIES)):
-        try:
-            with as_system("dure load signals") as system:
-                moved = load_next(system, system.moment, only=load.pk)
-                now: SignalLoad = SignalLoad.objects.visible_to(system).get(pk=load.pk)
-                return moved, now
-        except IntegrityError:
-            if not left:
-                raise
-    raise AssertionError("The last try either returned or raised.")
-
-
-def _report(load: SignalLoad) -> int:
-    from django.utils import translation
-
-    from dure.foundation.access.scope import as_system
-    from dure.foundation.sheets.words import told_why
-    from dure.journey.discovery.signals.queries import fault_counts
-
-    if load.why:
-        with translation.override("en"):
-            why = told_why(load.why, load.lacking)
-        print(f"dure: nothing of the file was loaded. {why}", file=sys.stderr)
+    if not is_readable(load):
         return 1
     print(f"{load.rows} rows: {load.accepted} new signals, {load.repeated} there already, {load.rejected} left out")
     print(f"{load.accepted - load.unmatched} of households known, {load.unmatched} of nobody known")
-    with as_system("dure load signals") as system, translation.override("en"):
-        counts = fault_counts(system, load)
-    for column, words, rejected, times in counts[:REPORTED]:
-        print(f"  {times} × {column or 'line'}: {words}{'' if rejected else ' (the cell alone was left out)'}")
-    if len(counts) > REPORTED:
-        print(f"  and {len(counts) - REPORTED} more kinds of fault; all of them are on the page of signal files")
+    tell_faults(SIGNAL_FILES, load, COMMAND, page="signal files")
     return 0

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MERGE_HOUSEHOLDS = "merge_households"
     GIVE_CHARGES = "give_charges"
     WORK_NEIGHBOURHOOD = "work_neighbourhood"
+    SEND_ALARM = "send_alarm"
 
 
 class Sees(StrEnum):

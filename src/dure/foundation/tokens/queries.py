@@ -80,7 +80,7 @@ def _sight(post: Post) -> Sees:
         return Sees.COUNTS if Permission.SEE_INDICATORS in post.may else Sees.NONE
     if post.sees is Sees.COUNTS and Permission.SEE_INDICATORS not in post.may:
         return Sees.NONE
-    if post.sees is Sees.SHEETS and Permission.ANSWER_REFERRAL not in post.may:
+    if post.sees is Sees.SHEETS and not post.may & {Permission.ANSWER_REFERRAL, Permission.SEND_ALARM}:
         return Sees.NONE
     return post.sees
 

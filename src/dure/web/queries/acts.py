@@ -12,6 +12,8 @@ from dure.registry.deadlines.models import Deadline
 OF_THE_THING = {
     "discovery.tip": "discovery:tip",
     "findings.finding": "findings:finding",
+    "rounds.visit": "rounds:visit",
+    "alarms.alarm": "alarms:alarm",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",

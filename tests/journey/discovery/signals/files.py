@@ -11,9 +11,10 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import scope
+from dure.foundation.loads.running import load_next
 from dure.journey.discovery.findings.models import Evidence
 from dure.journey.discovery.signals.actions import make_source, take_file
-from dure.journey.discovery.signals.loading.running import load_next
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.mapping import Mapping
 from dure.journey.discovery.signals.models import Signal, SignalLoad, SignalSource
 from tests.personas import SYSTEM
@@ -77,7 +78,7 @@ def loaded(source: SignalSource, file: io.BytesIO, *, batch: int = 100, month: d
     """A file that was loaded to its end."""
     load = taken(source, file, month=month)
     with scope(SYSTEM):
-        while load_next(SYSTEM, timezone.now(), only=load.pk, batch=batch):
+        while load_next(SIGNAL_FILES, SYSTEM, timezone.now(), only=load.pk, batch=batch):
             pass
     return now(load)
 

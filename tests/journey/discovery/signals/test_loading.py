@@ -10,9 +10,11 @@ import pytest
 from django.utils import timezone
 
 from dure.foundation.access.scope import scope
+from dure.foundation.loads import running
+from dure.foundation.loads.running import load_next
 from dure.journey.discovery.signals.actions import take_file
-from dure.journey.discovery.signals.loading import running
-from dure.journey.discovery.signals.loading.running import load_next
+from dure.journey.discovery.signals.loading import files
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.models import LoadFault, LoadPiece, SignalLoad, SignalSecret
 from dure.registry.people.models import Household
 from tests.foundation.sheets.books import book
@@ -185,7 +187,7 @@ def test_nothing_of_the_file_stays_when_it_is_loaded() -> None:
     with scope(SYSTEM):
         (piece,) = LoadPiece.objects.visible_to(SYSTEM).filter(load=load)
         assert "박영자".encode() not in bytes(piece.token)
-        while load_next(SYSTEM, timezone.now()):
+        while load_next(SIGNAL_FILES, SYSTEM, timezone.now()):
             pass
         assert not LoadPiece.objects.visible_to(SYSTEM).exists()
 
@@ -217,7 +219,7 @@ def test_killed_in_the_middle_and_run_again_it_comes_to_the_same(
         for _ in range(20):
             try:
                 with transaction.atomic():
-                    load_next(SYSTEM, timezone.now(), only=load.pk, batch=10)
+                    load_next(SIGNAL_FILES, SYSTEM, timezone.now(), only=load.pk, batch=10)
             except Killed:
                 running._at_hand.reading = None
     assert counts(now(load)) == (26, 25, 0, 1, 24)
@@ -228,7 +230,7 @@ def test_a_batch_that_failed_is_read_again_by_the_process_that_lives(monkeypatch
     from django.db import transaction
 
     load = taken(connected(), csv(*(row(name=f"사람{number}") for number in range(9))))
-    write, failed = running.write_batch, []
+    write, failed = files.write_batch, []
 
     def once_failing(*args: Any, **said: Any) -> Any:
         if not failed:
@@ -236,11 +238,11 @@ def test_a_batch_that_failed_is_read_again_by_the_process_that_lives(monkeypatch
             raise ValueError("the household moved meanwhile")
         return write(*args, **said)
 
-    monkeypatch.setattr(running, "write_batch", once_failing)
+    monkeypatch.setattr(files, "write_batch", once_failing)
     with scope(SYSTEM):
         with pytest.raises(ValueError, match="moved"), transaction.atomic():
-            load_next(SYSTEM, timezone.now(), only=load.pk, batch=4)
-        while load_next(SYSTEM, timezone.now(), only=load.pk, batch=4):
+            load_next(SIGNAL_FILES, SYSTEM, timezone.now(), only=load.pk, batch=4)
+        while load_next(SIGNAL_FILES, SYSTEM, timezone.now(), only=load.pk, batch=4):
             pass
     assert counts(now(load)) == (9, 9, 0, 0, 9)
 

@@ -12,10 +12,10 @@ from dure.foundation.areas.models import Area
 from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.findings.models import Evidence
 from dure.journey.discovery.signals.loading.following import follow_findings
-from dure.journey.discovery.signals.loading.places import Places
 from dure.journey.discovery.signals.models import SignalSecret
 from dure.registry.people.kept import keep
 from dure.registry.people.models import Household, Membership, Person
+from dure.registry.people.placing import Places
 from tests.journey.discovery.signals.files import connected, csv, loaded, row, signals
 from tests.personas import SYSTEM, make_household
 from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING
@@ -141,7 +141,7 @@ def test_batches_are_matched_only_by_the_system(household: Household, acting: ob
     def asked() -> object:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT household FROM signals_matches(%s, ARRAY[%s]::uuid[], ARRAY['박영자'], "
+                "SELECT household FROM people_matches(%s, ARRAY[%s]::uuid[], ARRAY['박영자'], "
                 "ARRAY['1954-03-02']::date[], ARRAY[NULL]::bytea[], ARRAY[''], ARRAY[''], ARRAY[''])",
                 [DISTRICT, household.id],
             )

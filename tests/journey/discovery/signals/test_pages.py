@@ -19,8 +19,9 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.audit.models import Act, AuditEvent
 from dure.foundation.jobs.queue import another_waits
+from dure.foundation.loads.running import load_next
 from dure.journey.discovery.signals.jobs import LOADING
-from dure.journey.discovery.signals.loading.running import load_next
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.models import SignalLoad, SignalSource
 from dure.journey.discovery.signals.queries import signals_of
 from dure.registry.people.models import Household
@@ -178,7 +179,7 @@ def test_a_file_that_is_sent_waits_for_the_worker_and_is_shown_with_what_came_of
     assert f'hx-get="{reverse("signals:progress", args=[load.id])}"' in waiting
     assert "hx-trigger" in officer.get(reverse("signals:progress", args=[load.id])).content.decode()
     with scope(SYSTEM):
-        while load_next(SYSTEM, timezone.now()):
+        while load_next(SIGNAL_FILES, SYSTEM, timezone.now()):
             pass
     assert officer.get(reverse("signals:progress", args=[load.id]))["HX-Refresh"] == "true"
     shown = officer.get(answer["Location"]).content.decode()

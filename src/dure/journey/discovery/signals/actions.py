@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from typing import IO, Any
 
@@ -13,13 +12,14 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import require
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.loads.taking import take_once
 from dure.foundation.transitions.once import change_version, insert_once
 from dure.journey.discovery.signals.access import may_load
-from dure.journey.discovery.signals.loading.pieces import PIECE, keep_file
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.mapping import Mapping
 from dure.journey.discovery.signals.models import SignalLoad, SignalSource
 
-SOURCE, LOAD = "signals.source", "signals.load"
+SOURCE = "signals.source"
 
 
 class CodeTaken(Exception):
@@ -65,7 +65,6 @@ def edit_source(*, actor: Actor, source: SignalSource, version: int, title: str,
     record(actor, Act.CHANGE, SOURCE, path=source.path, object_id=source.id, fields=sorted(changes))
 
 
-@transaction.atomic
 def take_file(
     *,
     actor: Actor,
@@ -80,43 +79,17 @@ def take_file(
     ``month`` is taken when the source has no column for it.
     """
     require(may_load(actor, source.path))
-    mapping = Mapping.read(source.mapping)
-    mark, size = _fingerprint(file)
-    load = SignalLoad(
+    load, new = take_once(
+        SIGNAL_FILES,
+        actor=actor,
         path=source.path,
+        file=file,
+        file_name=file_name,
+        at=at,
         source=source,
-        mapping=source.mapping,
         mapping_version=source.version,
-        file_name=file_name[-200:],
-        sha256=mark,
-        size=size,
-        month=month if mapping.asks_month else None,
-        loaded_by_id=actor.user_id,
-        made_at=at,
+        mapping=source.mapping,
+        month=month if Mapping.read(source.mapping).asks_month else None,
     )
-    same = SignalLoad.objects.visible_to(actor).filter(
-        source=source, sha256=mark, mapping_version=source.version, month=load.month
-    )
-    before = same.first()
-    if before is None:
-        try:
-            with transaction.atomic():
-                load.save(force_insert=True)
-        except IntegrityError:
-            # Of two who send it at once the second finds the first one's.
-            before = same.get()
-    if before is not None:
-        record(actor, Act.READ, LOAD, path=source.path, object_id=before.id, at=at, again=True)
-        return before, False
-    keep_file(load, file)
-    record(actor, Act.CREATE, LOAD, path=source.path, object_id=load.id, at=at, size=size)
-    return load, True
-
-
-def _fingerprint(file: IO[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    file.seek(0)
-    while content := file.read(PIECE):
-        digest.update(content)
-        size += len(content)
-    return digest.hexdigest(), size
+    assert isinstance(load, SignalLoad)  # noqa: S101 - a load of this kind
+    return load, new

@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
+from dure.foundation.loads.running import load_next
+from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 from dure.journey.discovery.signals.loading.following import follow_findings
-from dure.journey.discovery.signals.loading.running import load_next
 
 LOADING = "signals.load"
 
 
 @pulls(name=LOADING, label=_("Load the files of crisis signals"), every="* * * * *", per_run=40)
 def load_files(system: Actor, at: dt.datetime) -> int:
-    return int(load_next(system, at))
+    return int(load_next(SIGNAL_FILES, system, at))
 
 
 @pulls(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
-import zlib
-from typing import ClassVar
 
 import pghistory
 from django.db import models
@@ -13,17 +10,13 @@ from django.db.models import Q
 
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
-from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import code_check, code_field
+from dure.foundation.loads.models import FileLoad, FilePiece, RowFault
+from dure.foundation.loads.states import UNFINISHED, LoadState
 from dure.foundation.transitions.moves import one_of
 from dure.foundation.vault.kinds import Kind
-from dure.foundation.vault.models import KeptSecret, Sealed, the_ring
-from dure.foundation.vault.sealing import open_sealed, seal
-from dure.journey.discovery.signals.states import UNFINISHED, LoadState
+from dure.foundation.vault.models import KeptSecret
 from dure.registry.people.models import Household
-
-QUICKEST = 1
-"""Pieces are packed before they are sealed, as fast as can be."""
 
 
 @pghistory.track()
@@ -53,33 +46,16 @@ class SignalSource(PathBound):
         return self.title
 
 
-class SignalLoad(PathBound):
+class SignalLoad(FileLoad):
     """One file of a source. The same file again, under the same mapping and for the same month, is the same load.
 
-    ``line`` is the last line that was dealt with: who is killed in the middle goes on behind it. ``read_permille``
-    is how far the reading has come. ``mapping`` is the source's as it was when the file came.
+    ``mapping`` is the source's as it was when the file came.
     """
 
     source = models.ForeignKey(SignalSource, on_delete=models.PROTECT, related_name="+", db_index=False)
     mapping = models.JSONField()
     mapping_version = models.IntegerField()
-    file_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
-    size = models.BigIntegerField()
     month = models.DateField(null=True)
-    state = models.CharField(max_length=10, default=LoadState.WAITING)
-    why = models.CharField(max_length=20, blank=True)
-    lacking = models.JSONField(default=list)
-    line = models.IntegerField(default=0)
-    read_permille = models.IntegerField(default=0)
-    rows = models.IntegerField(default=0)
-    accepted = models.IntegerField(default=0)
-    repeated = models.IntegerField(default=0)
-    rejected = models.IntegerField(default=0)
-    unmatched = models.IntegerField(default=0)
-    loaded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    made_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
 
     wall = Wall(Rows.PATH)
 
@@ -96,53 +72,22 @@ class SignalLoad(PathBound):
             ),
         ]
 
-    @property
-    def is_unfinished(self) -> bool:
-        return self.state in UNFINISHED
 
-    @property
-    def percent(self) -> int:
-        return self.read_permille // 10
-
-
-class LoadPiece(PathBound):
-    """A piece of a file that waits to be loaded, under lock; it goes when the load ends."""
+class LoadPiece(FilePiece):
+    """A piece of a file of signals that waits."""
 
     load = models.ForeignKey(SignalLoad, on_delete=models.CASCADE, related_name="+", db_index=False)
-    number = models.IntegerField()
-    token = models.BinaryField()
 
-    sealed: ClassVar[tuple[Sealed, ...]] = (Sealed("token"),)
     wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE", "DELETE"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["load", "number"], name="signal_piece_once")]
 
-    def bound_to(self, _column: str = "token") -> str:
-        return f"signals.load:{self.load_id}:{self.number}"
 
-    def lock_up(self, piece: bytes) -> None:
-        """Seal the bytes into this row, not yet saved."""
-        packed = base64.b64encode(zlib.compress(piece, QUICKEST)).decode()
-        self.token = seal(packed, ring=the_ring(), bound_to=self.bound_to())
-
-    def opened(self) -> bytes:
-        """Raises: Unreadable."""
-        packed = open_sealed(bytes(self.token), ring=the_ring(), bound_to=self.bound_to())
-        return zlib.decompress(base64.b64decode(packed))
-
-
-class LoadFault(PathBound):
-    """What was wrong with a line of a file, never what stood there. Without ``column`` it is the whole line.
-
-    ``is_rejected``: the line was left out; else only the cell was.
-    """
+class LoadFault(RowFault):
+    """What was wrong with a line of a file of signals."""
 
     load = models.ForeignKey(SignalLoad, on_delete=models.PROTECT, related_name="+", db_index=False)
-    line = models.IntegerField()
-    column = models.CharField(max_length=100, blank=True)
-    reason = models.CharField(max_length=30)
-    is_rejected = models.BooleanField()
 
     wall = Wall(Rows.PATH, ("SELECT", "INSERT"))
 

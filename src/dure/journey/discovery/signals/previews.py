@@ -8,10 +8,11 @@ from itertools import islice
 from typing import IO
 
 from dure.foundation.codes.queries import label
+from dure.foundation.loads.kinds import Faulty
 from dure.foundation.sheets import Unreadable, open_sheet, peek
 from dure.foundation.sheets.cells import text_of
 from dure.foundation.sheets.words import told_fault, why_unreadable
-from dure.journey.discovery.signals.loading.rows import Faulty, RowReader, Told, kinds_by_word
+from dure.journey.discovery.signals.loading.rows import RowReader, Told, kinds_by_word
 from dure.journey.discovery.signals.mapping import Mapping
 from dure.registry.people.masking import mask_name
 

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from dure.foundation.codes.queries import codes
+from dure.foundation.loads.kinds import Faulty
 from dure.foundation.sheets import Fault, Row, fields
 from dure.foundation.sheets.cells import heading, text_of
 from dure.foundation.sheets.shapes import Cell
@@ -26,15 +27,6 @@ from dure.journey.discovery.signals.mapping import Mapping as Columns
 
 ESSENTIAL = (NAME, KIND, MONTH)
 """Without these a row tells of nothing; any other bad cell is left out and told."""
-
-
-class Faulty(NamedTuple):
-    """What is wrong where; ``column`` is the heading, empty for the whole line."""
-
-    line: int
-    column: str
-    fault: Fault
-    is_rejected: bool
 
 
 @dataclass(frozen=True, slots=True)

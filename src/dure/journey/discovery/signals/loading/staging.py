@@ -8,21 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from uuid_utils.compat import uuid7
 
+from dure.foundation.loads.kinds import Written
 from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.kinds import written as as_written
 from dure.foundation.vault.models import index_of, the_ring
 from dure.foundation.vault.sealing import seal
-from dure.journey.discovery.signals.loading.places import Places
 from dure.journey.discovery.signals.loading.rows import Told
 from dure.journey.discovery.signals.loading.subjects import subject_key
 from dure.journey.discovery.signals.models import SignalLoad, subject_of_secret
+from dure.registry.people.placing import Places
 
 COLUMNS = {
     "id": "uuid",
@@ -59,7 +59,7 @@ _ARRAYS = ", ".join(
 _MATCH = f"""
     UPDATE signals_told t
     SET household = m.household, lies = coalesce(m.lies, t.dong, m.near, %(district)s), way = coalesce(m.found_by, '')
-    FROM signals_matches(%(district)s, {_ARRAYS}) AS m
+    FROM people_matches(%(district)s, {_ARRAYS}) AS m
     WHERE m.asked_for = t.id
 """  # noqa: S608 - our own names
 # A signal fades from the end of the month it speaks of, however late its file came.
@@ -92,19 +92,10 @@ _WRITE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How many signals of a batch came in, of those how many belong to nobody known, and how many were there."""
-
-    accepted: int = 0
-    unmatched: int = 0
-    repeated: int = 0
-
-
 def write_batch(load: SignalLoad, told: list[Told], *, places: Places, at: dt.datetime) -> Written:
     """Write the signals that are new, each with its evidence, in the transaction and scope of the caller.
 
-    A household is matched when it is the only one in the district that fits (``signals_matches``).
+    A household is matched when it is the only one in the district that fits (``people_matches``).
     """
     lines = list(_lines(told, places))
     if not lines:

@@ -8,7 +8,7 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
-import dure.journey.discovery.signals.states
+import dure.foundation.loads.states
 
 
 class Migration(migrations.Migration):
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ("month", models.DateField(null=True)),
                 (
                     "state",
-                    models.CharField(default=dure.journey.discovery.signals.states.LoadState["WAITING"], max_length=10),
+                    models.CharField(default=dure.foundation.loads.states.LoadState["WAITING"], max_length=10),
                 ),
                 ("why", models.CharField(blank=True, max_length=20)),
                 ("lacking", models.JSONField(default=list)),
@@ -353,8 +353,8 @@ class Migration(migrations.Migration):
                     (
                         "state__in",
                         [
-                            dure.journey.discovery.signals.states.LoadState["RUNNING"],
-                            dure.journey.discovery.signals.states.LoadState["WAITING"],
+                            dure.foundation.loads.states.LoadState["RUNNING"],
+                            dure.foundation.loads.states.LoadState["WAITING"],
                         ],
                     )
                 ),

@@ -70,4 +70,4 @@ GRANT EXECUTE ON FUNCTION signals_matches(text, uuid[], text[], date[], bytea[],
 class Migration(migrations.Migration):
     dependencies = [("signals", "0001_initial"), ("people", "0014_person_born_and_named")]
 
-    operations = [migrations.RunSQL(MATCHES, f"DROP FUNCTION {SIGNATURE}")]
+    operations = [migrations.RunSQL(MATCHES, f"DROP FUNCTION IF EXISTS {SIGNATURE}")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,16 +20,18 @@ from dure.foundation.audit.downloads import DownloadForm, record_download
 from dure.foundation.audit.models import Act
 from dure.foundation.idle.clock import background
 from dure.foundation.jobs.queue import pull_now
+from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
+from dure.foundation.loads.screens import load_line, load_page, load_rows
 from dure.foundation.pages.paging import keyset
 from dure.foundation.tables.answers import hand_out
 from dure.foundation.tables.writing import CSV, XLSX
 from dure.foundation.uploads.receiving import takes_files_up_to
-from dure.journey.discovery.signals.actions import LOAD, take_file
+from dure.journey.discovery.signals.actions import take_file
 from dure.journey.discovery.signals.forms import LARGEST_FILE, UploadForm
 from dure.journey.discovery.signals.jobs import LOADING
+from dure.journey.discovery.signals.loading.files import LOAD, SIGNAL_FILES
 from dure.journey.discovery.signals.models import SignalLoad
-from dure.journey.discovery.signals.queries import FAULT_COLUMNS, fault_counts, fault_rows, first_faults, loads, sources
-from dure.journey.discovery.signals.screens import fault_lines, first_lines, load_line, load_rows
+from dure.journey.discovery.signals.queries import loads, sources
 
 NEWEST = ("-made_at", "-id")
 
@@ -90,7 +92,7 @@ def faults(request: ActorRequest, load_id: UUID) -> HttpResponse:
     if not why.is_valid():
         return _load_page(request, load, why)
     file_format = XLSX if request.POST.get("format") == XLSX else CSV
-    rows = fault_rows(request.actor, load)
+    rows = fault_rows(SIGNAL_FILES, request.actor, load)
     name = f"dure-signals-{load.source.code}-{timezone.localdate(load.made_at).isoformat()}"
     handed = hand_out(file_format, name, FAULT_COLUMNS, rows, title=_("Faults"))
     record_download(
@@ -111,12 +113,5 @@ def _load_or_404(request: ActorRequest, load_id: UUID) -> SignalLoad:
 
 def _load_page(request: ActorRequest, load: SignalLoad, why: DownloadForm) -> HttpResponse:
     record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
-    counts = fault_counts(request.actor, load)
-    context: dict[str, Any] = {
-        "load": load,
-        "line": load_line(load),
-        "why": why,
-        "fault_counts": fault_lines(counts),
-        "first_faults": first_lines(first_faults(request.actor, load)) if counts else [],
-    }
+    context = load_page(SIGNAL_FILES, request.actor, load, why=why)
     return render(request, "signals/load.html", context)

@@ -8,34 +8,34 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from dure.foundation.access.actor import Actor
-from dure.journey.discovery.signals.models import LoadPiece, SignalLoad
+from dure.foundation.loads.models import FileLoad, FilePiece
 
 PIECE = 1024 * 1024
 AT_A_TIME = 16
 HELD = 4
 
 
-def keep_file(load: SignalLoad, file: IO[bytes]) -> None:
+def keep_file(pieces: type[FilePiece], load: FileLoad, file: IO[bytes]) -> None:
     """Write the whole file down for the load, in the transaction of the caller."""
-    waiting: list[LoadPiece] = []
+    waiting: list[FilePiece] = []
     for number, content in enumerate(_cut(file)):
-        piece = LoadPiece(load=load, path=load.path, number=number)
+        piece = pieces(load=load, path=load.path, number=number)
         piece.lock_up(content)
         waiting.append(piece)
         if len(waiting) == AT_A_TIME:
-            LoadPiece.objects.insert_all(waiting)
+            pieces.objects.insert_all(waiting)
             waiting = []
-    LoadPiece.objects.insert_all(waiting)
+    pieces.objects.insert_all(waiting)
 
 
-def forget_file(actor: Actor, load: SignalLoad) -> None:
+def forget_file(actor: Actor, pieces: type[FilePiece], load: FileLoad) -> None:
     """The file was loaded, or never will be: nothing of it stays."""
-    LoadPiece.objects.visible_to(actor).filter(load=load).delete()
+    pieces.objects.visible_to(actor).filter(load=load).delete()
 
 
-def kept_file(actor: Actor, load: SignalLoad) -> IO[bytes]:
+def kept_file(actor: Actor, pieces: type[FilePiece], load: FileLoad) -> IO[bytes]:
     """The file; each piece is opened when it is read, inside whatever transaction is open then."""
-    return io.BufferedReader(_Kept(actor, load))
+    return io.BufferedReader(_Kept(actor, pieces, load))
 
 
 def _cut(file: IO[bytes]) -> Iterator[bytes]:
@@ -45,8 +45,8 @@ def _cut(file: IO[bytes]) -> Iterator[bytes]:
 
 
 class _Kept(io.RawIOBase):
-    def __init__(self, actor: Actor, load: SignalLoad) -> None:
-        self._actor, self._load, self._at = actor, load, 0
+    def __init__(self, actor: Actor, pieces: type[FilePiece], load: FileLoad) -> None:
+        self._actor, self._pieces, self._load, self._at = actor, pieces, load, 0
         self._held: OrderedDict[int, bytes] = OrderedDict()
 
     def readable(self) -> bool:
@@ -76,7 +76,7 @@ class _Kept(io.RawIOBase):
 
     def _piece(self, number: int) -> bytes:
         if number not in self._held:
-            piece = LoadPiece.objects.visible_to(self._actor).get(load=self._load, number=number)
+            piece = self._pieces.objects.visible_to(self._actor).get(load=self._load, number=number)
             self._held[number] = piece.opened()
             if len(self._held) > HELD:
                 self._held.popitem(last=False)

@@ -1,4 +1,4 @@
-"""The way of one file of signals."""
+"""The way of one file that is loaded."""
 
 from enum import StrEnum
 

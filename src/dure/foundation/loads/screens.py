@@ -7,15 +7,19 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+from dure.foundation.access.actor import Actor
+from dure.foundation.audit.downloads import DownloadForm
+from dure.foundation.loads.faults import fault_counts, first_faults
+from dure.foundation.loads.kinds import FileKind
+from dure.foundation.loads.models import FileLoad, RowFault
+from dure.foundation.loads.states import LoadState
 from dure.foundation.sheets.words import told_fault, told_why
-from dure.journey.discovery.signals.models import LoadFault, SignalLoad
-from dure.journey.discovery.signals.states import LoadState
 
 WORDS: dict[LoadState, Any] = {
-    LoadState.WAITING: pgettext_lazy("signals", "Waits to be loaded"),
-    LoadState.RUNNING: pgettext_lazy("signals", "Being loaded"),
-    LoadState.LOADED: pgettext_lazy("signals", "Loaded"),
-    LoadState.UNREADABLE: pgettext_lazy("signals", "Could not be read"),
+    LoadState.WAITING: pgettext_lazy("loads", "Waits to be loaded"),
+    LoadState.RUNNING: pgettext_lazy("loads", "Being loaded"),
+    LoadState.LOADED: pgettext_lazy("loads", "Loaded"),
+    LoadState.UNREADABLE: pgettext_lazy("loads", "Could not be read"),
 }
 BADGES: dict[LoadState, str] = {
     LoadState.WAITING: "neutral",
@@ -25,7 +29,7 @@ BADGES: dict[LoadState, str] = {
 }
 
 
-def load_line(load: SignalLoad) -> dict[str, Any]:
+def load_line(load: FileLoad) -> dict[str, Any]:
     """One load with its words."""
     state = LoadState(load.state)
     return {
@@ -37,8 +41,20 @@ def load_line(load: SignalLoad) -> dict[str, Any]:
     }
 
 
-def load_rows(loads: Iterable[SignalLoad]) -> list[dict[str, Any]]:
+def load_rows(loads: Iterable[FileLoad]) -> list[dict[str, Any]]:
     return [load_line(load) for load in loads]
+
+
+def load_page(kind: FileKind, actor: Actor, load: FileLoad, *, why: DownloadForm) -> dict[str, Any]:
+    """What the page of one load shows; ``why`` asks for the reason of taking the faults along."""
+    counts = fault_counts(kind, actor, load)
+    return {
+        "load": load,
+        "line": load_line(load),
+        "why": why,
+        "fault_counts": fault_lines(counts),
+        "first_faults": first_lines(first_faults(kind, actor, load)) if counts else [],
+    }
 
 
 def fault_lines(counts: Iterable[tuple[str, str, bool, int]]) -> list[dict[str, Any]]:
@@ -49,6 +65,6 @@ def fault_lines(counts: Iterable[tuple[str, str, bool, int]]) -> list[dict[str, 
     ]
 
 
-def first_lines(faults: Iterable[LoadFault]) -> list[dict[str, Any]]:
+def first_lines(faults: Iterable[RowFault]) -> list[dict[str, Any]]:
     """The faults one by one, as the file has them."""
     return [{"fault": fault, "words": told_fault(fault.reason)} for fault in faults]

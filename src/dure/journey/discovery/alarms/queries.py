@@ -1,0 +1,64 @@
+"""Reads of devices and alarms, ready for a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Unit
+from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
+from dure.journey.discovery.alarms.states import AlarmState
+from dure.registry.directory.models import Organization
+from dure.registry.people.models import Household
+
+NEWEST = ("-received_at", "-id")
+
+
+def alarms(actor: Actor, *, is_open: bool) -> QuerySet[DeviceAlarm]:
+    """What is to be checked, or what was."""
+    rows: QuerySet[DeviceAlarm] = DeviceAlarm.objects.visible_to(actor)
+    rows = rows.select_related("household", "device", "device__unit", "kind", "checked_by")
+    return rows.filter(state=AlarmState.OPEN) if is_open else rows.exclude(state=AlarmState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How often a partner's devices went off, and how often for nothing."""
+
+    name: str
+    checked: int
+    false: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.false // self.checked if self.checked else 0
+
+
+def reliability(actor: Actor) -> list[Reliability]:
+    """By partner, those with the most false alarms first; one query."""
+    rows = DeviceAlarm.objects.visible_to(actor).exclude(state=AlarmState.OPEN).order_by()
+    counted = rows.values_list("device__unit__name_ko").annotate(
+        checked=Count("id"), false=Count("id", filter=Q(state=AlarmState.FALSE))
+    )
+    return sorted((Reliability(*row) for row in counted), key=lambda one: (-one.percent, one.name))
+
+
+def devices_of(actor: Actor, household: Household) -> list[SafetyDevice]:
+    """The devices in a home, those in use first."""
+    rows = SafetyDevice.objects.visible_to(actor).filter(household=household)
+    return list(rows.select_related("unit", "responsible").order_by("-ends_at", "number"))
+
+
+def providers(path: str) -> list[Unit]:
+    """Partners that work where a household lives, by name."""
+    units = Organization.objects.filter(unit__isnull=False).values_list("unit", flat=True)
+    return [unit for unit in Unit.objects.filter(pk__in=units).order_by("name_ko") if path.startswith(unit.path)]
+
+
+def device_to_send(actor: Actor, number: str) -> SafetyDevice | None:
+    """The device that the actor's own unit answers for, by the partner's number of it."""
+    rows = SafetyDevice.objects.visible_to(actor).filter(number=number, unit__in=actor.sheet_units)
+    found: SafetyDevice | None = rows.filter(ends_at__gt=actor.moment).first()
+    return found

@@ -1,0 +1,40 @@
+"""Background work: extracts that wait are loaded, lists are made, and people found since are matched."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
+from dure.foundation.jobs.kinds import pulls
+from dure.foundation.loads.running import load_next
+from dure.journey.discovery.rounds.listing import follow_register, list_visits
+from dure.journey.discovery.rounds.loading.files import EXTRACTS
+
+LOADING, LISTING = "rounds.load", "rounds.list"
+
+
+@pulls(name=LOADING, label=_("Load extracts of the resident register"), every="* * * * *", per_run=40)
+def load_files(system: Actor, at: dt.datetime) -> int:
+    return int(load_next(EXTRACTS, system, at))
+
+
+@pulls(name=LISTING, label=_("List life-stage visits"), every="*/5 * * * *", alone=True)
+def list_due(system: Actor, at: dt.datetime) -> int:
+    return list_visits(actor=system, at=at)
+
+
+@pulls(
+    name="rounds.follow",
+    label=_("Bring life-stage visits to households registered since"),
+    every="25 17 * * *",
+    alone=True,
+    per_run=1,
+)
+def follow(system: Actor, _at: dt.datetime) -> int:
+    """Once a night, and every district whole."""
+    for district in Area.objects.filter(level_id="area_level:district").values_list("path", flat=True):
+        follow_register(actor=system, district=district)
+    return 0

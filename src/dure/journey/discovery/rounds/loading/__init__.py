@@ -1,0 +1,1 @@
+"""Extracts of the resident register, row by row."""

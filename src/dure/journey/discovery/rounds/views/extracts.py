@@ -1,0 +1,110 @@
+"""Extracts of the resident register: sending one, watching it being loaded, and taking its faults along."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.models import Act
+from dure.foundation.idle.clock import background
+from dure.foundation.jobs.queue import pull_now
+from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
+from dure.foundation.loads.screens import load_line, load_page, load_rows
+from dure.foundation.pages.paging import keyset
+from dure.foundation.tables.answers import hand_out
+from dure.foundation.tables.writing import CSV, XLSX
+from dure.foundation.uploads.receiving import takes_files_up_to
+from dure.journey.discovery.rounds.actions import take_extract
+from dure.journey.discovery.rounds.forms import LARGEST_FILE, ExtractForm
+from dure.journey.discovery.rounds.jobs import LOADING
+from dure.journey.discovery.rounds.loading.files import EXTRACTS, LOAD
+from dure.journey.discovery.rounds.models import ResidentLoad
+from dure.journey.discovery.rounds.queries import loads
+from dure.policy.korea.rounds import columns
+
+NEWEST = ("-made_at", "-id")
+
+
+@takes_files_up_to(LARGEST_FILE)
+@guard(Permission.LOAD_SIGNALS)
+def all_loads(request: ActorRequest) -> HttpResponse:
+    """What was loaded, the newest first; a file sent here waits until a worker loads it."""
+    sent = request.POST if request.method == "POST" else None
+    form = ExtractForm(sent, request.FILES or None, actor=request.actor)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        load, new = take_extract(
+            actor=request.actor, path=form.cleaned_data["area"], file=file.file, file_name=file.name, at=request.now
+        )
+        if new:
+            pull_now(LOADING)
+            messages.success(request, _("The extract is here. It is being loaded."))
+        else:
+            messages.info(request, _("This extract was here before. Nothing was changed."))
+        return redirect("rounds:extract", load.id)
+    page = keyset(loads(request.actor), request=request, order=NEWEST)
+    record(request.actor, Act.LIST, LOAD, count=len(page.rows))
+    context = {"form": form, "page": page, "rows": load_rows(page.rows), "headings": list(columns().values())}
+    return render(request, "rounds/extracts.html", context)
+
+
+@guard(Permission.LOAD_SIGNALS)
+@require_safe
+def one_load(request: ActorRequest, extract_id: UUID) -> HttpResponse:
+    return _load_page(request, _load_or_404(request, extract_id), DownloadForm())
+
+
+@background("GET")
+@guard(Permission.LOAD_SIGNALS)
+@require_safe
+def progress(request: ActorRequest, extract_id: UUID) -> HttpResponse:
+    """How far it is, asked by the open page itself; when it has ended the page is shown anew."""
+    load = _load_or_404(request, extract_id)
+    if not load.is_unfinished:
+        return HttpResponseClientRefresh()
+    return render(request, "rounds/_progress.html", {"load": load, "line": load_line(load)})
+
+
+@guard(Permission.LOAD_SIGNALS)
+@require_POST
+def faults(request: ActorRequest, extract_id: UUID) -> HttpResponse:
+    """All that was wrong, as a file, without what stood in the cells; the reason is asked."""
+    load = _load_or_404(request, extract_id)
+    why = DownloadForm(request.POST)
+    if not why.is_valid():
+        return _load_page(request, load, why)
+    file_format = XLSX if request.POST.get("format") == XLSX else CSV
+    name = f"dure-residents-{timezone.localdate(load.made_at).isoformat()}"
+    rows = fault_rows(EXTRACTS, request.actor, load)
+    handed = hand_out(file_format, name, FAULT_COLUMNS, rows, title=_("Faults"))
+    record_download(
+        request.actor,
+        LOAD,
+        **why.download_reason,
+        file=handed.name,
+        rows=handed.rows,
+        path=load.path,
+        load=str(load.id),
+    )
+    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
+
+
+def _load_or_404(request: ActorRequest, extract_id: UUID) -> ResidentLoad:
+    return get_object_or_404(loads(request.actor), pk=extract_id)
+
+
+def _load_page(request: ActorRequest, load: ResidentLoad, why: DownloadForm) -> HttpResponse:
+    record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
+    return render(request, "rounds/extract.html", load_page(EXTRACTS, request.actor, load, why=why))

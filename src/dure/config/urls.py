@@ -21,6 +21,7 @@ ROOMS = (
     ("duplicates/", "dure.registry.identity.urls"),
     ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
+    ("weights/", "dure.journey.discovery.tuning.urls"),
     ("signals/", "dure.journey.discovery.signals.urls"),
     ("visits/", "dure.journey.visits.urls"),
     ("needs/", "dure.journey.needs.urls"),

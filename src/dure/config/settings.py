@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "dure.journey.cases",
     "dure.commons.giving",
     "dure.steering.indicators",
+    "dure.steering.discovery_report",
+    "dure.steering.learning",
     "dure.steering.log_review",
     "dure.web",
     "django.contrib.humanize",

@@ -53,7 +53,11 @@ class Finding(PathBound):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "state", "opened_at", "closed_at"))
+    wall = Wall(
+        Rows.INBOX,
+        household_key=True,
+        counted=("id", "path", "household_id", "state", "opened_at", "closed_at", "closing_reason_id"),
+    )
     meetings: ClassVar[tuple[Meeting, ...]] = (
         Meeting(
             "finding_open_once_per_household",
@@ -117,7 +121,7 @@ class Evidence(PathBound):
     what = models.CharField(max_length=60)
     object_id = models.UUIDField()
 
-    wall = Wall(Rows.INBOX, household_key=True)
+    wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "finding_id", "kind_id", "at"))
 
     class Meta:
         ordering = ["-at", "id"]
@@ -139,7 +143,7 @@ class Attempt(PathBound):
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    wall = Wall(Rows.PATH, household_key=True)
+    wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "finding_id", "outcome_id", "at"))
 
     class Meta:
         ordering = ["at", "id"]

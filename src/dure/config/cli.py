@@ -22,6 +22,7 @@ COMMANDS = (
     "load",
     "match",
     "indicators",
+    "discovery",
     "keys",
     "audit",
     "doctor",
@@ -34,7 +35,7 @@ GROUPS = {
     "to run": ("serve", "worker", "migrate", "doctor"),
     "to fill": ("load", "match", "users"),
     "to keep safe": ("keys", "audit", "backup", "restore"),
-    "to count": ("indicators",),
+    "to count": ("indicators", "discovery"),
 }
 """The commands by what they are for, in the order of ``dure --help``."""
 

@@ -37,7 +37,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
 NOT_FOR_STAFF = "discovery:my_tips"
 ALSO_UNDER = {
     "neighbourhood:home": ("/charges/", "/next-contacts/"),
-    "findings:inbox": ("/finding/",),
+    "findings:inbox": ("/finding/", "/weights/", "/learning/"),
     "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/"),
 }
 """Pages of one household that live under another address than the list they belong to."""

@@ -23,20 +23,38 @@ def score_many(findings: Whole, kinds: Whole, days: Real, *, names: Sequence[str
         return np.zeros(0, dtype=np.int64)
     count = int(findings.max()) + 1
     points = np.array([weights.of(name).points for name in names])
+    counts = _parts(findings, kinds, days, names, weights) * points[kinds]
+    total = np.bincount(findings, weights=counts, minlength=count)
+    for rule in weights.combinations:
+        total += np.where(_holding(rule, findings, kinds, days, names, count), rule.points, 0.0)
+    return np.round(np.round(total, 6)).astype(np.int64)
+
+
+def strengths(findings: Whole, kinds: Whole, days: Real, *, names: Sequence[str], weights: Weights) -> Real:
+    """How much of each kind's and each combination's full points a finding gets: a row for each, points left aside.
+
+    The columns are ``names`` and then the combinations in their order; times their points a row adds up to its score.
+    """
+    count = int(findings.max()) + 1 if len(findings) else 0
+    parts = _parts(findings, kinds, days, names, weights) if count else days
+    cells = findings * len(names) + kinds
+    told = np.bincount(cells, weights=parts, minlength=count * len(names)).reshape(count, len(names))
+    held = [_holding(rule, findings, kinds, days, names, count) for rule in weights.combinations]
+    return np.column_stack([told, *held]).astype(np.float64)
+
+
+def _parts(findings: Whole, kinds: Whole, days: Real, names: Sequence[str], weights: Weights) -> Real:
+    """The part of its full points that each piece of evidence counts: faded, and less where it is told again."""
     halves = np.array([weights.of(name).half_life_days for name in names])
-    passed = np.maximum(days, 0.0)
-    left = points[kinds] * 0.5 ** (passed / halves[kinds])
+    left = 0.5 ** (np.maximum(days, 0.0) / halves[kinds])
     # Of one kind the freshest is the greatest, as each fades alike.
     cells = findings * len(names) + kinds
     order = np.lexsort((-left, cells))
     first = np.empty(len(order), dtype=bool)
-    first[0] = True
-    first[1:] = cells[order][1:] != cells[order][:-1]
-    share = np.where(first, 1.0, weights.repeat_share)
-    total = np.bincount(findings[order], weights=left[order] * share, minlength=count)
-    for rule in weights.combinations:
-        total += np.where(_holding(rule, findings, kinds, days, names, count), rule.points, 0.0)
-    return np.round(np.round(total, 6)).astype(np.int64)
+    first[order[0]] = True
+    first[order[1:]] = cells[order][1:] != cells[order][:-1]
+    parts: Real = left * np.where(first, 1.0, weights.repeat_share)
+    return parts
 
 
 def _holding(

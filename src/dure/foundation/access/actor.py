@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ANSWER_REFERRAL = "answer_referral"
     SEND_TIP = "send_tip"
     LOAD_SIGNALS = "load_signals"
+    TUNE_WEIGHTS = "tune_weights"
     SEE_WHO_LOOKED = "see_who_looked"
     REVIEW_AUDIT = "review_audit"
     RESTRICT = "restrict"

@@ -54,7 +54,11 @@ class Need(PathBound):
     changed_at = models.DateTimeField()
     assessment = models.ForeignKey(Assessment, null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "path", "area_id", "severity", "state"))
+    wall = Wall(
+        Rows.PATH,
+        household_key=True,
+        counted=("id", "household_id", "path", "area_id", "severity", "state", "found_at", "changed_at"),
+    )
     meetings: ClassVar[tuple[Meeting, ...]] = (
         Meeting(
             "need_once_per_area",

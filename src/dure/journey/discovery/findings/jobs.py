@@ -12,9 +12,10 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
 from dure.journey.discovery.findings.gathering import gather_evidence
 from dure.journey.discovery.findings.models import IS_OPEN, Finding
-from dure.journey.discovery.findings.scores import keep_scores, weights_in_force
+from dure.journey.discovery.findings.scores import keep_scores, scored_otherwise
 
 AT_A_TIME = 5_000
+RESCORE = "findings.rescore"
 
 
 @pulls(name="findings.gather", label=_("Bring what was told to findings"), every="* * * * * */20", alone=True)
@@ -22,11 +23,11 @@ def gather(system: Actor, at: dt.datetime) -> int:
     return gather_evidence(actor=system, at=at)
 
 
-@pulls(name="findings.rescore", label=_("Work out the scores of open findings anew"), every="40 18 * * *")
+@pulls(name=RESCORE, label=_("Work out the scores of open findings anew"), every="40 18 * * *")
 def rescore(system: Actor, at: dt.datetime) -> int:
-    """Once a day, because weights fade; and whatever was scored by another version of the weights."""
-    version, _weights = weights_in_force()
-    stale = Q(scored_on__lt=timezone.localdate(at)) | ~Q(score_version=version)
+    """Once a day, because weights fade; and whatever was scored by another version than the one that holds there."""
+    today = timezone.localdate(at)
+    stale = Q(scored_on__lt=today) | scored_otherwise(system, today)
     rows = Finding.objects.visible_to(system).filter(IS_OPEN & stale).order_by("scored_on", "id")
     some = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:AT_A_TIME])
     if some:

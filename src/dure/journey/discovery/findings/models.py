@@ -16,6 +16,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.codes.models import Code, code_check, code_field
 from dure.foundation.transitions.moves import one_of
 from dure.journey.discovery.findings.states import OPEN, FindingState
+from dure.journey.discovery.weights.models import WeightVersion
 from dure.registry.people.models import Household
 
 IS_OPEN = Q(state__in=sorted(OPEN))
@@ -28,6 +29,7 @@ class Finding(PathBound):
     Without a household it is somebody nobody has matched yet: ``label`` and ``place`` are what was told, and
     ``subject_key`` is a keyed print of it, so that the same person told of twice is found once.
     ``score`` is in points as of ``scored_on``; its lines are worked out from the evidence when somebody looks.
+    ``score_version`` is the number of the weights that made it: the district's version ``weights``, or the policy's.
     ``asked`` is what was asked back while the answer is awaited.
     """
 
@@ -40,6 +42,7 @@ class Finding(PathBound):
     last_at = models.DateTimeField()
     score = models.IntegerField(default=0)
     score_version = models.PositiveIntegerField(default=0)
+    weights = models.ForeignKey(WeightVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     scored_on = models.DateField()
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked = models.CharField(max_length=500, blank=True)
@@ -50,7 +53,11 @@ class Finding(PathBound):
     closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "state", "opened_at", "closed_at"))
+    wall = Wall(
+        Rows.INBOX,
+        household_key=True,
+        counted=("id", "path", "household_id", "state", "opened_at", "closed_at", "closing_reason_id"),
+    )
     meetings: ClassVar[tuple[Meeting, ...]] = (
         Meeting(
             "finding_open_once_per_household",
@@ -114,7 +121,7 @@ class Evidence(PathBound):
     what = models.CharField(max_length=60)
     object_id = models.UUIDField()
 
-    wall = Wall(Rows.INBOX, household_key=True)
+    wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "finding_id", "kind_id", "at"))
 
     class Meta:
         ordering = ["-at", "id"]
@@ -136,7 +143,7 @@ class Attempt(PathBound):
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    wall = Wall(Rows.PATH, household_key=True)
+    wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "finding_id", "outcome_id", "at"))
 
     class Meta:
         ordering = ["at", "id"]

@@ -1,72 +1,134 @@
-"""Which weights hold, and what each finding scores by them."""
+"""What each finding scores by the weights that hold where it lies, as of a day."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from dure.engines.priority.many import score_many
+from dure.engines.priority.many import Real, Whole, score_many
 from dure.engines.priority.scoring import Evidence as Piece
 from dure.engines.priority.scoring import Score, score
-from dure.engines.priority.weights import Weights, read_weights
+from dure.engines.priority.weights import Weights
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.rows import placed_below
 from dure.journey.discovery.findings.models import Evidence, Finding
-from dure.policy.korea.priority import combination_words, proposed_weights
+from dure.journey.discovery.findings.states import OPEN
+from dure.journey.discovery.weights.models import WeightVersion
+from dure.journey.discovery.weights.queries import InForce, of_version, proposal, weights_on
+from dure.policy.korea.priority import combination_words
 
 WRITE = """
-UPDATE findings_finding f SET score = s.score, score_version = %s, scored_on = %s
+UPDATE findings_finding f SET score = s.score, score_version = %s, weights_id = %s, scored_on = %s
 FROM unnest(%s::uuid[], %s::integer[]) AS s (id, score) WHERE f.id = s.id
 """
-DAY_S = 86_400
 
 
-def weights_in_force() -> tuple[int, Weights]:
-    """The number of the version that holds, and its weights."""
-    told = proposed_weights()
-    return told["version"], read_weights(told)
+def days_between(moment: dt.datetime, day: dt.date) -> int:
+    """Whole days, so that a score is the same all day long and can be worked out again later."""
+    return (day - timezone.localdate(moment)).days
 
 
-def days_since(moment: dt.datetime, at: dt.datetime) -> float:
-    return (at - moment).total_seconds() / DAY_S
+def explained(actor: Actor, finding: Finding, *, at: dt.datetime) -> tuple[Score, InForce]:
+    """The score line by line, and the weights it was made by.
 
-
-def explained(actor: Actor, finding: Finding, *, at: dt.datetime) -> Score:
-    """The finding's score now, line by line."""
+    An open finding is scored as of now. A closed one as it was scored last, with the version of that day.
+    """
+    if finding.state in OPEN:
+        day = timezone.localdate(at)
+        held = weights_on(actor, day).at(finding.path)
+    else:
+        day, held = finding.scored_on, _scored_by(actor, finding)
     rows = Evidence.objects.visible_to(actor).filter(finding=finding).values_list("kind_id", "at")
-    return score((Piece(kind, days_since(moment, at)) for kind, moment in rows), weights_in_force()[1])
+    return score((Piece(kind, days_between(moment, day)) for kind, moment in rows), held.weights), held
 
 
-def scores_of(
-    actor: Actor, finding_ids: Collection[uuid.UUID], weights: Weights, *, at: dt.datetime
-) -> dict[uuid.UUID, int]:
-    """The scores of many findings; one query. A finding without evidence scores 0."""
-    rows = Evidence.objects.visible_to(actor).filter(finding__in=finding_ids).order_by()
-    found = list(rows.values_list("finding_id", "kind_id", "at"))
-    places = {key: place for place, key in enumerate(dict.fromkeys(row[0] for row in found))}
-    names = list(dict.fromkeys(row[1] for row in found))
-    kinds = {name: place for place, name in enumerate(names)}
-    points = score_many(
-        np.array([places[row[0]] for row in found], dtype=np.int64),
-        np.array([kinds[row[1]] for row in found], dtype=np.int64),
-        np.array([days_since(row[2], at) for row in found], dtype=np.float64),
-        names=names,
-        weights=weights,
+def _scored_by(actor: Actor, finding: Finding) -> InForce:
+    if finding.weights_id is None:
+        return proposal()
+    return of_version(WeightVersion.objects.visible_to(actor).get(pk=finding.weights_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The evidence of many findings in columns, as ``score_many`` takes it; ``ids`` are the findings in their order."""
+
+    ids: tuple[uuid.UUID, ...]
+    findings: Whole
+    kinds: Whole
+    days: Real
+    names: tuple[str, ...]
+
+    def scores(self, weights: Weights) -> Whole:
+        """One score for each of ``ids``; 0 for those without evidence."""
+        found = score_many(self.findings, self.kinds, self.days, names=self.names, weights=weights)
+        return np.pad(found, (0, len(self.ids) - len(found)))
+
+
+def told_of(rows: QuerySet[Any], ids: Iterable[uuid.UUID], *, day: dt.date) -> Told:
+    """The columns of these findings, from the evidence in ``rows``; one query."""
+    places = {key: place for place, key in enumerate(ids)}
+    kinds: dict[str, int] = {}
+    columns: tuple[list[int], list[int], list[int]] = ([], [], [])
+    days: dict[dt.date, int] = {}
+    zone = timezone.get_current_timezone()
+    for finding, kind, moment in rows.order_by().values_list("finding_id", "kind_id", "at").iterator(10_000):
+        if finding not in places:
+            continue
+        on = moment.astimezone(zone).date()
+        columns[0].append(places[finding])
+        columns[1].append(kinds.setdefault(kind, len(kinds)))
+        columns[2].append(days.setdefault(on, (day - on).days))
+    return Told(
+        tuple(places),
+        np.array(columns[0], dtype=np.int64),
+        np.array(columns[1], dtype=np.int64),
+        np.array(columns[2], dtype=np.float64),
+        tuple(kinds),
     )
-    return {key: int(points[places[key]]) if key in places else 0 for key in finding_ids}
 
 
 def keep_scores(actor: Actor, finding_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
-    """Work out and write the scores of these findings as of now."""
-    version, weights = weights_in_force()
-    found = scores_of(actor, finding_ids, weights, at=at)
+    """Work out and write the scores of these findings as of today, each by the weights of its place."""
+    day = timezone.localdate(at)
+    everywhere = weights_on(actor, day)
+    groups: dict[uuid.UUID | None, list[uuid.UUID]] = defaultdict(list)
+    held: dict[uuid.UUID | None, InForce] = {}
+    for key, path in Finding.objects.visible_to(actor).filter(pk__in=finding_ids).order_by().values_list("pk", "path"):
+        found = everywhere.at(path)
+        held[found.version_id] = found
+        groups[found.version_id].append(key)
+    for version_id, ids in groups.items():
+        told = told_of(Evidence.objects.visible_to(actor).filter(finding__in=ids), ids, day=day)
+        _write(held[version_id], told, day)
+
+
+def _write(held: InForce, told: Told, day: dt.date) -> None:
+    points = told.scores(held.weights).tolist()
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [version, timezone.localdate(at), list(found), list(found.values())])
+        cursor.execute(WRITE, [held.number, held.version_id, day, list(told.ids), points])
+
+
+def scored_otherwise(actor: Actor, day: dt.date) -> Q:
+    """Findings whose score was made by other weights than those that hold where they lie that day."""
+    everywhere = weights_on(actor, day)
+    elsewhere = Q()
+    otherwise = Q(pk__in=[])
+    for path, held in everywhere.by_path.items():
+        there = placed_below((path,))
+        otherwise |= there & (Q(weights=None) | ~Q(weights=held.version_id))
+        elsewhere &= ~there
+    by_proposal = Q(weights=None, score_version=everywhere.proposal.number)
+    return otherwise | (elsewhere & ~by_proposal)
 
 
 def words_of_combination(key: str) -> str:

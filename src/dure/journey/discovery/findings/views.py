@@ -98,6 +98,7 @@ def _inbox(request: ActorRequest, **more: Any) -> HttpResponse:
         "capacity_form": CapacityForm(initial={"weekly": capacity}),
         "take_form": TakeForm(colleagues=_colleagues(request), initial={"by": str(request.actor.user_id)}),
         "is_open": wanted.state != FindingState.CLOSED,
+        "tunes": request.actor.may(Permission.TUNE_WEIGHTS),
     }
     return render(request, "findings/inbox.html", {**context, **more})
 
@@ -171,7 +172,7 @@ def finding(request: ActorRequest, finding_id: UUID) -> HttpResponse:
 
 
 def _finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResponse:
-    score = explained(request.actor, found, at=request.now)
+    score, weights = explained(request.actor, found, at=request.now)
     told = evidence_of(request.actor, [found])
     decides = may_decide(request.actor, found).allowed
     is_open = found.state in OPEN
@@ -184,6 +185,7 @@ def _finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpRes
         "due": deadlines_of(request.actor, [found], told).get(found.pk),
         "score": score.points,
         "score_lines": score_lines(score),
+        "weights": weights,
         "evidence": evidence_lines(request.actor, told.get(found.pk, [])),
         "attempts": attempts_of(request.actor, found),
         "decides": decides and is_open,

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TuningConfig(AppConfig):
+    name = "dure.journey.discovery.tuning"
+    label = "tuning"

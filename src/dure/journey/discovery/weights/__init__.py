@@ -1,0 +1,1 @@
+"""The weights of a finding's priority, version by version: drafted by one person, released by another."""

@@ -1,0 +1,102 @@
+"""The report of a period and some areas, and taking it along as a file."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dure.foundation.access.actor import Permission
+from dure.foundation.access.guards import ActorRequest, guard
+from dure.foundation.areas.models import Area
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.models import Act
+from dure.foundation.tables.answers import hand_out
+from dure.foundation.tables.writing import CSV, XLSX
+from dure.steering.discovery_report.command import WHAT
+from dure.steering.discovery_report.export import COLUMNS, rows_of
+from dure.steering.discovery_report.pictures.drawing import draw_shares, draw_steps
+from dure.steering.discovery_report.report import Report, build_report
+from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside
+from dure.steering.indicators.areas import UnknownArea, chosen
+from dure.steering.indicators.command import told
+from dure.steering.indicators.forms import MONTH, PeriodForm
+
+
+@guard(Permission.SEE_INDICATORS)
+@require_safe
+def report(request: ActorRequest) -> HttpResponse:
+    areas = _chosen_or_404(request, request.GET.getlist("area"))
+    record(request.actor, Act.LIST, WHAT, path=areas[0].path if areas else "")
+    return _page(request, _form(request, request.GET), DownloadForm(), areas)
+
+
+@guard(Permission.SEE_INDICATORS)
+@require_POST
+def download(request: ActorRequest) -> HttpResponse:
+    """The report as CSV or XLSX; without a reason the page comes back and asks for it."""
+    areas = _chosen_or_404(request, request.POST.getlist("area"))
+    form, why = _form(request, request.POST), DownloadForm(request.POST)
+    if not (form.is_valid() and why.is_valid()):
+        return _page(request, form, why, areas)
+    file_format = XLSX if request.POST.get("format") == XLSX else CSV
+    name = f"dure-finding-{form.period.first}-{form.period.last}"
+    found = build_report(request.actor, areas=areas, period=form.period)
+    handed = hand_out(file_format, name, COLUMNS, rows_of(found), title=_("What became of findings"))
+    record_download(
+        request.actor,
+        WHAT,
+        **why.download_reason,
+        file=handed.name,
+        rows=handed.rows,
+        path=areas[0].path if areas else "",
+        asked=told(form.period, form.codes),
+    )
+    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
+
+
+def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:
+    """The period as asked for; at first the last twelve months."""
+    today = timezone.localdate(request.now)
+    if "first" not in asked and "last" not in asked:
+        first = today.replace(year=today.year - 1, day=1)
+        asked = asked.copy()
+        asked.update({"first": first.strftime(MONTH), "last": today.strftime(MONTH)})
+    return PeriodForm.read(asked, actor=request.actor, today=today)
+
+
+def _chosen_or_404(request: ActorRequest, codes: list[str]) -> list[Area]:
+    try:
+        return chosen(request.actor, codes)
+    except UnknownArea as unknown:
+        raise Http404 from unknown
+
+
+def _page(request: ActorRequest, form: PeriodForm, why: DownloadForm, areas: list[Area]) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "why": why, "report": None}
+    if form.is_valid():
+        found = build_report(request.actor, areas=areas, period=form.period)
+        context |= {"report": found, "asked": form.asked(), "codes": form.codes, **_told(found)}
+    return render(request, "discovery_report/report.html", context)
+
+
+def _told(found: Report) -> dict[str, Any]:
+    return {
+        "steps_picture": draw_steps(found),
+        "steps": steps_beside(found),
+        "losses": loss_groups(found),
+        "sources_picture": draw_shares(
+            found.sources, key="sources", title=_("Findings by source: the share with a confirmed need")
+        ),
+        "sources": share_lines(found.sources),
+        "signs_picture": draw_shares(
+            found.signs, key="signs", title=_("Findings by sign: the share with a confirmed need")
+        ),
+        "signs": share_lines(found.signs),
+        "whole": share_lines([found.whole])[0],
+    }

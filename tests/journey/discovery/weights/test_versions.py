@@ -1,0 +1,189 @@
+"""The weights of a district: drafted by one, released by another, and every score knows which version made it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from dure.engines.priority.weights import Weight, Weights
+from dure.foundation.access.actor import NOBODY
+from dure.foundation.access.branches import team_branch
+from dure.foundation.access.decisions import NotAllowed
+from dure.foundation.access.scope import scope
+from dure.foundation.accounts.models import User
+from dure.foundation.transitions.moves import AlreadyMoved
+from dure.foundation.transitions.once import Stale
+from dure.journey.discovery.findings.jobs import rescore
+from dure.journey.discovery.findings.models import Finding
+from dure.journey.discovery.findings.scores import explained
+from dure.journey.discovery.weights.actions import DraftThere, drop_draft, edit_draft, release_draft, start_draft
+from dure.journey.discovery.weights.models import WeightVersion
+from dure.journey.discovery.weights.queries import proposal, weights_on
+from dure.journey.discovery.weights.states import VersionState
+from dure.registry.people.models import Household
+from tests.journey.discovery.findings.bringing import a_finding, all_findings
+from tests.personas import SYSTEM, make_user
+from tests.places import DISTRICT, OTHER_CITY, OWN
+
+pytestmark = pytest.mark.django_db
+Acting = Callable[[User], Any]
+CUT = "signal_kind:power_cut"
+
+
+@pytest.fixture
+def second_officer(db: None) -> User:
+    return make_user("seconddistrict", "district_officer", DISTRICT)
+
+
+def heavier(points: float) -> Weights:
+    """The proposal with another weight for a power cut."""
+    told = proposal().weights
+    return replace(told, kinds={**told.kinds, CUT: Weight(points, 45)})
+
+
+def drafted(actor: Any, points: float = 90, **told: Any) -> WeightVersion:
+    about = {"path": DISTRICT, "weights": heavier(points), "note": "겨울 단전", "at": actor.moment, **told}
+    made, _new = start_draft(actor=actor, record_id=uuid7(), **about)
+    return made
+
+
+def released(official: User, other: User, acting: Acting, points: float, valid_from: dt.date | None = None) -> None:
+    with acting(official) as actor:
+        draft = drafted(actor, points)
+    with acting(other) as actor:
+        begins = valid_from or timezone.localdate(actor.moment)
+        release_draft(actor=actor, draft=draft, valid_from=begins, at=actor.moment)
+
+
+def test_who_changed_a_draft_last_does_not_release_it(
+    district_officer: User, second_officer: User, acting: Acting, now: dt.datetime
+) -> None:
+    with acting(district_officer) as actor:
+        draft = drafted(actor)
+        with pytest.raises(NotAllowed):
+            release_draft(actor=actor, draft=draft, valid_from=timezone.localdate(now), at=now)
+    with acting(second_officer) as actor:
+        edit_draft(actor=actor, draft=draft, version=0, weights=heavier(80), note="덜", at=now)
+        draft = WeightVersion.objects.visible_to(actor).get(pk=draft.pk)
+        with pytest.raises(NotAllowed):
+            release_draft(actor=actor, draft=draft, valid_from=timezone.localdate(now), at=now)
+    with acting(district_officer) as actor:
+        release_draft(actor=actor, draft=draft, valid_from=timezone.localdate(now), at=now)
+        found = WeightVersion.objects.visible_to(actor).get(pk=draft.pk)
+    assert (found.state, found.released_by_id, found.drafted_by_id) == (
+        VersionState.RELEASED,
+        district_officer.pk,
+        second_officer.pk,
+    )
+
+
+def test_a_draft_that_was_changed_since_it_was_looked_at_is_not_released(
+    district_officer: User, second_officer: User, acting: Acting, now: dt.datetime
+) -> None:
+    with acting(district_officer) as actor:
+        seen = drafted(actor)
+        edit_draft(actor=actor, draft=seen, version=0, weights=heavier(500), note="더", at=now)
+        with pytest.raises(Stale):
+            edit_draft(actor=actor, draft=seen, version=0, weights=heavier(1), note="또", at=now)
+    with acting(second_officer) as actor, pytest.raises(AlreadyMoved):
+        release_draft(actor=actor, draft=seen, valid_from=timezone.localdate(now), at=now)
+
+
+def test_a_released_version_stays_as_it_is_even_for_the_database(
+    district_officer: User, second_officer: User, acting: Acting
+) -> None:
+    released(district_officer, second_officer, acting, 90)
+    with acting(district_officer) as actor:
+        rows = WeightVersion.objects.visible_to(actor)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.filter(state="released").update(note="다르게")
+
+
+def test_a_district_has_one_draft_and_a_dropped_one_makes_room(
+    district_officer: User, acting: Acting, now: dt.datetime
+) -> None:
+    with acting(district_officer) as actor:
+        first = drafted(actor)
+        with pytest.raises(DraftThere):
+            drafted(actor)
+        drop_draft(actor=actor, draft=first, at=now)
+        assert drafted(actor).number == first.number + 1
+
+
+def test_a_draft_sent_twice_is_one(district_officer: User, acting: Acting, now: dt.datetime) -> None:
+    key = uuid7()
+    with acting(district_officer) as actor:
+        told = {"actor": actor, "record_id": key, "path": DISTRICT, "weights": heavier(9), "note": "한 번", "at": now}
+        assert [start_draft(**told)[1], start_draft(**told)[1]] == [True, False]
+
+
+def test_weights_never_hold_from_a_day_that_is_over(
+    district_officer: User, second_officer: User, acting: Acting, now: dt.datetime
+) -> None:
+    with pytest.raises(ValueError, match="today"):
+        released(district_officer, second_officer, acting, 90, timezone.localdate(now) - dt.timedelta(days=2))
+
+
+def test_a_version_holds_from_its_day_in_its_district_alone_and_for_protected_families_there(
+    district_officer: User, second_officer: User, acting: Acting, now: dt.datetime
+) -> None:
+    tomorrow = timezone.localdate(now) + dt.timedelta(days=2)
+    released(district_officer, second_officer, acting, 70)
+    released(district_officer, second_officer, acting, 90, tomorrow)
+    with scope(SYSTEM):
+        today, later = (weights_on(SYSTEM, day) for day in (timezone.localdate(now) + dt.timedelta(days=1), tomorrow))
+    held = [there.at(path).weights.of(CUT).points for there in (today, later) for path in (OWN, OTHER_CITY)]
+    assert held == [70, 35, 90, 35]
+    assert later.at(f"{team_branch(uuid7())}{OWN}").weights.of(CUT).points == 90
+
+
+def test_officials_of_the_dong_work_by_the_districts_weights_and_cannot_change_them(
+    district_officer: User, second_officer: User, official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    released(district_officer, second_officer, acting, 90)
+    with acting(official) as actor:
+        assert weights_on(actor, timezone.localdate(now) + dt.timedelta(days=1)).at(OWN).number == 1
+        with pytest.raises(NotAllowed):
+            drafted(actor)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            WeightVersion(path=DISTRICT, number=9, weights={}, note="몰래", drafted_by=official, drafted_at=now).save(
+                force_insert=True
+            )
+    with scope(NOBODY):
+        assert not WeightVersion.objects.visible_to(NOBODY).exists()
+
+
+def test_after_a_release_the_job_scores_what_lies_there_anew_and_the_score_keeps_its_version(
+    district_officer: User, second_officer: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    assert (finding.score, finding.weights_id) == (35, None)
+    released(district_officer, second_officer, acting, 90)
+    with scope(SYSTEM):
+        assert rescore(SYSTEM, now) == 1
+        assert rescore(SYSTEM, now) == 0
+    [after] = all_findings()
+    assert (after.score, after.score_version) == (90, 1)
+    assert after.weights_id is not None
+
+
+def test_an_old_score_is_explained_by_the_version_that_made_it(
+    district_officer: User, second_officer: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    with scope(SYSTEM):
+        rows = Finding.objects.visible_to(SYSTEM).filter(pk=finding.pk)
+        rows.update(state="closed", closing_reason="finding_closing_reason:no_need", closed_at=now)
+        closed = rows.get()
+    released(district_officer, second_officer, acting, 90)
+    later = now + dt.timedelta(days=200)
+    with acting(district_officer) as actor:
+        told, held = explained(actor, closed, at=later)
+    assert (told.points, closed.score, held.version_id) == (35, 35, None)

@@ -24,7 +24,7 @@ LIST_NAMES = """
 
 PERMISSION_NAMES = """
     triage register_household edit_household plan_visit write_visit rate_needs screen refer confirm_delivery
-    manage_case record_resource see_indicators answer_referral send_tip see_who_looked restrict
+    manage_case record_resource see_indicators answer_referral send_tip survey see_who_looked restrict
     open_in_emergency review_emergencies
     review_audit see_jobs merge_households
 """
@@ -197,14 +197,14 @@ def test_every_role_may_only_do_what_is_in_the_set_of_permissions() -> None:
 
 
 @pytest.mark.requirement("R021")
-def test_a_volunteer_sees_no_case_and_may_only_send_a_tip() -> None:
+def test_a_volunteer_sees_no_case_and_may_only_send_a_tip_and_survey() -> None:
     volunteer = next(row for row in LISTS["role"].codes if row.code == "volunteer")
     assert volunteer.attributes["sees"] == "none"
-    assert volunteer.attributes["may"] == ["send_tip"]
+    assert volunteer.attributes["may"] == ["send_tip", "survey"]
 
 
 def test_only_roles_that_see_cases_may_work_on_families() -> None:
-    elsewhere = "see_indicators answer_referral send_tip see_who_looked review_audit review_emergencies see_jobs"
+    elsewhere = "see_indicators answer_referral send_tip survey see_who_looked review_audit review_emergencies see_jobs"
     family_work = PERMISSIONS - set(elsewhere.split())
     for row in LISTS["role"].codes:
         if row.attributes["sees"] != "cases":

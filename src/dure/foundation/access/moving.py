@@ -64,7 +64,7 @@ def _carry(model: type[models.Model], wall: Wall) -> Iterator[str]:
         # What lies on the security officer's desk stays there.
         yield f"{CARRY.format(table)} WHERE household_id = ANY (known) AND NOT path ^@ 'S.'"
         yield f"{CARRY.format(table)} WHERE household_id IS NULL AND object_id = ANY (things)"
-    elif wall.rows == "sheet":
+    elif wall.rows in ("sheet", "handed"):
         yield (
             f'UPDATE "{table}" SET ends_at = least(ends_at, now()) '  # noqa: S608 - names of our tables
             "WHERE enters AND household_id = wanted"

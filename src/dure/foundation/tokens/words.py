@@ -23,6 +23,7 @@ WORDS: dict[str, Any] = {
     Permission.SEE_INDICATORS: pgettext_lazy("scope", "See the figures"),
     Permission.ANSWER_REFERRAL: pgettext_lazy("scope", "Answer requests to us"),
     Permission.SEND_TIP: pgettext_lazy("scope", "Send tips"),
+    Permission.SURVEY: pgettext_lazy("scope", "Survey households for a campaign"),
     Permission.SEE_WHO_LOOKED: pgettext_lazy("scope", "See who looked"),
 }
 

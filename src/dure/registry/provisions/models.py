@@ -29,7 +29,12 @@ class Provision(PathBound):
     object_id = models.UUIDField(null=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.PATH, ("SELECT", "INSERT", "UPDATE"), household_key=True)
+    wall = Wall(
+        Rows.PATH,
+        ("SELECT", "INSERT", "UPDATE"),
+        household_key=True,
+        counted=("id", "household_id", "counted_path", "starts_on", "worth_won"),
+    )
 
     class Meta:
         ordering = ["-starts_on"]

@@ -34,6 +34,10 @@ COMPARED = {
     "journey/discovery/findings/actions.py:_join": "the finding that stays is held",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
     "journey/discovery/signals/loading/running.py:_count": "the load's row is held, and its mark was compared",
+    "journey/discovery/campaigns/actions/planning.py:start_campaign": "the campaign's own row, just moved",
+    "journey/discovery/campaigns/actions/planning.py:end_campaign": "what is handed out follows its move",
+    "journey/discovery/campaigns/actions/assigning.py:assign": "only what is to be done; the last word holds",
+    "journey/discovery/campaigns/actions/assigning.py:take_back": "only what is still to be done",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

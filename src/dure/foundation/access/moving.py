@@ -21,7 +21,8 @@ SIGNATURE = "household_moves(uuid, text)"
 FOR_THE_TEAM = "protection.reason"
 """What a line of the story is about whose words are forgotten when the household leaves the branch."""
 
-CARRY = 'UPDATE "{}" SET path = target'
+CARRY = 'UPDATE "{}" SET path = household_moves.target'
+# Qualified, because a table may have a column of that name.
 
 
 class Moved(StrEnum):

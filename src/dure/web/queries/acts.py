@@ -12,6 +12,7 @@ from dure.registry.deadlines.models import Deadline
 OF_THE_THING = {
     "discovery.tip": "discovery:tip",
     "findings.finding": "findings:finding",
+    "campaigns.answer": "campaigns:answer",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",

@@ -97,7 +97,8 @@ class Entry(PathBound):
     """A household on the roster of a campaign; once in each. ``counted_path`` is where it lay when the roster froze.
 
     In the hand of somebody it is a sheet: ``told_name`` and ``told_place`` are all that this person reads, until
-    ``ends_at``. ``tries`` counts how often somebody went in vain, ``outcome`` is what came of it last.
+    ``ends_at``; without it nobody does. ``tries`` counts how often somebody went in vain, ``outcome`` is what came of
+    it last.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+", db_index=False)

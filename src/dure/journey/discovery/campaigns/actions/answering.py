@@ -120,7 +120,7 @@ def _settle(near: Actor, entry: Entry, new: EntryState, *, outcome: str, note: s
     """Only while it is in the same hand and state as when it was read, and the campaign has not ended."""
     held = {"assigned_to": near.user_id, "tries": entry.tries, "ends_at__gt": at}
     rows = Entry.objects.visible_to(near).filter(pk=entry.pk, **held)
-    over = {"settled_at": at, "ends_at": at, "told_name": "", "told_place": ""}
+    over = {"settled_at": at, "ends_at": None, "told_name": "", "told_place": ""}
     changes = {"tries": entry.tries + 1} if new is EntryState.AGAIN else over
     move(rows, moves=ENTRY_MOVES, old=EntryState(entry.state), new=new, outcome_id=outcome, note=note, **changes)
 

@@ -120,7 +120,7 @@ def end_campaign(*, actor: Actor, campaign: Campaign, at: dt.datetime) -> None:
     rows = Campaign.objects.visible_to(actor).filter(pk=campaign.pk)
     move(rows, moves=MOVES, old=CampaignState.RUNNING, new=CampaignState.ENDED, ended_at=at)
     held = Entry.objects.visible_to(actor).filter(IS_OPEN, campaign=campaign)
-    held.update(ends_at=at, told_name="", told_place="")
+    held.update(ends_at=None, told_name="", told_place="")
     state = CampaignState.ENDED.value
     record(actor, Act.MOVE, CAMPAIGN, path=campaign.path, object_id=campaign.pk, at=at, state=state)
 

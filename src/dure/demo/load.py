@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
+from dure.demo.campaigns import load_campaigns
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.loading.directory import load_directory, load_resources
 from dure.demo.loading.emergency import load_emergency
@@ -73,6 +74,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     tell_stories(stage, district, say=say)
     files = load_signal_files(stage, district, system=replace(actor, now=now), seed=SEED)
     say(f"  {files} files of crisis signals")
+    led = load_campaigns(stage, district, seed=SEED)
+    say(f"  {led} survey campaigns")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
     gather_findings(actor=actor, now=now)

@@ -43,6 +43,10 @@ COMPARED = {
     "journey/discovery/rounds/actions.py:_follow": "the visit's row is held, in the state that was seen",
     "journey/discovery/alarms/actions.py:end_device": "only where it has not ended",
     "journey/discovery/alarms/actions.py:_alarm": "the device's row is held; only an open alarm counts up",
+    "journey/discovery/campaigns/actions/planning.py:start_campaign": "the campaign's own row, just moved",
+    "journey/discovery/campaigns/actions/planning.py:end_campaign": "what is handed out follows its move",
+    "journey/discovery/campaigns/actions/assigning.py:assign": "only what is to be done; the last word holds",
+    "journey/discovery/campaigns/actions/assigning.py:take_back": "only what is still to be done",
     "journey/needs/actions.py:_bring_up_to_date": "the household's row is held, the class was decided on what was seen",
     "journey/needs/actions.py:_decide": "the household's row is held",
 }

@@ -28,6 +28,7 @@ from dure.foundation.access.guards import everybody
 from dure.foundation.access.scope import scope
 from dure.foundation.codes.queries import codes
 from dure.journey.cases.models import Case, Goal
+from dure.journey.discovery.campaigns.models import Campaign
 from dure.journey.referrals.models import Referral
 from dure.registry.directory.models import Organization, Service
 from tests.bad_input.hostile import FORM, MARK, OFTEN, SCRIPT, Body, bodies, queries
@@ -43,7 +44,8 @@ MANY = int(os.environ.get("DURE_FUZZ", "0"))
 SEED = random.SystemRandom().randrange(2**32) if MANY else 20260302
 WHO_WHERE = (
     ("official", "own"), ("dong_head", "own"), ("case_manager", "own"), ("case_manager", "sibling"),
-    ("case_manager", "trap"), ("district_officer", "own"), ("partner", "own"), ("volunteer", "own"),
+    ("case_manager", "trap"), ("district_officer", "own"), ("district_officer", "trap"),
+    ("partner", "own"), ("volunteer", "own"),
     ("administrator", "own"), ("district_leader", "own"), ("reviewer", "own"), ("protector", "restricted"),
     ("nobody", "own"),
 )  # fmt: skip
@@ -130,6 +132,8 @@ def world(official: Any, partner_organization: Organization, service: Service) -
     world = build_world(staff=official, organization=partner_organization, service=service)
     now = timezone.now()
     with scope(SYSTEM):
+        planned = {"state": "draft", "started_at": None, "roster": None}
+        _write(Campaign, world, "trap", "campaign_id", **planned)
         _write(Referral, world, "sibling", "referral_id", state="accepted", answered_at=now)
         _write(Referral, world, "trap", "referral_id", state="delivered", answered_at=now, delivered_at=now)
         closed = {"closed_at": now, "closing_reason_id": codes("case_closing_reason")[0].id, "closing_summary": "끝"}

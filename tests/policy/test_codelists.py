@@ -25,7 +25,8 @@ LIST_NAMES = """
 PERMISSION_NAMES = """
     answer_referral confirm_delivery edit_household give_charges load_signals manage_case merge_households
     open_in_emergency plan_visit rate_needs record_resource refer register_household restrict review_audit
-    review_emergencies screen see_indicators see_jobs see_who_looked send_tip triage work_neighbourhood write_visit
+    review_emergencies screen see_indicators see_jobs see_who_looked send_tip survey triage work_neighbourhood
+    write_visit
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
 
@@ -196,14 +197,14 @@ def test_every_role_may_only_do_what_is_in_the_set_of_permissions() -> None:
 
 
 @pytest.mark.requirement("R021")
-def test_a_volunteer_sees_no_case_and_may_only_send_a_tip() -> None:
+def test_a_volunteer_sees_no_case_and_may_only_send_a_tip_and_survey() -> None:
     volunteer = next(row for row in LISTS["role"].codes if row.code == "volunteer")
     assert volunteer.attributes["sees"] == "none"
-    assert volunteer.attributes["may"] == ["send_tip"]
+    assert volunteer.attributes["may"] == ["send_tip", "survey"]
 
 
 def test_only_roles_that_see_cases_may_work_on_families() -> None:
-    elsewhere = "see_indicators answer_referral send_tip see_who_looked review_audit review_emergencies see_jobs"
+    elsewhere = "see_indicators answer_referral send_tip survey see_who_looked review_audit review_emergencies see_jobs"
     family_work = PERMISSIONS - set(elsewhere.split())
     for row in LISTS["role"].codes:
         if row.attributes["sees"] != "cases":

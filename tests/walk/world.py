@@ -38,6 +38,7 @@ from tests.walk.homes.lives import lives_at
 from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
 from tests.walk.homes.sources import signals_at
+from tests.walk.homes.surveys import survey_at
 from tests.walk.homes.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
@@ -171,6 +172,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     reward = reward_at(bound, path, tip, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
     lives = lives_at(bound, path, staff, now, today, text)
+    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -191,6 +193,9 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "source": source,
         "load": load,
         **lives,
+        "campaign": campaign,
+        "entry": entry,
+        "answer": answer,
         "visit": visit,
         "need": need,
         "screening": screening,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
+from dure.demo.campaigns import load_campaigns
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.lives import load_lives
 from dure.demo.loading.directory import load_directory, load_resources
@@ -78,6 +79,8 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {files} files of crisis signals")
     visits = load_lives(stage, district, system=replace(actor, now=now), seed=SEED)
     say(f"  {visits} life-stage visits")
+    led = load_campaigns(stage, district, seed=SEED)
+    say(f"  {led} survey campaigns")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
     contacts = load_neighbourhoods(stage, district, actor)

@@ -31,13 +31,16 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
     ("protection:reviews", _("Emergency access"), "", (Permission.REVIEW_EMERGENCIES,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
+    ("campaigns:mine", _("Households to visit"), "", (Permission.SURVEY,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
     ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"
+FROM_THE_CAMPAIGNS = "campaigns:mine"
+"""Who leads campaigns comes to the own households from their list."""
 ALSO_UNDER = {
     "neighbourhood:home": ("/charges/", "/next-contacts/"),
-    "findings:inbox": ("/finding/", "/weights/", "/learning/"),
+    "findings:inbox": ("/finding/", "/weights/", "/learning/", "/campaigns/"),
     "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/"),
 }
 """Pages of one household that live under another address than the list they belong to."""
@@ -64,6 +67,8 @@ def menu_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     for name, label, shortcut, permissions in MENU:
         if name == NOT_FOR_STAFF and actor.case_paths:
             continue  # who triages tips writes them down in the inbox
+        if name == FROM_THE_CAMPAIGNS and actor.may(Permission.TRIAGE):
+            continue
         if any(actor.may(permission) for permission in permissions):
             url = reverse(name)
             current = any(_belongs(path, start) for start in (url, *ALSO_UNDER.get(name, ())))

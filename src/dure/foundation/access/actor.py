@@ -30,6 +30,7 @@ class Permission(StrEnum):
     SEE_INDICATORS = "see_indicators"
     ANSWER_REFERRAL = "answer_referral"
     SEND_TIP = "send_tip"
+    SURVEY = "survey"
     LOAD_SIGNALS = "load_signals"
     TUNE_WEIGHTS = "tune_weights"
     SEE_WHO_LOOKED = "see_who_looked"

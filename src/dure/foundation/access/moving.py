@@ -21,7 +21,8 @@ SIGNATURE = "household_moves(uuid, text)"
 FOR_THE_TEAM = "protection.reason"
 """What a line of the story is about whose words are forgotten when the household leaves the branch."""
 
-CARRY = 'UPDATE "{}" SET path = target'
+CARRY = 'UPDATE "{}" SET path = household_moves.target'
+# Qualified, because a table may have a column of that name.
 
 
 class Moved(StrEnum):
@@ -64,7 +65,7 @@ def _carry(model: type[models.Model], wall: Wall) -> Iterator[str]:
         # What lies on the security officer's desk stays there.
         yield f"{CARRY.format(table)} WHERE household_id = ANY (known) AND NOT path ^@ 'S.'"
         yield f"{CARRY.format(table)} WHERE household_id IS NULL AND object_id = ANY (things)"
-    elif wall.rows == "sheet":
+    elif wall.rows in ("sheet", "handed"):
         yield (
             f'UPDATE "{table}" SET ends_at = least(ends_at, now()) '  # noqa: S608 - names of our tables
             "WHERE enters AND household_id = wanted"

@@ -95,6 +95,17 @@ POLICIES: dict[str, tuple[str, ...]] = {
             "(unit_id = ANY ((SELECT scope_units())::uuid[]) AND ends_at > now())"
         ),
     ),
+    "handed": (
+        f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
+        (
+            'CREATE POLICY handed_over ON "{table}" FOR SELECT TO {app} USING '
+            "(assigned_to_id = (SELECT scope_user()) AND ends_at > now())"
+        ),
+    ),
+    "plan": (
+        f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
+        'CREATE POLICY read_signed_in ON "{table}" FOR SELECT TO {app} USING ((SELECT scope_user()) IS NOT NULL)',
+    ),
     "inbox": (
         f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
         'CREATE POLICY put_in ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',

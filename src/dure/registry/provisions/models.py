@@ -29,7 +29,7 @@ class Provision(PathBound):
     object_id = models.UUIDField(null=True)
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "counted_path", "starts_on"))
+    wall = Wall(Rows.PATH, household_key=True, counted=("id", "household_id", "counted_path", "starts_on", "worth_won"))
 
     class Meta:
         ordering = ["-starts_on"]

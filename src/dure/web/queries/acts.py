@@ -14,6 +14,7 @@ OF_THE_THING = {
     "findings.finding": "findings:finding",
     "rounds.visit": "rounds:visit",
     "alarms.alarm": "alarms:alarm",
+    "campaigns.answer": "campaigns:answer",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",

@@ -37,7 +37,7 @@ BADGES = {
 }
 ORDERS = {"score": ("-score", "id"), "oldest": ("opened_at", "id"), "closed": ("-closed_at", "id")}
 KINDS_SHOWN = 3
-THINGS = {"discovery.tip": "discovery:tip"}
+THINGS = {"discovery.tip": "discovery:tip", "campaigns.answer": "campaigns:answer"}
 """Pages of what was told, for those who may read it."""
 
 

@@ -57,14 +57,14 @@ class AreaMap:
 
 def area_map(line: Line) -> AreaMap:
     """Colour the dongs of one line by its visible numbers alone."""
-    steps = _steps([cell.value for _area, cell in line.parts if cell.value is not None])
-    places = [Place(area, cell, _step_of(cell, steps)) for area, cell in line.parts]
+    steps = even_steps([cell.value for _area, cell in line.parts if cell.value is not None])
+    places = [Place(area, cell, step_of(cell.value, steps)) for area, cell in line.parts]
     codes = [area.code for area, _cell in line.parts]
     drawn = Area.objects.filter(code__in=codes, boundary__isnull=False).exists()
     return AreaMap(line, steps, places, has_outlines=drawn)
 
 
-def _steps(values: Sequence[int]) -> list[Step]:
+def even_steps(values: Sequence[int]) -> list[Step]:
     """Steps of the same width from the lowest number to the highest; fewer where there are fewer numbers."""
     if not values:
         return []
@@ -74,8 +74,8 @@ def _steps(values: Sequence[int]) -> list[Step]:
     return [Step(at + 1, edges[at], edges[at + 1] - 1) for at in range(number)]
 
 
-def _step_of(cell: Cell, steps: Sequence[Step]) -> int:
-    value = cell.value
+def step_of(value: int | None, steps: Sequence[Step]) -> int:
+    """The colour of a number; 0 where it is hidden."""
     return 0 if value is None else next(step.number for step in steps if step.least <= value <= step.most)
 
 

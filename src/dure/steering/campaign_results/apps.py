@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CampaignResultsConfig(AppConfig):
+    name = "dure.steering.campaign_results"
+    label = "campaign_results"

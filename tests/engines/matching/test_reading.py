@@ -141,5 +141,13 @@ def test_a_roster_is_linked_to_a_register_and_never_to_itself(tmp_path: Path) ->
     ]
 
 
+def test_words_for_nothing_are_nothing(tmp_path: Path) -> None:
+    empty = "5,미상,-,불명,NULL,없음\n6,미상,N/A,,None,-\n"
+    matching = matcher()
+    found = matching.find_pairs(written(tmp_path, HEAD + TWO + OTHERS + empty), at_least=0.1)
+    assert (found["id_a"].to_pylist(), found["id_b"].to_pylist()) == (["1"], ["2"])
+    assert matching.problems.number == 0
+
+
 def test_nobody_is_found_where_nobody_stands_twice(tmp_path: Path) -> None:
     assert pairs_of(written(tmp_path, HEAD + OTHERS)) == []

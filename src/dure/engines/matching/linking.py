@@ -136,13 +136,13 @@ class Matcher:
         if touching is not None:
             number, people = keep_touching(read.con, touching), min(people, len(touching))
         self._told("compare", number)
-        shift = self._weigh_all(read, people=people)
+        shift = self._weigh_all(read, people=people, at_least=at_least)
         where = f"1 / (1 + pow(2.0, -weight)) >= {at_least}"
         found = answer(read.con, prior=self._prior(read), shift=shift, where=where)
         self._told("found", found.num_rows)
         return found
 
-    def _weigh_all(self, read: Read, *, people: int, also: str = "") -> float:
+    def _weigh_all(self, read: Read, *, people: int, at_least: float = 0.5, also: str = "") -> float:
         """Weigh the pairs of table ``pairs``, and one pair more; bits that the number of those found adds to each.
 
         `people`: of how many rows a second one is looked for.
@@ -150,14 +150,15 @@ class Matcher:
         count(read.con, rows=read.rows)
         prior = self._prior(read)
         # Relatives only ever take weight away; a table with many doubles gives each pair at most so much.
-        enough = OPEN - math.log2(MOST_TWICE / self.model.twice)
+        open_from = min(OPEN, math.log2(at_least / (1 - at_least)))
+        enough = open_from - math.log2(MOST_TWICE / self.model.twice)
         weigh_with_relatives(read.con, predict(read.con, self.model, prior=prior, enough=enough), self.model)
         shift = more_often(read.con, twice=self.model.twice, people=people)
-        wanted = [also] if also else []
+        asked = [also] if also else []
         if not read.theirs:
-            wanted.append(missing_sides(read.con, shift=shift))
-        if wanted:
-            missing = f"FROM ({' UNION '.join(wanted)}) ANTI JOIN weighed ON uid_l = a AND uid_r = b"
+            asked.append(missing_sides(read.con, shift=shift))
+        if asked:
+            missing = f"FROM ({' UNION '.join(asked)}) ANTI JOIN weighed ON uid_l = a AND uid_r = b"
             self._weigh(read, missing, prior=prior, more=True)
         ask_thirds(read.con, shift=shift)
         return shift

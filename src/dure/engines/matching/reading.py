@@ -118,7 +118,7 @@ class Table:
         line = 1
         for batch in table.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE):
             lines = list(range(line, line := line + batch.num_rows))
-            parts = [[_text(cell) for cell in column.to_pylist()] for column in batch.columns]
+            parts = [self._plain(map(_text, column.to_pylist())) for column in batch.columns]
             yield Batch(lines, dict(zip(columns.values(), parts, strict=True)))
 
     def _of_file(self, file: Path) -> Iterator[Batch]:
@@ -133,7 +133,9 @@ class Table:
             rows = self._whole_rows(lines, len(head))
             while some := list(islice(rows, ROWS_AT_ONCE)):
                 cells = list(zip(*(row for _, row in some), strict=True))
-                yield Batch([line for line, _ in some], {name: _plain(cells[place]) for name, place in places.items()})
+                yield Batch(
+                    [line for line, _ in some], {name: self._plain(cells[place]) for name, place in places.items()}
+                )
 
     def _places(self, head: Sequence[str], columns: Mapping[str, str]) -> Iterator[tuple[int, str]]:
         for place, heading in enumerate(head):
@@ -148,6 +150,11 @@ class Table:
             elif any(cell.strip() for cell in cells):
                 told = f"There are {len(cells)} cells, but {width} headings. Put a cell with a comma in quotes."
                 self.problems.add(Problem(self.named, lines.line_num, "", told))
+
+    def _plain(self, cells: Iterable[str]) -> list[str]:
+        nothing = self.language.unknown
+        stripped = [cell.replace("\0", "").strip() for cell in cells]
+        return ["" if cell in nothing else cell for cell in stripped]
 
     def _next(self, lines: Any) -> list[str] | None:
         """The next row; what the reader itself refuses is told and passed over."""
@@ -214,13 +221,9 @@ def _reads(file: Path, encoding: str) -> bool:
     return True
 
 
-def _plain(cells: Iterable[str]) -> list[str]:
-    return [cell.replace("\0", "").strip() for cell in cells]
-
-
 def _text(cell: Any) -> str:
     """A cell of a table in memory; None and not-a-number are unknown."""
-    return "" if cell is None or cell != cell else str(cell).strip()
+    return "" if cell is None or cell != cell else str(cell)
 
 
 def _wrong_id(key: str, seen: set[str]) -> str:

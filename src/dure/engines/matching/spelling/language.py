@@ -63,6 +63,8 @@ class Language:
     """Word for a sex → ``f`` or ``m``."""
     sounds: Sounds
     addresses: Addresses
+    unknown: frozenset[str]
+    """What stands in a cell that holds nothing."""
     country_code: str
     encodings: Sequence[str]
 
@@ -101,6 +103,7 @@ class Language:
                 merged=[(old, new) for old, new in sounds["merged"]],
             ),
             addresses=Addresses(**{part: re.compile(shape) for part, shape in data["addresses"].items()}),
+            unknown=frozenset(data["unknown"]),
             country_code=str(data["country_code"]),
             encodings=data["encodings"],
         )

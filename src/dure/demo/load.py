@@ -18,10 +18,10 @@ from dure.demo.loading.finding import gather_findings, say_capacities
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
 from dure.demo.loading.neighbourhood import load_neighbourhoods
-from dure.demo.loading.rewarding import reward_finders
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
+from dure.demo.rewards import reward_finders
 from dure.demo.signal_files import load_signal_files
 from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor

@@ -27,7 +27,7 @@ from dure.journey.discovery.tips.actions import (
 from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipReporter
 from dure.journey.discovery.tips.queries import own_tips, state_of_receipt, waiting
-from dure.journey.discovery.tips.revealing import reveal_reporter
+from dure.journey.discovery.tips.revealing.actions import reveal_reporter
 from dure.journey.discovery.tips.states import TipState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.actions import PersonFacts

@@ -85,22 +85,9 @@ def receive_tip(
     ``aside``: it came in a flood; one line of Today stands for all that waits at a place.
     ``area`` is the dong named by the sender, or the district. A form sent twice makes one tip with one receipt.
     """
-    tip = Tip(
-        id=record_id,
-        path=area.path,
-        receipt=receipt_for(record_id),
-        kind_id=worry.kind,
-        channel_id=channel,
-        state=TipState.ASIDE if aside else TipState.RECEIVED,
-        received_at=at,
-        about_name=worry.name,
-        about_place=worry.place,
-        story=worry.story,
-        sighting_id=worry.sighting or None,
-        urgency_id=worry.urgency or None,
-        wishes=worry.wishes,
-        sent_by_id=actor.user_id,
-    )
+    state = TipState.ASIDE if aside else TipState.RECEIVED
+    tip = Tip(id=record_id, path=area.path, channel_id=channel, state=state, received_at=at, **_told(worry))
+    tip.receipt, tip.sent_by_id = receipt_for(record_id), actor.user_id
     try:
         with transaction.atomic():
             tip.save(force_insert=True)
@@ -122,6 +109,19 @@ def receive_tip(
         bring(tip)
     record(actor, Act.CREATE, TIP, path=tip.path, object_id=tip.id, at=at, kind=worry.kind)
     return tip.receipt, True
+
+
+def _told(worry: Worry) -> dict[str, Any]:
+    """The columns of a tip for what was told."""
+    return {
+        "kind_id": worry.kind,
+        "about_name": worry.name,
+        "about_place": worry.place,
+        "story": worry.story,
+        "sighting_id": worry.sighting or None,
+        "urgency_id": worry.urgency or None,
+        "wishes": worry.wishes,
+    }
 
 
 def _keep_photo(tip: Tip, picture: bytes | None, *, at: dt.datetime) -> None:

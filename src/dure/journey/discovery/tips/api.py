@@ -46,7 +46,7 @@ from dure.journey.discovery.tips.queries import (
     tips,
 )
 from dure.journey.discovery.tips.receipts import read_receipt
-from dure.journey.discovery.tips.revealing import reveal_phone, reveal_reporter
+from dure.journey.discovery.tips.revealing.actions import reveal_phone, reveal_reporter
 from dure.journey.discovery.tips.screens import ORDERS, SENDER_WORDS, read_filters
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.journey.discovery.tips.views.inbox import marks_of, tip_or_404

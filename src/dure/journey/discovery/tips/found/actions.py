@@ -57,24 +57,29 @@ def count_blind_spot(
             raise
         rows = BlindSpot.objects.visible_to(actor).filter(household=household, episode=episode)
         return rows.get(), False
+    _written_down(actor, found, at=at)
+    return found, True
+
+
+def _written_down(actor: Actor, found: BlindSpot, *, at: dt.datetime) -> None:
+    """In the family's story and in the log."""
     tell(
-        household,
+        found.household,
         Chapter.FINDING,
         gettext_noop("Counted as a blind spot found: %(definition)s"),
         actor=actor,
         at=at,
         what="discovery.blind_spot",
         object_id=found.id,
-        definition=code_value(definition),
+        definition=code_value(found.definition_id),
     )
     record(
         actor,
         Act.CREATE,
         "discovery.blind_spot",
-        path=household.path,
+        path=found.path,
         object_id=found.id,
-        household_id=household.id,
+        household_id=found.household_id,
         at=at,
-        definition=definition,
+        definition=found.definition_id,
     )
-    return found, True

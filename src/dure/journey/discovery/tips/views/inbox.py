@@ -37,7 +37,7 @@ from dure.journey.discovery.tips.queries import (
     waiting,
     wishes_in_words,
 )
-from dure.journey.discovery.tips.revealing import reveal_phone, reveal_reporter
+from dure.journey.discovery.tips.revealing.actions import reveal_phone, reveal_reporter
 from dure.journey.discovery.tips.screens import BADGES, ORDERS, TEAM_WORDS, filters, inbox_rows, read_filters
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.registry.people.forms import SearchForm

@@ -1,4 +1,4 @@
-"""Showing who sent a tip, or the number told with it: for a reason that stays in the log."""
+"""Revealing who sent a tip, or the number told with it: for a reason that stays in the log."""
 
 from __future__ import annotations
 

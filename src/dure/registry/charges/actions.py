@@ -18,7 +18,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import insert_once
 from dure.registry.charges.access import may_give_charges, may_place
-from dure.registry.charges.models import Absence, Charge, DatedRows
+from dure.registry.charges.models import Absence, Charge, ChargeRows
 from dure.registry.people.models import Household
 
 CHARGE = "charges.charge"
@@ -64,7 +64,7 @@ def end_charges(*, actor: Actor, dong: Area, areas: Collection[Area], since: dt.
     return ended
 
 
-def _held_on(areas: Collection[Area], day: dt.date) -> DatedRows:
+def _held_on(areas: Collection[Area], day: dt.date) -> ChargeRows:
     return Charge.objects.valid_on(day).filter(area__in=[area.pk for area in areas])
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
-from dure.foundation.access.rows import Record
+from dure.foundation.access.rows import M_co, Record
 from dure.foundation.access.walls import REFERENCE
 from dure.foundation.accounts.models import DateRange, User
 from dure.foundation.areas.models import Area
@@ -17,9 +18,19 @@ from dure.foundation.areas.models import Area
 DAYS = DateRange("valid_from", "valid_to", RangeBoundary(inclusive_upper=True))
 
 
-class DatedRows(models.QuerySet[models.Model]):
-    def valid_on(self, day: dt.date) -> DatedRows:
+class DatedRows(models.QuerySet[M_co]):
+    """Rows that hold from one day to another."""
+
+    def valid_on(self, day: dt.date) -> Self:
         return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class ChargeRows(DatedRows["Charge"]):
+    """Charges, past and to come."""
+
+
+class AbsenceRows(DatedRows["Absence"]):
+    """Absences, past and to come."""
 
 
 class Charge(Record):
@@ -35,7 +46,7 @@ class Charge(Record):
     valid_to = models.DateField(null=True)
     given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects = DatedRows.as_manager()
+    objects = ChargeRows.as_manager()
     wall = REFERENCE
 
     class Meta:
@@ -62,7 +73,7 @@ class Absence(Record):
     valid_to = models.DateField()
     noted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    objects = DatedRows.as_manager()
+    objects = AbsenceRows.as_manager()
     wall = REFERENCE
 
     class Meta:

@@ -78,7 +78,7 @@ def assign_visits(*, actor: Actor, visits: Collection[RoundVisit], to: User, at:
         state=RoundState.ASSIGNED, assigned_to=to
     )
     _make_due(actor, held, to=to, at=at)
-    said = {"state": RoundState.ASSIGNED.value, "to": str(to.pk), "count": len(held)}
+    said: dict[str, Any] = {"state": RoundState.ASSIGNED.value, "to": str(to.pk), "count": len(held)}
     record(actor, Act.MOVE, VISIT, path=actor.acting_path, at=at, **said)
     return len(held), len(visits) - len(held)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.access.branches import place_of
 from dure.foundation.areas.models import Unit
 from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.states import AlarmState
@@ -16,10 +17,15 @@ from dure.registry.people.models import Household
 NEWEST = ("-received_at", "-id")
 
 
-def alarms(actor: Actor, *, is_open: bool) -> QuerySet[DeviceAlarm]:
-    """What is to be checked, or what was."""
+def alarms(actor: Actor) -> QuerySet[DeviceAlarm]:
+    """All alarms in sight, with what a line of them shows."""
     rows: QuerySet[DeviceAlarm] = DeviceAlarm.objects.visible_to(actor)
-    rows = rows.select_related("household", "device", "device__unit", "kind", "checked_by")
+    return rows.select_related("household", "device", "device__unit", "kind", "checked_by")
+
+
+def alarms_by_state(actor: Actor, *, is_open: bool) -> QuerySet[DeviceAlarm]:
+    """What is to be checked, or what was."""
+    rows = alarms(actor)
     return rows.filter(state=AlarmState.OPEN) if is_open else rows.exclude(state=AlarmState.OPEN)
 
 
@@ -54,7 +60,8 @@ def devices_of(actor: Actor, household: Household) -> list[SafetyDevice]:
 def providers(path: str) -> list[Unit]:
     """Partners that work where a household lives, by name."""
     units = Organization.objects.filter(unit__isnull=False).values_list("unit", flat=True)
-    return [unit for unit in Unit.objects.filter(pk__in=units).order_by("name_ko") if path.startswith(unit.path)]
+    place = place_of(path)
+    return [unit for unit in Unit.objects.filter(pk__in=units).order_by("name_ko") if place.startswith(unit.path)]
 
 
 def device_to_send(actor: Actor, number: str) -> SafetyDevice | None:

@@ -29,7 +29,7 @@ from dure.journey.discovery.alarms import actions
 from dure.journey.discovery.alarms.access import may_check, may_register
 from dure.journey.discovery.alarms.forms import CheckForm, DeviceForm
 from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
-from dure.journey.discovery.alarms.queries import NEWEST, alarms, devices_of, providers, reliability
+from dure.journey.discovery.alarms.queries import NEWEST, alarms, alarms_by_state, devices_of, providers, reliability
 from dure.journey.discovery.alarms.states import AlarmState
 from dure.journey.discovery.findings.queries import colleagues
 from dure.policy.korea.alarms import alarm_kinds
@@ -57,7 +57,7 @@ BADGES = {
 def all_alarms(request: ActorRequest) -> HttpResponse:
     """What is to be checked now, or what was; and how often each partner's devices went off for nothing."""
     is_open = request.GET.get("state") != "checked"
-    page = keyset(alarms(request.actor, is_open=is_open), request=request, order=NEWEST)
+    page = keyset(alarms_by_state(request.actor, is_open=is_open), request=request, order=NEWEST)
     record(request.actor, Act.LIST, actions.ALARM, rows=len(page.rows))
     context = {
         "page": page,
@@ -87,8 +87,7 @@ def _line(alarm: DeviceAlarm) -> dict[str, Any]:
 @guard(Permission.TRIAGE, Permission.WRITE_VISIT)
 def one_alarm(request: ActorRequest, alarm_id: UUID) -> HttpResponse:
     """Whom to look after, whom to call, and how it was."""
-    rows = alarms(request.actor, is_open=True) | alarms(request.actor, is_open=False)
-    alarm = get_object_or_404(rows, pk=alarm_id)
+    alarm = get_object_or_404(alarms(request.actor), pk=alarm_id)
     form = CheckForm(request.POST or None)
     if request.method == "POST":
         require(may_check(request.actor, alarm))

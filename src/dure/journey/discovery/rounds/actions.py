@@ -78,7 +78,8 @@ def assign_visits(*, actor: Actor, visits: Collection[RoundVisit], to: User, at:
         state=RoundState.ASSIGNED, assigned_to=to
     )
     _make_due(actor, held, to=to, at=at)
-    record(actor, Act.MOVE, VISIT, at=at, state=RoundState.ASSIGNED.value, to=str(to.pk), count=len(held))
+    said: dict[str, Any] = {"state": RoundState.ASSIGNED.value, "to": str(to.pk), "count": len(held)}
+    record(actor, Act.MOVE, VISIT, path=actor.acting_path, at=at, **said)
     return len(held), len(visits) - len(held)
 
 
@@ -160,11 +161,14 @@ def record_try(
     made, new = insert_once(made, before)
     outcomes = [said.partition(":")[2] for said in before.order_by("at", "id").values_list("outcome_id", flat=True)]
     found = worries(made.answers)
-    if not new:
-        return Written(None, found)
-    state = _follow(actor, held, outcome, outcomes, at=at)
+    return Written(_go_on(actor, held, made, outcomes, found) if new else None, found)
+
+
+def _go_on(actor: Actor, held: RoundVisit, made: RoundTry, outcomes: list[str], found: list[Worry]) -> Step | None:
+    """Everything that follows from a try; the step that is due now, None when nothing is left to try."""
+    state = _follow(actor, held, made.outcome_id, outcomes, at=made.at)
     step = next_step(outcomes) if state in OPEN else None
-    _set_next(actor, held, step, at=at)
+    _set_next(actor, held, step, at=made.at)
     _bring(held, made, found, step, len(outcomes))
     _tell(actor, held, made)
     record(
@@ -174,11 +178,11 @@ def record_try(
         path=held.path,
         object_id=made.pk,
         household_id=held.household_id,
-        at=at,
-        outcome=outcome,
+        at=made.at,
+        outcome=made.outcome_id,
         worries=[worry.key for worry in found],
     )
-    return Written(step, found)
+    return step
 
 
 def _follow(actor: Actor, held: RoundVisit, outcome: str, outcomes: list[str], *, at: dt.datetime) -> RoundState:

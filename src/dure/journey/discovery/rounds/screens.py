@@ -133,8 +133,8 @@ def _months_so_far(year: int, today: dt.date) -> list[int]:
 def look_of(coverage: Coverage) -> str:
     """A word for the colour of a share, told in figures beside it."""
     if coverage.percent is None:
-        return "neutral"
-    return "ok" if coverage.percent >= GOOD else "warning" if coverage.percent >= FAIR else "danger"
+        return "info"
+    return "ok" if coverage.percent >= GOOD else "warning" if coverage.percent >= FAIR else "passed"
 
 
 def list_url(kind: str, year: int, *, dong: str = "") -> str:

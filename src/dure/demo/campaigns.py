@@ -100,9 +100,10 @@ def _survey_dong(
     stage: Stage, district: DemoDistrict, campaign: Campaign, dong: str, share: float, over: bool, chance: Random
 ) -> None:
     official = _key(district, f"hub-{dong}", "welfare_official")
-    goers = [_key(district, f"hub-{dong}", "visiting_nurse"), official]
-    goers += [] if over else _volunteers(district, dong)
     given = stage.now if campaign.started_at is None else campaign.started_at + DAY
+    goers = _goers(district, dong, on=timezone.localdate(given), with_volunteers=not over)
+    if not goers:
+        return
     with stage.acting(official, given) as actor:
         ids = list(Entry.objects.visible_to(actor).filter(campaign=campaign).values_list("pk", flat=True))
         handed = ids if over else ids[: max(round(len(ids) * 0.8), 1)]
@@ -150,5 +151,10 @@ def _key(district: DemoDistrict, unit: str, role: str) -> str:
     return next(one.key for one in district.staff if (one.unit, one.role, one.ended_on) == (unit, role, None))
 
 
-def _volunteers(district: DemoDistrict, dong: str) -> list[str]:
-    return [one.key for one in district.volunteers if one.dong_code == dong][:2]
+def _goers(district: DemoDistrict, dong: str, *, on: dt.date, with_volunteers: bool) -> list[str]:
+    """Who was in the dong by then: its nurse, its officials, and two of its volunteers."""
+    roles = ("visiting_nurse", "welfare_official")
+    staff = [one for one in district.staff if one.unit == f"hub-{dong}" and one.role in roles and one.ended_on is None]
+    there = [one.key for one in staff if one.started_on <= on]
+    neighbours = [one.key for one in district.volunteers if one.dong_code == dong and one.joined_on <= on][:2]
+    return [*there, *(neighbours if with_volunteers else [])]

@@ -31,8 +31,8 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
     ("log_review:month", _("Log"), "", (Permission.REVIEW_AUDIT,)),
     ("protection:reviews", _("Emergency access"), "", (Permission.REVIEW_EMERGENCIES,)),
     ("referrals:sheets", _("Requests to us"), "", (Permission.ANSWER_REFERRAL,)),
-    ("campaigns:mine", _("Households to visit"), "", (Permission.SURVEY,)),
     ("discovery:my_tips", _("Tell us"), "", (Permission.SEND_TIP,)),
+    ("campaigns:mine", _("Households to visit"), "", (Permission.SURVEY,)),
     ("jobs:list", pgettext_lazy("menu", "Background work"), "", (Permission.SEE_JOBS,)),
 )
 NOT_FOR_STAFF = "discovery:my_tips"

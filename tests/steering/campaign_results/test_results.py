@@ -55,7 +55,7 @@ def surveyed(official: User, surveyor: User, many: int = 1) -> Campaign:
 
 
 def linked(
-    home: Household, service: Service, staff: User, *, sector: str, days: int = 1, state: str = "delivered"
+    home: Household, service: Service, staff: User, *, sector: str, days: int = 1, state: str = "confirmed"
 ) -> None:
     """A service that was delivered so many days from now; before 0 it came before the survey."""
     now = timezone.now()
@@ -82,7 +82,7 @@ def linked(
         organization=service.organization,
         sector_id=f"provider_sector:{sector}",
         consent=consent,
-        state="confirmed" if state == "delivered" else state,
+        state=state,
         request="r",
         sent_by=staff,
         sent_at=now,
@@ -133,7 +133,7 @@ def test_what_followed_is_counted_from_the_records_of_surveyed_households_alone(
             linked(first, service, official, sector=sector)
         linked(first, service, official, sector="private", days=-2)
         linked(first, service, official, sector="private", days=121)
-        linked(first, service, official, sector="private", state="declined")
+        linked(first, service, official, sector="private", state="cancelled")
         linked(other, service, official, sector="private")
         helped(first, won=300_000)
         helped(second, won=57_000)

@@ -34,10 +34,6 @@ class Shown:
         except KeyError:
             raise AttributeError(name) from None
 
-    @property
-    def hides_something(self) -> bool:
-        return any(cell.hidden for cell in self.cells.values())
-
 
 @dataclass(frozen=True, slots=True)
 class CountedLine:

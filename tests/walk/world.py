@@ -33,8 +33,8 @@ from dure.registry.protection.actions import open_in_emergency
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
-from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.sources import signals_at
+from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.sources import rules_at, signals_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
@@ -157,6 +157,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
+    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -174,6 +175,8 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "other": other,
         "source": source,
         "load": load,
+        "version": version,
+        "model": model,
         "visit": visit,
         "need": need,
         "screening": screening,

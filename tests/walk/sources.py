@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from dure.foundation.codes.queries import codes
 from dure.foundation.accounts.models import User
+from dure.foundation.codes.queries import codes
 from dure.journey.discovery.signals.models import LoadFault, Signal, SignalLoad, SignalSource
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import proposal

@@ -19,6 +19,7 @@ from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
 from dure.demo.signal_files import load_signal_files
+from dure.demo.tuning import draft_weights, release_weights
 from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system
@@ -75,8 +76,10 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {files} files of crisis signals")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
+    release_weights(stage, district)
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
+    draft_weights(stage, district, system=replace(actor, now=now))
     say(f"  {len(demo_people())} people to sign in as")
 
 

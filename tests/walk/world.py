@@ -33,11 +33,11 @@ from dure.registry.protection.actions import open_in_emergency
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
-from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING, TRAP
 from tests.walk.homes.lives import lives_at
 from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
-from tests.walk.homes.sources import signals_at
+from tests.walk.homes.sources import rules_at, signals_at
 from tests.walk.homes.surveys import survey_at
 from tests.walk.homes.told import findings
 
@@ -173,6 +173,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     source, load = signals_at(bound, path, now, today, text)
     lives = lives_at(bound, path, staff, now, today, text)
     campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
+    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -196,6 +197,8 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "campaign": campaign,
         "entry": entry,
         "answer": answer,
+        "version": version,
+        "model": model,
         "visit": visit,
         "need": need,
         "screening": screening,

@@ -23,6 +23,7 @@ from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
 from dure.demo.rewards import reward_finders
 from dure.demo.signal_files import load_signal_files
+from dure.demo.tuning import draft_weights, release_weights
 from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system
@@ -83,10 +84,12 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {led} survey campaigns")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
+    release_weights(stage, district)
     contacts = load_neighbourhoods(stage, district, actor)
     say(f"  {contacts} next contacts of households at risk")
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
+    draft_weights(stage, district, system=replace(actor, now=now))
     rewards = reward_finders(stage, _officials(district, users), _officials(district, users, role="dong_head"))
     say(f"  {rewards} rewards for finders")
     say(f"  {len(demo_people())} people to sign in as")

@@ -6,8 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from dure.foundation.accounts.models import User
 from dure.foundation.codes.queries import codes
 from dure.journey.discovery.signals.models import LoadFault, Signal, SignalLoad, SignalSource
+from dure.journey.discovery.weights.models import WeightVersion
+from dure.journey.discovery.weights.queries import proposal
+from dure.steering.learning.models import LearntModel
 
 
 def signals_at(
@@ -42,3 +46,21 @@ def signals_at(
     for row in (source, load, fault, known, unknown):
         row.save(force_insert=True)
     return source, load
+
+
+def rules_at(path: str, staff: User, now: dt.datetime, text: Any) -> tuple[WeightVersion, LearntModel]:
+    """A draft of the weights and a model that could not be learnt, as an officer of the place would have left them."""
+    version = WeightVersion(
+        path=path,
+        number=1,
+        weights=proposal().weights.as_json(),
+        note=text("weightnote"),
+        drafted_by=staff,
+        drafted_at=now,
+    )
+    sample = {"known": 0, "confirmed": 0, "left_out": {}}
+    ended = {"state": "cannot_tell", "why": "few", "sample": sample, "made_at": now}
+    model = LearntModel(path=path, seed=1, asked_by=staff, asked_at=now, **ended)
+    for row in (version, model):
+        row.save(force_insert=True)
+    return version, model

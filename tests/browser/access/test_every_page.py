@@ -28,6 +28,7 @@ NOT_PAGES = {
     "cases:follow_up": "a form like the review; only for a case whose time after closing has come",
     "discovery:photo": "a picture",
     "drafts:draft": "an answer for a script",
+    "findings:merge": "only writes; its button is there when two findings look alike",
     "idle:idle": "an answer for a script",
     "indicators:download": "a file",
     "indicators:outlines": "a file",

@@ -123,7 +123,12 @@ class Merge(PathBound):
 
     class Meta:
         ordering = ["-merged_at", "-id"]
-        indexes = [models.Index(fields=["household", "-merged_at", "-id"])]
+        indexes = [
+            models.Index(fields=["household", "-merged_at", "-id"]),
+            models.Index(
+                fields=["path", "-merged_at", "-id"], condition=Q(split_at=None, within=None), name="merge_lately"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Subject.values), name="merge_kind_known"),
             models.CheckConstraint(condition=~Q(gone_id=F("stays_id")), name="merge_of_two"),

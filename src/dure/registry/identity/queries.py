@@ -26,6 +26,7 @@ from dure.registry.people.models import Household, Person
 from dure.registry.people.queries import members_by_household
 
 ORDER = ("-probability", "-id")
+LATELY = 5
 MOST_SINCE = 200
 TELLS_TIME = 7
 """The version of identifiers that begin with the time at which they were made."""
@@ -118,6 +119,12 @@ def merges_of(actor: Actor, household: Household) -> list[Merge]:
     """What was merged into the household and not taken back, the newest first; persons go with their household."""
     rows = Merge.objects.visible_to(actor).filter(household=household, split_at=None, within=None)
     return list(rows.select_related("merged_by").order_by("-merged_at", "-id"))
+
+
+def lately_merged(actor: Actor) -> list[Merge]:
+    """What was brought together last in the actor's areas and not taken back; persons go with their household."""
+    rows = Merge.objects.visible_to(actor).filter(split_at=None, within=None).select_related("merged_by", "household")
+    return list(rows.order_by("-merged_at", "-id")[:LATELY])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from dure.foundation.pages.paging import keyset
 from dure.registry.identity.actions.pairs import PAIR, decide_pairs, propose_pair
 from dure.registry.identity.forms import DecideForm, FilterForm
 from dure.registry.identity.models import Subject
-from dure.registry.identity.queries import ORDER, candidates, waiting_pairs
+from dure.registry.identity.queries import ORDER, candidates, lately_merged, waiting_pairs
 from dure.registry.identity.states import PairState
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs, head_of, members_of
@@ -44,6 +44,7 @@ def board(request: ActorRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": candidates(request.actor, page.rows),
+        "lately": lately_merged(request.actor),
         "kind": kind,
         "kinds": _kinds(kind, chosen.code if chosen else ""),
         "areas": areas,

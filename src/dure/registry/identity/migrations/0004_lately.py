@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0003_looks'),
-        ('people', '0015_matches'),
+        ("identity", "0003_looks"),
+        ("people", "0015_matches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(condition=models.Q(('split_at', None), ('within', None)), fields=['path', '-merged_at', '-id'], name='merge_lately'),
+            model_name="merge",
+            index=models.Index(
+                condition=models.Q(("split_at", None), ("within", None)),
+                fields=["path", "-merged_at", "-id"],
+                name="merge_lately",
+            ),
         ),
     ]

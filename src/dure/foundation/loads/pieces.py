@@ -18,8 +18,10 @@ HELD = 4
 def keep_file(pieces: type[FilePiece], load: FileLoad, file: IO[bytes]) -> None:
     """Write the whole file down for the load, in the transaction of the caller."""
     waiting: list[FilePiece] = []
+    # The load is a column of each kind's own.
+    of_load: dict[str, Any] = {"load": load, "path": load.path}
     for number, content in enumerate(_cut(file)):
-        piece = pieces(load=load, path=load.path, number=number)
+        piece = pieces(number=number, **of_load)
         piece.lock_up(content)
         waiting.append(piece)
         if len(waiting) == AT_A_TIME:

@@ -105,11 +105,11 @@ def _take(
 
 
 def _keep_faults(kind: FileKind, load: FileLoad, faults: list[Faulty]) -> None:
+    of_load: dict[str, Any] = {"load": load, "path": load.path}
     kind.faults.objects.insert_all(
         [
             kind.faults(
-                load=load,
-                path=load.path,
+                **of_load,
                 line=fault.line,
                 column=fault.column[:100],
                 reason=fault.fault.value,

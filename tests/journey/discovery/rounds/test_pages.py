@@ -44,7 +44,7 @@ def test_the_overview_shows_coverage_as_pictures_and_the_same_in_a_table(
     told = text_of(page)
     assert "65세 도래 복지 안내" in told
     assert 'class="chart"' in told
-    assert [card["so_far"].percent for card in page.context["cards"] if card["so_far"].listed] == [0, 0]
+    assert [card["so_far"].percent for card in page.context["cards"] if card["so_far"].listed] == [0, 0, 0]
     one = client.get("/rounds/?round=welfare_65")
     assert [place.so_far.listed for place in one.context["places"]] == [3]
 
@@ -53,7 +53,7 @@ def test_a_home_in_a_tong_is_counted_in_its_dong_and_an_unknown_address_in_none(
     district_officer: User, browse: Browse
 ) -> None:
     make_household(OWN, label="하나라", born=years_ago(65))
-    loaded(row(name="하나라"), row(name="모르는이"))
+    loaded(row(name="하나라"), row(name="모르는이", place="없는길 7"))
     with scope(SYSTEM):
         for visit in visits(resident__name="하나라"):
             RoundVisit.objects.visible_to(SYSTEM).filter(pk=visit.pk).update(household=None, path=f"{OWN}007.")

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.codes.queries import choices
 from dure.foundation.pages.records import RecordForm, code_choice, text
 from dure.foundation.sheets.shapes import MOST_BYTES
 from dure.journey.discovery.rounds.actions import MET
@@ -79,7 +80,7 @@ class TryForm(RecordForm):
         self._sections = checklist(list_of) if list_of else ()
         if not self._sections:
             outcome = cast(forms.ChoiceField, self.fields["outcome"])
-            outcome.choices = [(key, words) for key, words in outcome.choices if key != MET]
+            outcome.choices = [(key, words) for key, words in choices("visit_outcome") if key != MET]
         for section in self._sections:
             for item in section.items:
                 self.fields[f"{ANSWER}{item.key}"] = field_of(item)

@@ -88,7 +88,7 @@ def take_over(*, actor: Actor, model: LearntModel, record_id: uuid.UUID, at: dt.
     if model.state != ModelState.LEARNT:
         raise ValueError("Nothing was learnt that could be taken over.")
     day = write_full_day(timezone.localdate(model.asked_at))
-    return start_draft(
+    draft, new = start_draft(
         actor=actor,
         record_id=record_id,
         path=model.path,
@@ -97,6 +97,9 @@ def take_over(*, actor: Actor, model: LearntModel, record_id: uuid.UUID, at: dt.
         at=at,
         learnt_from=model.id,
     )
+    if new:
+        record(actor, Act.CHANGE, MODEL, path=model.path, object_id=model.id, at=at, taken_over=str(draft.id))
+    return draft, new
 
 
 def _counted(read: Read) -> dict[str, Any]:

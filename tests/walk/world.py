@@ -244,7 +244,8 @@ def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
             story=text("tip"),
         )
     )
-    save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour", name=text("reporter")))
+    save(TipReporter(path=path, tip=tip, kind_id="reporter_kind:neighbour"))
+    _lock_up(TipSecret(path=path, tip=tip, of_reporter=True), now, text("reporter"), Kind.REPORTER_NAME)
     photo = TipPhoto(path=path, tip=tip, received_at=now)
     photo.lock_up(text("photo").encode())
     save(photo)

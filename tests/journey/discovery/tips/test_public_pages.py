@@ -12,7 +12,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.journey.discovery.tips.actions import link_tip
-from dure.journey.discovery.tips.models import Tip, TipReporter
+from dure.journey.discovery.tips.models import Tip, TipReporter, TipSecret
 from dure.registry.people.models import Household
 from tests.journey.discovery.tips.telling import STORY, send
 from tests.personas import SYSTEM
@@ -98,7 +98,9 @@ def test_a_neighbour_may_leave_name_and_number(browse: Browse) -> None:
     browse(None).post(reverse("public:worry"), worry_form(reporter_name="최이웃", reporter_phone="010-0000-2222"))
     with scope(SYSTEM):
         reporter = TipReporter.objects.visible_to(SYSTEM).get()
-    assert (reporter.kind_id, reporter.name) == ("reporter_kind:neighbour", "최이웃")
+        kept = {secret.kind: secret.opened() for secret in TipSecret.objects.visible_to(SYSTEM)}
+    assert reporter.kind_id == "reporter_kind:neighbour"
+    assert kept == {"reporter_name": "최이웃", "phone": "010-0000-2222"}
 
 
 def test_a_second_click_gives_the_same_receipt(browse: Browse) -> None:
@@ -192,7 +194,7 @@ def test_a_volunteer_sends_one_sentence_and_sees_the_own_list(browse: Browse, vo
     for _click in range(2):
         assert client.post(url, form).status_code == 302
     page = client.get(url).content.decode()
-    assert page.count("계단 아래 집") == 1
+    assert page.count("<strong>계단 아래 집</strong>") == 1
     assert "남의 제보 장소" not in page
     mine = [tip for tip in the_tips() if tip.sent_by_id == volunteer.id]
     assert len(mine) == 1

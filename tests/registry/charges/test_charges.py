@@ -147,7 +147,8 @@ def test_nobody_stands_in_while_away_and_nobody_is_away_twice(
     for who, instead in ((nurse, dong_head), (dong_head, official), (official, dong_head)):
         with pytest.raises(AwayAlready):
             away(who, instead, dong, today + 5 * DAY, today + 6 * DAY)
-    assert away(nurse, official, dong, today + 6 * DAY, today + 7 * DAY)
+    away(nurse, official, dong, today + 6 * DAY, today + 7 * DAY)
+    assert Absence.objects.count() == 2
 
 
 def test_a_protected_household_has_its_team_instead(restricted_household: Household, official: User) -> None:
@@ -157,7 +158,13 @@ def test_a_protected_household_has_its_team_instead(restricted_household: Househ
 def test_only_the_head_and_the_district_give_charges(
     acting: Acting, official: User, dong_head: User, dong: Area, today: dt.date
 ) -> None:
-    said = {"dong": dong, "areas": [dong], "official": official.pk, "since": today, "at": timezone.now()}
+    said: dict[str, Any] = {
+        "dong": dong,
+        "areas": [dong],
+        "official": official.pk,
+        "since": today,
+        "at": timezone.now(),
+    }
     with acting(official) as actor, pytest.raises(NotAllowed):
         give_charges(actor=actor, **said)
     with acting(dong_head) as actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -83,7 +84,12 @@ def give(request: ActorRequest, area_code: str) -> HttpResponse:
     form.fields["official"].required = not back
     if not form.is_valid():
         return _show(request, dong, charge=form)
-    said = {"dong": dong, "areas": form.cleaned_data["chosen"], "since": form.cleaned_data["since"], "at": request.now}
+    said: dict[str, Any] = {
+        "dong": dong,
+        "areas": form.cleaned_data["chosen"],
+        "since": form.cleaned_data["since"],
+        "at": request.now,
+    }
     if back:
         changed = end_charges(actor=request.actor, **said)
     else:

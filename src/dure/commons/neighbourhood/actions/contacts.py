@@ -105,7 +105,7 @@ def _start_tip(
     """The id of the tip, which follows from the contact's: a form sent twice makes one."""
     if worry is None:
         return None
-    tip_id = uuid.uuid5(record_id, "tip")
+    tip_id = _beside(record_id, "tip")
     receive_tip(
         actor=actor,
         record_id=tip_id,
@@ -125,7 +125,7 @@ def _record_offer(
         return None
     resource, _new = record_resource(
         actor=actor,
-        record_id=uuid.uuid5(record_id, "offer"),
+        record_id=_beside(record_id, "offer"),
         area=dong,
         supplier_name=offer.giver,
         kind=offer.kind,
@@ -135,6 +135,11 @@ def _record_offer(
     )
     found: uuid.UUID = resource.pk
     return found
+
+
+def _beside(record_id: uuid.UUID, what: str) -> uuid.UUID:
+    """An id that follows from the contact's, and tells the same moment."""
+    return uuid.UUID(bytes=record_id.bytes[:6] + uuid.uuid5(record_id, what).bytes[6:])
 
 
 def _go_on(actor: Actor, contact: Contact, household: Household, at: dt.datetime) -> None:

@@ -86,7 +86,7 @@ def keep_next_contacts(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) 
 
 def _differences(at: dt.datetime, most: int) -> list[Difference]:
     rule = intervals()
-    asked = {
+    asked: dict[str, Any] = {
         "causes": list(rule),
         "days": list(rule.values()),
         "today": timezone.localdate(at),

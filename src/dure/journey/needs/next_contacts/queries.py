@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,15 +38,15 @@ def next_contacts_of(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Query
     if wanted.dong:
         rows = rows.filter(below((wanted.dong,)))
     if wanted.official:
-        rows = rows.filter(_of_official(actor, wanted, now))
+        places = (wanted.dong,) if wanted.dong else actor.case_areas
+        rows = rows.filter(_of_official(wanted.official, places, now))
     return rows.filter(_lateness(wanted.late, now)).select_related("household")
 
 
-def _of_official(actor: Actor, wanted: Wanted, now: dt.datetime) -> Q:
-    places = (wanted.dong,) if wanted.dong else actor.case_areas
+def _of_official(official: uuid.UUID, places: Iterable[str], now: dt.datetime) -> Q:
     found = Q(pk__in=[])
     for place in places:
-        found |= answered_by(wanted.official, within=place, on=timezone.localdate(now))
+        found |= answered_by(official, within=place, on=timezone.localdate(now))
     return found
 
 

@@ -45,7 +45,7 @@ def test_the_picture_has_a_bar_for_each_column_and_one_for_the_sum() -> None:
     spec = waterfall(contributions(pair), WORDS, total="together")
     bars = spec["data"]["values"]
     assert bars[0]["name"] == "before looking"
-    assert len(bars) == len(LEVELS) + 3
+    assert len(bars) == len(LEVELS) + 4, "the prior, relatives, third rows and the sum"
     assert all(after["from"] == pytest.approx(before["to"]) for before, after in pairwise(bars[:-1]))
     assert bars[-1]["to"] == pytest.approx(pair["weight"])
 

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from dure.policy.korea.matching import find_pairs
+from tests.engines.matching.truth import Record
 from tests.engines.matching.truth.mixes import MIXES
 from tests.engines.matching.truth.writing import as_table, rightness
 from tools.train_matching import ERRORS
@@ -47,7 +48,8 @@ def test_it_holds_in_towns_that_err_in_another_way(kind: str) -> None:
 def test_a_roster_is_linked_to_the_register_as_rightly() -> None:
     made = MIXES["fair"].town(110, PEOPLE)
     seen: set[str] = set()
-    register, roster = [], []
+    register: list[Record] = []
+    roster: list[Record] = []
     for record in made.records:
         (roster if record.person in seen else register).append(record)
         seen.add(record.person)

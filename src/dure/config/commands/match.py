@@ -103,7 +103,7 @@ def _find(options: argparse.Namespace) -> None:
 
 def _explain(options: argparse.Namespace) -> None:
     from dure.engines.matching import waterfall
-    from dure.engines.matching.contributions import probability
+    from dure.engines.matching.contributions import probability, shown_probability
     from dure.engines.matching.words import WORDS
     from dure.policy.korea.matching import matcher
 
@@ -113,7 +113,7 @@ def _explain(options: argparse.Namespace) -> None:
     for part in parts:
         print(f"{part.weight:+8.2f}  {WORDS[part.column]}: {WORDS[part.words_key]}")
     total = sum(part.weight for part in parts)
-    print(f"{total:+8.2f}  {WORDS['total']}: probability {probability(total):.4f}")
+    print(f"{total:+8.2f}  {WORDS['total']}: probability {shown_probability(probability(total))}")
     if options.svg:
         import vl_convert
 

@@ -57,7 +57,7 @@ def waterfall(parts: Sequence[Contribution], words: Mapping[str, str], *, total:
         {
             "place": len(bars),
             "name": total,
-            "how": _share(probability(last)),
+            "how": shown_probability(probability(last)),
             "from": 0.0,
             "to": last,
             "bits": _signed(last),
@@ -79,7 +79,7 @@ def _signed(bits: float) -> str:
     return f"{bits:+.1f}".replace("-", "−")
 
 
-def _share(probability: float) -> str:
+def shown_probability(probability: float) -> str:
     """Never rounded up to certainty."""
     return f"{probability:.4f}" if probability < 0.99995 else "> 0.9999"
 

@@ -90,7 +90,8 @@ class Preparing:
         places = list(map(self._place, cells["address"]))
         unread: list[Problem] = []
         born = _read(self._born, batch, "birth_date", NOT_A_DAY, table.named, unread, empty=Born())
-        phones = _read(self._phones, batch, "phone", NOT_A_PHONE, table.named, unread, empty=[])
+        no_phones: list[str] = []
+        phones = _read(self._phones, batch, "phone", NOT_A_PHONE, table.named, unread, empty=no_phones)
         sexes = _read(self._sex, batch, "sex", NOT_A_SEX, table.named, unread, empty=None)
         for problem in sorted(unread, key=lambda each: each.line):
             table.problems.add(problem)

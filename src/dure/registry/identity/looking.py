@@ -28,6 +28,8 @@ LATE = dt.timedelta(hours=1)
 ROWS_AT_ONCE = 5_000
 DIGITS_OF_A_MARK = 13
 
+COLUMNS = ("id", "name", "birth_date", "sex", "phone", "address", "household")
+
 Pair = tuple[uuid.UUID, uuid.UUID]
 
 
@@ -43,9 +45,6 @@ class Register:
         import pyarrow as pa
 
         return pa.table({name: pa.array(cells, pa.string()) for name, cells in self.columns.items()})
-
-
-COLUMNS = ("id", "name", "birth_date", "sex", "phone", "address", "household")
 
 
 def look_for_doubles(actor: Actor, *, at: dt.datetime) -> int:
@@ -68,8 +67,9 @@ def look_for_doubles(actor: Actor, *, at: dt.datetime) -> int:
 def _changed_since(actor: Actor, since: dt.datetime) -> set[uuid.UUID]:
     """Persons and households with another version, or with a number told anew, after that."""
     found: set[uuid.UUID] = set()
-    for tracked in (Person, Household):
-        events = tracked.pgh_event_model.objects.filter(pgh_created_at__gt=since)  # type: ignore[attr-defined]
+    tracked: tuple[Any, ...] = (Person, Household)
+    for model in tracked:
+        events = model.pgh_event_model.objects.filter(pgh_created_at__gt=since)
         found.update(events.values_list("pgh_obj_id", flat=True))
     told = HouseholdSecret.objects.visible_to(actor).filter(kind=Kind.PHONE, changed_at__gt=since)
     found.update(told.values_list("household_id", flat=True))

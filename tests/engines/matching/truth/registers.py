@@ -59,7 +59,7 @@ def first_record(chance: Random, person: Person, errors: Errors) -> Record:
 def second_record(chance: Random, person: Person, errors: Errors) -> Record:
     """As another office wrote it years later."""
     count = chance.choices(range(len(errors.wrong)), weights=errors.wrong)[0]
-    wrong = set()
+    wrong: set[str] = set()
     while len(wrong) < count:
         wrong.add(chance.choices(("name", "born", "phone", "address"), weights=errors.of)[0])
     home = person.moved_to if "address" in wrong and chance.random() < errors.moved else person.home

@@ -40,7 +40,7 @@ def letters(text: str) -> str:
 @cache
 def _codes(syllable: str) -> str:
     initial, vowel, final = parts(syllable)
-    return INITIAL_CODES[initial] + VOWEL_CODES[vowel] + FINAL_CODES[final]
+    return f"{INITIAL_CODES[initial]}{VOWEL_CODES[vowel]}{FINAL_CODES[final]}"
 
 
 def sound(text: str, language: Language) -> str:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dure.registry.deadlines",
     "dure.registry.story",
     "dure.registry.identity",
+    "dure.registry.inquiries",
     "dure.registry.protection",
     "dure.journey.discovery.findings",
     "dure.journey.discovery.signals",

@@ -19,6 +19,7 @@ ROOMS = (
     ("people/", "dure.registry.people.urls"),
     ("protection/", "dure.registry.protection.urls"),
     ("duplicates/", "dure.registry.identity.urls"),
+    ("inquiries/", "dure.registry.inquiries.urls"),
     ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("signals/", "dure.journey.discovery.signals.urls"),

@@ -35,7 +35,7 @@ MENU: tuple[tuple[str, Any, str, tuple[Permission, ...]], ...] = (
 NOT_FOR_STAFF = "discovery:my_tips"
 ALSO_UNDER = {
     "findings:inbox": ("/finding/",),
-    "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/"),
+    "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/", "/inquiries/"),
 }
 """Pages of one household that live under another address than the list they belong to."""
 

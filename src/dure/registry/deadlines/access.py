@@ -23,6 +23,8 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:service_plan": (Permission.MANAGE_CASE,),
     "deadline_kind:case_review": (Permission.MANAGE_CASE,),
     "deadline_kind:follow_up": (Permission.MANAGE_CASE,),
+    "deadline_kind:inquiry_answer": (Permission.EDIT_HOUSEHOLD,),
+    "deadline_kind:inquiry_reply": (Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE),
     "deadline_kind:emergency_access_review": (Permission.REVIEW_EMERGENCIES,),
 }
 """Which of the permissions opens the page behind the button; a kind that is not here is everybody's."""

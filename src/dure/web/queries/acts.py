@@ -12,6 +12,7 @@ from dure.registry.deadlines.models import Deadline
 OF_THE_THING = {
     "discovery.tip": "discovery:tip",
     "findings.finding": "findings:finding",
+    "inquiries.inquiry": "inquiries:inquiry",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",
@@ -21,6 +22,7 @@ OF_THE_THING = {
 
 OPENED_BY = {
     "discovery.tip": Permission.TRIAGE,
+    "inquiries.inquiry": Permission.EDIT_HOUSEHOLD,
     "referrals.referral": Permission.REFER,
     "screenings.screening": Permission.SCREEN,
 }
@@ -38,6 +40,7 @@ OF_THE_HOUSEHOLD = {
 
 OF_THE_DESK = {
     "deadline_kind:emergency_access_review": "protection:reviews",
+    "deadline_kind:inquiry_reply": "inquiries:asked",
     "deadline_kind:tips_set_aside": "discovery:inbox",
 }
 """Lists on which a kind of deadline is worked off, whatever it is about."""

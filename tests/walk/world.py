@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.homes.asked import question_at
 from tests.walk.homes.sources import signals_at
 from tests.walk.homes.told import findings
 
@@ -157,6 +158,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
+    inquiry = question_at(bound, staff, now, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -174,6 +176,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "other": other,
         "source": source,
         "load": load,
+        "inquiry": inquiry,
         "visit": visit,
         "need": need,
         "screening": screening,

@@ -67,7 +67,10 @@ def test_dates_one_slip_away_are_real_days_that_have_been() -> None:
     assert found[dt.date(1954, 3, 22)] is Way.ONE_DIGIT
     assert dt.date(1954, 3, 2) not in found
     assert all(dt.date(1900, 1, 1) <= day <= LATEST for day in found)
-    assert dates_near(dt.date(2026, 11, 23), latest=LATEST).keys() & {dt.date(2026, 11, 24), dt.date(2027, 11, 23)} == set()
+    assert (
+        dates_near(dt.date(2026, 11, 23), latest=LATEST).keys() & {dt.date(2026, 11, 24), dt.date(2027, 11, 23)}
+        == set()
+    )
 
 
 def test_every_slip_of_a_date_is_found_again() -> None:

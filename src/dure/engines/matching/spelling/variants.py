@@ -188,7 +188,7 @@ def dates_near(born: dt.date, *, latest: dt.date) -> dict[dt.date, Way]:
     found: dict[dt.date, Way] = {}
     for text, way in (*swapped, *crossed, *slips):
         day = _day(text)
-        if day and day != born and EARLIEST_YEAR <= day.year and day <= latest:
+        if day and day != born and day.year >= EARLIEST_YEAR and day <= latest:
             found.setdefault(day, way)
     return found
 

@@ -92,7 +92,6 @@ def squeezed(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(text.split())).lower()
 
 
-
 def read_birth_date(text: str) -> dt.date | None:
     """A birth date as people write it (1954-03-02, 1954.3.2, 19540302, 540302); None when it is none."""
     if not BIRTH.match(text):

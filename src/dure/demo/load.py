@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
+from dure.demo.asked import load_questions
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.loading.directory import load_directory, load_resources
 from dure.demo.loading.emergency import load_emergency
@@ -75,6 +76,7 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {files} files of crisis signals")
     load_emergency(stage, district)
     load_second_files(stage, district, actor)
+    load_questions(stage, district)
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
     say(f"  {len(demo_people())} people to sign in as")

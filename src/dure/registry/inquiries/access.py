@@ -8,11 +8,9 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
 from dure.registry.inquiries.models import Inquiry
 
-ASKS = (Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
-
 
 def may_ask(actor: Actor) -> Decision:
-    if actor.posts and any(actor.may(permission) for permission in ASKS):
+    if actor.posts and (actor.may(Permission.REGISTER_HOUSEHOLD) or actor.may(Permission.TRIAGE)):
         return YES
     return no(_("Your role does not register households."))
 

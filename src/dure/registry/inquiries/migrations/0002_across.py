@@ -6,9 +6,11 @@ from django.db import migrations
 # and whoever asks sees no difference.
 PLACE = """
 CREATE FUNCTION inquiries_place(wanted uuid) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT h.path FROM people_household h WHERE h.id = wanted AND scope_user() IS NOT NULL
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF scope_user() IS NULL THEN RETURN NULL; END IF;
+    RETURN (SELECT h.path FROM people_household h WHERE h.id = wanted);
+END $$;
 REVOKE ALL ON FUNCTION inquiries_place(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION inquiries_place(uuid) TO dure_app;
 """
@@ -19,14 +21,16 @@ RETURNS TABLE (
     id uuid, told text, unit_ko text, unit_en text, asked text, asked_at timestamptz, due_at timestamptz, state text,
     answer text, note text, ended_at timestamptz
 )
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT DISTINCT i.id, i.told, coalesce(u.name_ko, ''), coalesce(u.name_en, ''), i.asked, i.asked_at, i.due_at,
-        i.state, i.answer, i.note, i.ended_at
-    FROM unnest(scope_paths()) AS prefix
-    JOIN inquiries_inquiry i ON i.asked_from >= prefix COLLATE "C" AND i.asked_from < (prefix || '~') COLLATE "C"
-    LEFT JOIN areas_unit u ON u.id = i.told_unit_id
-    ORDER BY i.asked_at DESC, i.id DESC LIMIT most
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT i.id, i.told::text, coalesce(u.name_ko, '')::text, coalesce(u.name_en, '')::text, i.asked::text, i.asked_at,
+        i.due_at, i.state::text, i.answer::text, i.note::text, i.ended_at
+    FROM inquiries_inquiry i LEFT JOIN areas_unit u ON u.id = i.told_unit_id
+    WHERE i.asked_from ^@ ANY (scope_paths())
+    ORDER BY i.asked_at DESC, i.id DESC LIMIT most;
+END $$;
 REVOKE ALL ON FUNCTION inquiries_asked(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION inquiries_asked(integer) TO dure_app;
 """

@@ -11,8 +11,8 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import scope
 from dure.foundation.areas.models import Unit
 from dure.registry.inquiries.actions import answer_inquiry, ask_there, withdraw_inquiry
+from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.models import Inquiry
-from dure.registry.inquiries.states import Answer
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from dure.registry.people.search import Handle

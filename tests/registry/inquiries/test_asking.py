@@ -18,9 +18,9 @@ from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.registry.deadlines.models import Deadline
 from dure.registry.inquiries.actions import answer_inquiry, ask_there, withdraw_inquiry
+from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.models import Inquiry
 from dure.registry.inquiries.queries import asked_by_us
-from dure.registry.inquiries.states import Answer
 from dure.registry.people.models import Household
 from dure.registry.people.search import Handle, HouseholdQuery, known_elsewhere, read_handle
 from dure.registry.protection.actions import restrict_household

@@ -18,8 +18,9 @@ from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.inquiries.access import may_answer, may_ask
+from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.models import Inquiry
-from dure.registry.inquiries.states import MOVES, Answer, InquiryState
+from dure.registry.inquiries.states import MOVES, InquiryState
 from dure.registry.people.models import Household
 from dure.registry.people.search import Handle
 

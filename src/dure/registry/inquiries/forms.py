@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.pages.records import text
-from dure.registry.inquiries.states import Answer
+from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.words import ANSWERS
 
 NOTE_LENGTH = 300

@@ -14,7 +14,8 @@ from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.transitions.moves import one_of
-from dure.registry.inquiries.states import Answer, InquiryState
+from dure.registry.inquiries.answers import Answer
+from dure.registry.inquiries.states import InquiryState
 from dure.registry.people.models import Household
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a question to the office that knows a family, and what that office may say."""
+"""What becomes of a question to the office that knows a family."""
 
 from enum import StrEnum
 
@@ -14,9 +14,3 @@ MOVES: dict[InquiryState, frozenset[InquiryState]] = {
     InquiryState.ANSWERED: frozenset(),
     InquiryState.WITHDRAWN: frozenset(),
 }
-
-
-class Answer(StrEnum):
-    OURS = "ours"
-    NOT_THE_SAME = "not_the_same"
-    WE_CALL = "we_call"

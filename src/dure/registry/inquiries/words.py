@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dure.registry.inquiries.states import Answer, InquiryState
+from dure.registry.inquiries.answers import Answer
+from dure.registry.inquiries.states import InquiryState
 
 STATES = {
     InquiryState.ASKED: pgettext_lazy("question to an office", "Not answered yet"),

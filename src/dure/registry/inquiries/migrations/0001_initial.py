@@ -102,9 +102,9 @@ class Migration(migrations.Migration):
                                 "answer__in",
                                 [
                                     "",
-                                    dure.registry.inquiries.states.Answer["OURS"],
-                                    dure.registry.inquiries.states.Answer["NOT_THE_SAME"],
-                                    dure.registry.inquiries.states.Answer["WE_CALL"],
+                                    dure.registry.inquiries.answers.Answer["OURS"],
+                                    dure.registry.inquiries.answers.Answer["NOT_THE_SAME"],
+                                    dure.registry.inquiries.answers.Answer["WE_CALL"],
                                 ],
                             )
                         ),

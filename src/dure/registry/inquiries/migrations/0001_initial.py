@@ -5,6 +5,7 @@ import uuid_utils.compat
 from django.conf import settings
 from django.db import migrations, models
 
+import dure.registry.inquiries.answers
 import dure.registry.inquiries.states
 
 

@@ -41,11 +41,11 @@ def ask_there(*, actor: Actor, handle: Handle, at: dt.datetime) -> bool:
     require(may_ask(actor))
     inquiry = _question(actor, handle, at=at)
     path = _place(handle.household_id)
-    record(actor, Act.CREATE, INQUIRY, object_id=inquiry.pk, at=at)
-    if path is None or not _put(actor, inquiry, path):
-        return False
-    _await(actor, inquiry, at=at)
-    return True
+    new = path is not None and _put(actor, inquiry, path)
+    record(actor, Act.CREATE, INQUIRY, object_id=inquiry.pk if new else None, at=at, new=new)
+    if new:
+        _await(actor, inquiry, at=at)
+    return new
 
 
 @transaction.atomic

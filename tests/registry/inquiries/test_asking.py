@@ -142,7 +142,7 @@ def test_a_family_that_came_under_protection_is_not_told_of_by_its_question(
         assert ask_there(actor=actor, handle=handle, at=actor.now)
         assert not ask_there(actor=actor, handle=handle, at=actor.now)
         (row,) = asked_by_us(actor)
-        assert (row.is_open, row.words) == (True, "Not answered yet")
+        assert (row.is_open, row.answer, row.note) == (True, "", "")
     with acting(case_manager) as actor:
         assert not Inquiry.objects.visible_to(actor).exists()
     with acting(protector) as actor:

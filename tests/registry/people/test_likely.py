@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from dure.engines.matching.spelling.variants import dates_near, numbers_near
 from dure.foundation.access.scope import scope
@@ -58,7 +59,7 @@ KNOWN = HouseholdQuery(name="박영자", birth_date=dt.date(1954, 3, 2), phone="
 def test_what_fits_is_said_in_words(
     query: HouseholdQuery, reasons: list[str], official: User, household: Household, acting: Acting
 ) -> None:
-    with acting(official) as actor:
+    with acting(official) as actor, override("en"):
         (hit,) = search_households(actor, query)
     assert hit.household.id == household.id
     assert hit.reasons == reasons

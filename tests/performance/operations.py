@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +20,9 @@ from dure.foundation.access.scope import as_system, scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
 from dure.foundation.accounts.signing.proof import note_proof
+from dure.registry.people.forms import SearchForm
 from dure.registry.people.models import Household
+from dure.registry.people.search import HouseholdQuery, likely_while_typing
 from dure.registry.story.models import StoryLine
 from dure.web.queries.search import found_for
 
@@ -43,6 +45,19 @@ FRAGMENTS = {
     "search: part of an address": "가람로",
     "search: name and address": "영수 나래로",
 }
+TYPED = {
+    "two syllables of a name": {"name": "영수"},
+    "a name that many bear": {"name": "김영수"},
+    "a name in Latin letters": {"name": "Kim Young-soo"},
+    "a name in ideographs": {"name": "金英洙"},
+    "a name that sounds alike, and a birth date with a slip": {"name": "김령수", "birth_date": "1945-03-02"},
+    "a name and a birth date": {"name": "김영수", "birth_date": "1954-03-02"},
+    "a phone number with a slip": {"phone": "010-1234-6578"},
+    "a name, a birth date, a phone and an address": {
+        "name": "김영수", "birth_date": "1954-03-02", "phone": "010-1234-5678", "address": "나래로 12",
+    },
+}  # fmt: skip
+"""What stands in the fields of a registration while somebody types."""
 
 
 @dataclass(slots=True)
@@ -94,6 +109,8 @@ def operations(stage: Stage) -> dict[str, Ask]:
         **_pages(stage),
         **{name: _searching(stage.province, text) for name, text in FRAGMENTS.items()},
         **{f"{name}, without its page": _finding(text) for name, text in FRAGMENTS.items()},
+        **{f"while typing: {name}": _typing(stage.official, typed) for name, typed in TYPED.items()},
+        **{f"while typing, of a province: {name}": _typing_of_all(typed) for name, typed in TYPED.items()},
         "list of households narrowed by a name": _narrowed(stage.official, "영수"),
         "a tip from the public": _telling(stage),
         "a household registered": _registering(stage),
@@ -136,6 +153,27 @@ def _finding(text: str) -> Ask:
     def find() -> Any:
         with transaction.atomic(), scope(actor):
             return found_for(actor, text, today=timezone.localdate(now))
+
+    return find
+
+
+def _typing(client: Client, typed: dict[str, str]) -> Ask:
+    return lambda: _good(client.post(reverse("people:likely"), typed), "the likely ones")
+
+
+def _typing_of_all(typed: dict[str, str]) -> Ask:
+    """The answer alone, as whoever reads every file there is; such people register nobody."""
+    now = timezone.now()
+    with as_system("bench"):
+        actor = actor_of(User.objects.get(username=f"case_manager-{PROVINCE}"), now=now)
+    form = SearchForm(typed)
+    form.is_valid()
+    query = HouseholdQuery(**form.cleaned_data)
+
+    def find() -> Any:
+        with transaction.atomic(), scope(actor):
+            # A new question each time: what is worked out once for it must not be kept.
+            return likely_while_typing(actor, replace(query), seen="")
 
     return find
 

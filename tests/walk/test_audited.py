@@ -35,6 +35,7 @@ OF_NOBODY = (
 )
 BY_ANOTHER = {
     "people:search": "an empty form; what is asked of it is recorded as a search",
+    "inquiries:asked": "what the office itself asked, with masked names; the look is recorded as a list",
     "people:register": "an empty form",
     "web:search": "an empty form; what is asked of it is recorded as a search",
     "protection:emergency": "an empty form; what is opened and what is tried is recorded",

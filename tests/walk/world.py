@@ -34,6 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING, TRAP
+from tests.walk.homes.asked import question_at
 from tests.walk.homes.lives import lives_at
 from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
@@ -174,6 +175,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     lives = lives_at(bound, path, staff, now, today, text)
     campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
     version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
+    inquiry = question_at(bound, staff, now, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)
@@ -199,6 +201,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "answer": answer,
         "version": version,
         "model": model,
+        "inquiry": inquiry,
         "visit": visit,
         "need": need,
         "screening": screening,

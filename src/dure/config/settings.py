@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dure.registry.story",
     "dure.registry.charges",
     "dure.registry.identity",
+    "dure.registry.inquiries",
     "dure.registry.protection",
     "dure.journey.discovery.weights",
     "dure.journey.discovery.findings",

@@ -20,6 +20,7 @@ ROOMS = (
     ("protection/", "dure.registry.protection.urls"),
     ("duplicates/", "dure.registry.identity.urls"),
     ("charges/", "dure.registry.charges.urls"),
+    ("inquiries/", "dure.registry.inquiries.urls"),
     ("findings/", "dure.journey.discovery.findings.urls"),
     ("finding/", "dure.journey.discovery.tips.urls"),
     ("rewards/", "dure.journey.discovery.rewards.urls"),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
+from dure.demo.asked import load_questions
 from dure.demo.campaigns import load_campaigns
 from dure.demo.district import SEED, DemoDistrict, make_district
 from dure.demo.lives import load_lives
@@ -87,6 +88,7 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     release_weights(stage, district)
     contacts = load_neighbourhoods(stage, district, actor)
     say(f"  {contacts} next contacts of households at risk")
+    load_questions(stage, district)
     gather_findings(actor=actor, now=now)
     say_capacities(stage, _officials(district, users))
     draft_weights(stage, district, system=replace(actor, now=now))

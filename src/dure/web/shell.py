@@ -41,7 +41,7 @@ FROM_THE_CAMPAIGNS = "campaigns:mine"
 ALSO_UNDER = {
     "neighbourhood:home": ("/charges/", "/next-contacts/"),
     "findings:inbox": ("/finding/", "/weights/", "/learning/", "/campaigns/"),
-    "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/"),
+    "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/", "/inquiries/"),
 }
 """Pages of one household that live under another address than the list they belong to."""
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from dure.registry.people.views import consents, households, kept
+from dure.registry.people.views import consents, households, kept, likely
 
 app_name = "people"
 urlpatterns = [
     path("search/", households.search, name="search"),
+    path("likely/", likely.likely, name="likely"),
+    path("likely/elsewhere/", likely.likely_elsewhere, name="likely_elsewhere"),
     path("register/", households.register, name="register"),
     path("<uuid:household_id>/edit/", households.edit, name="edit"),
     path("<uuid:household_id>/members/", households.members, name="members"),

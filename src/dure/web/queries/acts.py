@@ -15,6 +15,7 @@ OF_THE_THING = {
     "rounds.visit": "rounds:visit",
     "alarms.alarm": "alarms:alarm",
     "campaigns.answer": "campaigns:answer",
+    "inquiries.inquiry": "inquiries:inquiry",
     "visits.visit": "visits:visit",
     "referrals.referral": "referrals:referral",
     "cases.case": "cases:case",
@@ -25,6 +26,7 @@ OF_THE_THING = {
 
 OPENED_BY = {
     "discovery.tip": Permission.TRIAGE,
+    "inquiries.inquiry": Permission.EDIT_HOUSEHOLD,
     "referrals.referral": Permission.REFER,
     "neighbourhood.complaint": Permission.WORK_NEIGHBOURHOOD,
     "screenings.screening": Permission.SCREEN,
@@ -43,6 +45,7 @@ OF_THE_HOUSEHOLD = {
 
 OF_THE_DESK = {
     "deadline_kind:emergency_access_review": "protection:reviews",
+    "deadline_kind:inquiry_reply": "inquiries:asked",
     "deadline_kind:tips_set_aside": "discovery:inbox",
 }
 """Lists on which a kind of deadline is worked off, whatever it is about."""

@@ -56,29 +56,30 @@ def read_name(text: str, alias: str, other_script: str, language: Language) -> N
 
 
 def _alias(text: str, language: Language) -> str | None:
-    plain = _bare(unicodedata.normalize("NFKC", text)[:LONGEST_NAME], language)
+    plain = stripped(unicodedata.normalize("NFKC", text)[:LONGEST_NAME], language)
     return plain if len(plain) >= 2 else None
 
 
 def _read(text: str, language: Language) -> Name | None:
     if LATIN.search(text):
         return _read_latin(text, language)
-    plain = _bare(text, language)
+    plain = stripped(text, language)
     if len(plain) < 2:
         return None
     ideographs = plain if not any(map(is_syllable, plain)) else None
-    spelled = _spelled(plain, language)
-    if spelled is None:
+    syllables = spelled(plain, language)
+    if syllables is None:
         return Name(name=plain, ideographs=ideographs)
-    surname, given = split_name(spelled, language)
+    surname, given = split_name(syllables, language)
     return _written(surname, given, ideographs, language)
 
 
-def _bare(text: str, language: Language) -> str:
+def stripped(text: str, language: Language) -> str:
+    """Without spaces, marks, figures and forms of address."""
     return language.titles.sub("", NOISE.sub("", text))
 
 
-def _spelled(plain: str, language: Language) -> str | None:
+def spelled(plain: str, language: Language) -> str | None:
     """In syllables; None where an ideograph has no reading here."""
     head = language.ideograph_surnames.get(plain[0], plain[0])
     signs = [head, *(language.ideographs.get(sign, sign) for sign in plain[1:])]
@@ -110,10 +111,9 @@ def _written(surname: str, given: str, ideographs: str | None, language: Languag
 
 
 def _read_latin(text: str, language: Language) -> Name | None:
-    words = _latin_words(text, language)
-    if not words:
+    readings = latin_readings(text, language)
+    if not readings:
         return None
-    readings = _latin_readings(words, text, language)
     (surname, given), *more = readings
     heard = latin_sound(given, language)
     too = next((f"{sound(other or '', language)} {latin_sound(rest, language)}" for other, rest in more), None)
@@ -124,6 +124,12 @@ def _read_latin(text: str, language: Language) -> Name | None:
         given_sound=heard or None,
         expected=language.surnames.get(surname or "", UNKNOWN_SURNAME) * UNUSUAL * 10,
     )
+
+
+def latin_readings(text: str, language: Language) -> list[tuple[str | None, list[str]]]:
+    """Surname in syllables and the words of the given name, the likelier reading first."""
+    words = _latin_words(text, language)
+    return _ordered(words, text, language) if words else []
 
 
 def _latin_words(text: str, language: Language) -> list[str]:
@@ -148,7 +154,7 @@ def _cut(word: str, language: Language) -> list[str]:
     return [word]
 
 
-def _latin_readings(words: list[str], text: str, language: Language) -> list[tuple[str | None, list[str]]]:
+def _ordered(words: list[str], text: str, language: Language) -> list[tuple[str | None, list[str]]]:
     """Surname and the words of the given name, the likelier reading first."""
     known = language.latin_surnames
     first, last = known.get(words[0]), known.get(words[-1]) if len(words) > 1 else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from dure.engines.matching import Contribution, Language, Matcher, Model
+from dure.engines.matching.spelling.variants import Namesakes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +27,12 @@ def korean() -> Language:
         data |= yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
     data["usual_given"] = data["usual_given"].split()
     return Language.from_data(data)
+
+
+@cache
+def namesakes() -> Namesakes:
+    """Other spellings of a Korean name: what the search before registering asks for besides what was typed."""
+    return Namesakes(korean())
 
 
 @cache

@@ -1,0 +1,145 @@
+"""Asking the office that knows a family, answering, and taking a question back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_noop
+
+from dure.foundation.access.actor import Actor
+from dure.foundation.access.decisions import require
+from dure.foundation.access.scope import widened
+from dure.foundation.areas.models import Unit
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import code
+from dure.foundation.transitions.moves import move
+from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.inquiries.access import may_answer, may_ask
+from dure.registry.inquiries.answers import Answer
+from dure.registry.inquiries.models import Inquiry
+from dure.registry.inquiries.states import MOVES, InquiryState
+from dure.registry.people.models import Household
+from dure.registry.people.search import Handle
+
+INQUIRY = "inquiries.inquiry"
+TO_ANSWER = "deadline_kind:inquiry_answer"
+TO_READ = "deadline_kind:inquiry_reply"
+
+
+def ask_there(*, actor: Actor, handle: Handle, at: dt.datetime) -> bool:
+    """Ask the office that knows the household; False when the actor's office has asked and waits already.
+
+    Where the household lies is looked up only now. When it came under protection meanwhile, its team finds the
+    question, and whoever asked sees the same as ever: that it is asked.
+
+    Raises:
+        NotAllowed: the actor does not register households.
+    """
+    require(may_ask(actor))
+    inquiry = _question(actor, handle, at=at)
+    path = _place(handle.household_id)
+    new = path is not None and _put(actor, inquiry, path)
+    record(actor, Act.CREATE, INQUIRY, object_id=inquiry.pk if new else None, at=at, new=new)
+    if new:
+        _await(actor, inquiry, at=at)
+    return new
+
+
+@transaction.atomic
+def answer_inquiry(*, actor: Actor, inquiry: Inquiry, answer: Answer, note: str, at: dt.datetime) -> None:
+    """Say to the office that asked what may be said, and nothing else.
+
+    Raises:
+        NotAllowed: the actor does not keep this household's data.
+        AlreadyMoved: a colleague answered, or the question was taken back.
+    """
+    require(may_answer(actor, inquiry))
+    rows = Inquiry.objects.visible_to(actor).filter(pk=inquiry.pk)
+    move(rows, moves=MOVES, old=InquiryState.ASKED, new=InquiryState.ANSWERED, answer=answer, note=note, asked="",
+         answered_by_id=actor.user_id, ended_at=at)  # fmt: skip
+    end_deadlines(actor=actor, object_id=inquiry.pk, at=at, kind=TO_ANSWER)
+    record(actor, Act.MOVE, INQUIRY, path=inquiry.path, object_id=inquiry.pk, household_id=inquiry.household_id, at=at,
+           state="answered", answer=str(answer))  # fmt: skip
+
+
+def withdraw_inquiry(*, actor: Actor, inquiry_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Take back a question of the actor's office; False when it was answered or taken back before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inquiries_withdraw(%s, %s)", [inquiry_id, at])
+        (withdrawn,) = cursor.fetchone()
+    if withdrawn:
+        end_deadlines(actor=actor, object_id=inquiry_id, at=at, kind=TO_READ)
+        record(actor, Act.MOVE, INQUIRY, object_id=inquiry_id, at=at, state="withdrawn")
+    return bool(withdrawn)
+
+
+def note_as_read(*, actor: Actor, inquiry_id: uuid.UUID, at: dt.datetime) -> bool:
+    """Somebody of the office that asked has read the answer: the line leaves Today."""
+    return end_deadlines(actor=actor, object_id=inquiry_id, at=at, kind=TO_READ) > 0
+
+
+def _question(actor: Actor, handle: Handle, *, at: dt.datetime) -> Inquiry:
+    post = actor.posts[0]
+    return Inquiry(
+        household_id=handle.household_id,
+        told=handle.masked_name,
+        told_unit_id=handle.unit_id,
+        asked=handle.asked[:300],
+        asked_by_id=actor.user_id,
+        asking_unit_id=post.unit_id,
+        asked_from=post.path,
+        asked_at=at,
+        due_at=at + dt.timedelta(hours=code(TO_ANSWER).attributes["default_hours"]),
+    )
+
+
+def _place(household_id: uuid.UUID) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inquiries_place(%s)", [household_id])
+        (path,) = cursor.fetchone()
+    return str(path) if path else None
+
+
+def _put(actor: Actor, inquiry: Inquiry, path: str) -> bool:
+    """Lay the question with the household, and a line on the Today of its team. Whoever asks does not see that desk."""
+    inquiry.path = path
+    with widened(actor, path=path):
+        try:
+            with transaction.atomic():
+                inquiry.save(force_insert=True)
+        except IntegrityError as fault:
+            if "inquiry_open_once_per_office" in str(fault):
+                return False
+            raise
+        set_deadline(
+            kind=TO_ANSWER,
+            path=path,
+            household=Household(pk=inquiry.household_id),
+            what=INQUIRY,
+            object_id=inquiry.pk,
+            starts_at=inquiry.asked_at,
+            due_at=inquiry.due_at,
+            why=gettext_noop("%(unit)s asks whether you know this family"),
+            unit=Unit.objects.get(pk=inquiry.asking_unit_id).name_ko,
+        )
+    return True
+
+
+def _await(actor: Actor, inquiry: Inquiry, *, at: dt.datetime) -> None:
+    """A line on the asker's own Today, until the answer is read."""
+    unit = Unit.objects.filter(pk=inquiry.told_unit_id).first()
+    set_deadline(
+        kind=TO_READ,
+        path=inquiry.asked_from,
+        household=None,
+        what=INQUIRY,
+        object_id=inquiry.pk,
+        starts_at=at,
+        due_at=inquiry.due_at,
+        why=gettext_noop("We asked %(unit)s about %(name)s"),
+        unit=unit.name_ko if unit else "",
+        name=inquiry.told,
+    )

@@ -1,0 +1,56 @@
+"""Why a household was found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from dure.engines.matching.spelling.variants import Way
+from dure.registry.people.models import Person
+from dure.registry.people.search.query import HouseholdQuery, squeezed
+
+NAME_ALIKE = "name_alike"
+BORN_NEAR = "born_near"
+
+WORDS = {
+    "number": _("the same number"),
+    "name": _("the same name"),
+    "name_part": _("part of the name"),
+    NAME_ALIKE: _("the name sounds alike"),
+    "name_slip": _("one syllable of the name differs"),
+    "born": _("the same birth date"),
+    BORN_NEAR: _("nearly the same birth date"),
+    "number_near": _("two digits of the phone number changed places"),
+    "place": _("the same place"),
+}
+"""What the database function says matched, the strongest first."""
+
+NAMES = {
+    Way.SOUNDS_ALIKE: _("the name sounds alike"),
+    Way.BARE: _("the same name"),
+    Way.OTHER_SCRIPT: _("the name in another script"),
+    Way.OTHER_ORDER: _("the same name, surname last"),
+}
+DATES = {
+    Way.TWO_DIGITS_SWAPPED: _("two digits of the birth date changed places"),
+    Way.DAY_AND_MONTH_SWAPPED: _("day and month of the birth date changed places"),
+    Way.ONE_DIGIT: _("one digit of the birth date differs"),
+}
+
+
+def reasons(ways: Iterable[str], query: HouseholdQuery, members: list[Person]) -> list[str]:
+    """Each way in which the household fits, as precise as its members tell."""
+    finer = {NAME_ALIKE: _by_name, BORN_NEAR: _by_date}
+    return [str(finer[way](query, members) if way in finer else WORDS[way]) for way in ways]
+
+
+def _by_name(query: HouseholdQuery, members: list[Person]) -> object:
+    names = [squeezed(person.name) for person in members]
+    found = [way for other, way in query.names_alike.items() if any(other in name for name in names)]
+    return NAMES[found[0]] if found else WORDS[NAME_ALIKE]
+
+
+def _by_date(query: HouseholdQuery, members: list[Person]) -> object:
+    found = [query.dates_near[person.birth_date] for person in members if person.birth_date in query.dates_near]
+    return DATES[found[0]] if found else WORDS[BORN_NEAR]

@@ -16,6 +16,8 @@ WITHOUT_A_ROW = {
     "let_go": "nothing was handed in; bringing a draft back is recorded",
     "save_draft": "nothing was handed in; bringing a draft back is recorded",
     "tell": "the line that an act writes into the family's story",
+    "take_extract": "foundation/loads records each file that is taken",
+    "take_file": "foundation/loads records each file that is taken",
 }
 
 

@@ -45,7 +45,8 @@ SEED = random.SystemRandom().randrange(2**32) if MANY else 20260302
 WHO_WHERE = (
     ("official", "own"), ("case_manager", "own"), ("case_manager", "sibling"), ("case_manager", "trap"),
     ("partner", "own"), ("volunteer", "own"), ("administrator", "own"), ("district_leader", "own"),
-    ("reviewer", "own"), ("district_officer", "own"), ("district_officer", "trap"), ("protector", "restricted"), ("nobody", "own"),
+    ("reviewer", "own"), ("district_officer", "own"), ("district_officer", "trap"),
+    ("protector", "restricted"), ("nobody", "own"),
 )  # fmt: skip
 PERSONAS = tuple(dict.fromkeys(persona for persona, _place in WHO_WHERE))
 BEST = 3

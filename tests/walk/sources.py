@@ -1,4 +1,4 @@
-"""A source of signals for each place of the walk, a file of it, and what it told."""
+"""What tells of the families of the walk: a source of signals with a file of it, and a campaign with its roster."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from dure.foundation.accounts.models import User
 from dure.foundation.codes.queries import codes
+from dure.journey.discovery.campaigns.models import Answer, Campaign, Entry, Published
 from dure.journey.discovery.signals.models import LoadFault, Signal, SignalLoad, SignalSource
+
+QUESTION = {"key": "q1", "words": "Do you skip meals?", "kind": "text", "required": True}
 
 
 def signals_at(
@@ -42,3 +46,36 @@ def signals_at(
     for row in (source, load, fault, known, unknown):
         row.save(force_insert=True)
     return source, load
+
+
+def survey_at(
+    bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any
+) -> tuple[Campaign, Entry, Answer]:
+    """A campaign that runs; the family is in the hand of the official of the own place. No family stands in a plan."""
+    campaign = Campaign(
+        path=path,
+        title="Campaign",
+        state="running",
+        first_day=today,
+        last_day=today + dt.timedelta(days=30),
+        questions=[QUESTION],
+        made_at=now,
+        started_at=now,
+        roster=1,
+    )
+    entry = Entry(
+        **bound,
+        campaign=campaign,
+        counted_path=path,
+        state="assigned",
+        assigned_to=staff,
+        ends_at=now + dt.timedelta(days=30),
+        note=text("surveynote"),
+        told_name=text("label"),
+        told_place=text("street"),
+    )
+    answer = Answer(**bound, campaign=campaign, entry=entry, said={"q1": text("said")}, answered_at=now, asked_by=staff)
+    told = Published(path=path, campaign=campaign, households=9, source="Report", published_on=today, entered_at=now)
+    for row in (campaign, entry, answer, told):
+        row.save(force_insert=True)
+    return campaign, entry, answer

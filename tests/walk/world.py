@@ -34,8 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.sources import signals_at
-from tests.walk.surveys import survey_at
+from tests.walk.sources import signals_at, survey_at
 from tests.walk.told import findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from dure.demo.areas import DISTRICT_CODE, DISTRICT_PATH, DONGS, dong_path
+from dure.demo.discovering.twice import MERGED, SECOND_FILES
 from dure.demo.load import load_demo_once
 from dure.demo.staff import HOME_DONG
-from dure.demo.twice import MERGED, SECOND_FILES
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system, scope
 from dure.foundation.accounts.models import Posting, User

@@ -9,23 +9,23 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
-from dure.demo.asked import load_questions
-from dure.demo.campaigns import load_campaigns
+from dure.demo.discovering.asked import load_questions
+from dure.demo.discovering.campaigns import load_campaigns
+from dure.demo.discovering.lives import load_lives
+from dure.demo.discovering.neighbourhood import load_neighbourhoods
+from dure.demo.discovering.rewards import reward_finders
+from dure.demo.discovering.signal_files import load_signal_files
+from dure.demo.discovering.tuning import draft_weights, release_weights
+from dure.demo.discovering.twice import load_second_files
 from dure.demo.district import SEED, DemoDistrict, make_district
-from dure.demo.lives import load_lives
 from dure.demo.loading.directory import load_directory, load_resources
 from dure.demo.loading.emergency import load_emergency
 from dure.demo.loading.finding import gather_findings, say_capacities
 from dure.demo.loading.ground import load_ground, load_units
 from dure.demo.loading.homes import load_homes
-from dure.demo.loading.neighbourhood import load_neighbourhoods
 from dure.demo.loading.staff import load_people
 from dure.demo.loading.stage import Stage
 from dure.demo.loading.telling import tell_stories
-from dure.demo.rewards import reward_finders
-from dure.demo.signal_files import load_signal_files
-from dure.demo.tuning import draft_weights, release_weights
-from dure.demo.twice import load_second_files
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import as_system
 from dure.foundation.accounts.models import User

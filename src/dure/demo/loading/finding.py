@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from uuid_utils.compat import uuid7
 
@@ -105,7 +106,7 @@ def _receive(stage: Stage, part: TipPart) -> None:
     stage.made[part.key] = record_id
 
 
-def _tapped(story: str) -> dict[str, str]:
+def _tapped(story: str) -> dict[str, Any]:
     """What a volunteer tapped beside the sentence."""
     seen = next((code for code, words in SIGNS.items() if any(word in story for word in words)), "other")
     urgency = "now" if seen in ("not_seen", "violence") else "watch" if seen == "other" else "soon"

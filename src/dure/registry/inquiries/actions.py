@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_noop
@@ -88,7 +89,7 @@ def _question(actor: Actor, handle: Handle, *, at: dt.datetime) -> Inquiry:
         told=handle.masked_name,
         told_unit_id=handle.unit_id,
         asked=handle.asked[:300],
-        asked_by_id=actor.user_id,
+        asked_by_id=cast(uuid.UUID, actor.user_id),
         asking_unit_id=post.unit_id,
         asked_from=post.path,
         asked_at=at,
@@ -130,7 +131,7 @@ def _put(actor: Actor, inquiry: Inquiry, path: str) -> bool:
 
 def _await(actor: Actor, inquiry: Inquiry, *, at: dt.datetime) -> None:
     """A line on the asker's own Today, until the answer is read."""
-    unit = Unit.objects.filter(pk=inquiry.told_unit_id).first()
+    unit = Unit.objects.filter(pk=inquiry.told_unit_id).first() if inquiry.told_unit_id else None
     set_deadline(
         kind=TO_READ,
         path=inquiry.asked_from,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from dure.foundation.access.actor import Actor
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
+from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.states import InquiryState
 from dure.registry.inquiries.words import ANSWERS, STATES
 
@@ -31,7 +32,7 @@ class Asked:
     asked_at: dt.datetime
     due_at: dt.datetime
     state: InquiryState
-    answer: str
+    answer: Answer
     note: str
     ended_at: dt.datetime | None
     unread: bool = False
@@ -59,4 +60,4 @@ def asked_by_us(actor: Actor) -> list[Asked]:
         .filter(object_id__in=[row[0] for row in rows], kind="deadline_kind:inquiry_reply", state=DeadlineState.OPEN)
         .values_list("object_id", flat=True)
     )
-    return [Asked(*row, unread=row[0] in waiting) for row in rows]
+    return [replace(Asked(*row), unread=row[0] in waiting) for row in rows]

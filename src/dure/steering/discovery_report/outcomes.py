@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -67,7 +67,7 @@ def _statement() -> str:
 
 def outcomes(paths: Sequence[str], begin: dt.datetime, end: dt.datetime) -> Iterator[Outcome]:
     """The findings opened in the time, the earliest first, as far as the open scope counts (or reads) them."""
-    asked = {
+    asked: dict[str, Any] = {
         "paths": list(paths),
         "begin": begin,
         "end": end,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -46,7 +46,9 @@ def ask_model(*, actor: Actor, record_id: uuid.UUID, path: str, at: dt.datetime)
         AskedAlready: another one is waited for.
     """
     require(may_tune(actor, path))
-    row = LearntModel(id=record_id, path=path, seed=record_id.int % SEEDS, asked_by_id=actor.user_id, asked_at=at)
+    row = LearntModel(
+        id=record_id, path=path, seed=record_id.int % SEEDS, asked_by_id=cast(uuid.UUID, actor.user_id), asked_at=at
+    )
     try:
         made, new = insert_once(row, LearntModel.objects.visible_to(actor))
     except IntegrityError as taken:

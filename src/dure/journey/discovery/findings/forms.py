@@ -49,7 +49,7 @@ class AttemptForm(RecordForm):
     note = text(pgettext_lazy("attempt", "Note"), required=False, rows=2, max_length=NOTE_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="attempt-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "attempt-%s", **kwargs})
 
 
 class FindingCloseForm(forms.Form):
@@ -59,7 +59,7 @@ class FindingCloseForm(forms.Form):
     note = text(pgettext_lazy("finding", "Note"), required=False, rows=2, max_length=NOTE_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="close-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "close-%s", **kwargs})
         kept = [(key, words) for key, words in choices("finding_closing_reason") if key != MERGED]
         cast(forms.ChoiceField, self.fields["reason"]).choices = [("", "–"), *kept]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -47,7 +49,7 @@ def propose_reward(*, actor: Actor, tip: Tip, at: dt.datetime) -> Reward:
     if why or spot is None:
         raise NotRewarded(why)
     reward = Reward(
-        household_id=tip.household_id,
+        household_id=spot.household_id,
         path=tip.path,
         counted_path=place_of(tip.path),
         episode=spot.episode,
@@ -56,7 +58,7 @@ def propose_reward(*, actor: Actor, tip: Tip, at: dt.datetime) -> Reward:
         amount_won=rule.amount_won,
         rule_version=rule.version,
         year=day.year,
-        proposed_by_id=actor.user_id,
+        proposed_by_id=cast(uuid.UUID, actor.user_id),
         proposed_at=at,
     )
     try:

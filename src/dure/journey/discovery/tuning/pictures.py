@@ -13,7 +13,7 @@ from dure.foundation.pages.words import write_number
 
 WIDTH, HEIGHT = 620, 200
 BEFORE, AFTER = "before", "after"
-INKS = {
+INKS: dict[str, dict[str, Any]] = {
     BEFORE: {"fill": "var(--surface-info)", "stroke": "var(--fill-info)", "strokeWidth": 1},
     AFTER: {"fill": "var(--fill-info)", "stroke": "var(--fill-info)", "strokeWidth": 1},
 }
@@ -41,10 +41,10 @@ def effect_spec(effect: Effect) -> dict[str, Any]:
     ]
     across = {"field": "score", "type": "ordinal", "scale": {"domain": names}, "axis": {"grid": False, "labelAngle": 0}}
     up = {"field": "number", "type": "quantitative", "axis": {"tickCount": 4, "tickMinStep": 1, "format": ",d"}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {
             "transform": [{"filter": f"datum.side === '{side}'"}],
-            "mark": {"type": "bar", **ink},
+            "mark": {**ink, "type": "bar"},
             "encoding": {"x": across, "y": up, "xOffset": {"field": "side", "scale": {"domain": [BEFORE, AFTER]}}},
         }
         for side, ink in INKS.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -54,7 +54,7 @@ def start_draft(
         weights=weights.as_json(),
         note=note,
         learnt_from=learnt_from,
-        drafted_by_id=actor.user_id,
+        drafted_by_id=cast(uuid.UUID, actor.user_id),
         drafted_at=at,
     )
     try:

@@ -32,7 +32,7 @@ class VolunteerForm(TipForm):
     urgency = code_choice(_("How urgent is it?"), "tip_urgency", required=False)
     story = line(_("What did you see? One sentence is enough."), max_length=SENTENCE_LENGTH)
 
-    field_order = ("record_id", "area", "place", "about_name", "sighting", "urgency", "story")
+    field_order: Any = ("record_id", "area", "place", "about_name", "sighting", "urgency", "story")
 
     def worry(self) -> Worry:
         found = self.cleaned_data
@@ -58,7 +58,7 @@ class PhoneForm(VolunteerForm):
     urgency = code_choice(_("How urgent is it?"), "tip_urgency", radio=True)
     story = line(_("In one sentence"), max_length=SENTENCE_LENGTH)
 
-    field_order = ("record_id", "where", "area", "place", "sighting", "urgency", "story", "about_name")
+    field_order: Any = ("record_id", "where", "area", "place", "sighting", "urgency", "story", "about_name")
 
     def __init__(self, *args: Any, own_dong: Area | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +73,7 @@ class PhoneForm(VolunteerForm):
         where.initial = NEAR
         self.fields["area"].required = False
 
-    def clean_area(self) -> Area | None:
+    def clean_area(self) -> Area:
         """One's own dong where that was tapped, whatever the closed list below says."""
         if self.own_dong and self.cleaned_data.get("where") == NEAR:
             return self.own_dong

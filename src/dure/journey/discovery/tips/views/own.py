@@ -45,16 +45,14 @@ def my_tips(request: ActorRequest) -> HttpResponse:
         return redirect("discovery:my_tips")
     if request.method == "POST" and by_script:
         return JsonResponse({"errors": sorted(form.errors)}, status=422)
-    rows = [
-        {"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]}
-        for tip in own_tips(request.actor)
-    ]
+    sent = list(own_tips(request.actor))
+    rows = [{"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]} for tip in sent]
     context = {
         "form": form,
         "sightings": taps(form["sighting"], "icon"),
         "urgencies": taps(form["urgency"], "badge"),
         "rows": rows,
-        "places": list(dict.fromkeys(row["tip"].place for row in rows if row["tip"].place))[:OWN_PLACES],
+        "places": list(dict.fromkeys(tip.place for tip in sent if tip.place))[:OWN_PLACES],
         "crisis_lines": codes("crisis_line")[:MOST_LINES],
     }
     return render(request, "discovery/my_tips.html", context)

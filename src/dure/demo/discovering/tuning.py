@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -36,7 +37,7 @@ def release_weights(stage: Stage, district: DemoDistrict) -> None:
     with stage.curtain():
         with stage.acting(author, at) as actor:
             weights = _heavier(proposal().weights, WINTER)
-            about = {"path": _path(actor), "weights": weights, "note": WHY_WINTER, "at": at}
+            about: dict[str, Any] = {"path": _path(actor), "weights": weights, "note": WHY_WINTER, "at": at}
             draft, _new = start_draft(actor=actor, record_id=uuid7(), **about)
         with stage.acting(reader, at) as actor:
             release_draft(actor=actor, draft=draft, valid_from=timezone.localdate(at), at=at)
@@ -50,7 +51,7 @@ def draft_weights(stage: Stage, district: DemoDistrict, *, system: Actor) -> Non
         with stage.acting(reader, at) as actor:
             path = _path(actor)
             held = weights_on(actor, timezone.localdate(at)).at(path).weights
-            about = {"path": path, "weights": _heavier(held, RENT), "note": WHY_RENT, "at": at}
+            about: dict[str, Any] = {"path": path, "weights": _heavier(held, RENT), "note": WHY_RENT, "at": at}
             start_draft(actor=actor, record_id=uuid7(), **about)
         with stage.acting(author, at) as actor:
             ask_model(actor=actor, record_id=uuid7(), path=path, at=at)

@@ -91,8 +91,8 @@ def alike(actor: Actor, query: HouseholdQuery) -> list[Found]:
 def likely_while_typing(actor: Actor, query: HouseholdQuery, *, before: str) -> tuple[list[Found], str]:
     """The few best matches for what is typed so far, and a mark of who was shown, to be sent with the next question.
 
-    A look leaves one line in the audit for each other set of families that it shows, not one for each key: ``before`` is
-    the mark of the answer before, sealed, and what shows nobody else needs no other line.
+    A look leaves one line in the audit for each other set of families that it shows, not one for each key: ``before``
+    is the mark of the answer before, sealed, and what shows nobody else needs no other line.
     """
     matches = _matches(query, most=WEIGHED_WHILE_TYPING) if query.says_enough else {}
     found = _found(actor, query, matches, limit=MOST_LIKELY)

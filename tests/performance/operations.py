@@ -173,7 +173,7 @@ def _typing_of_all(typed: dict[str, str]) -> Ask:
     def find() -> Any:
         with transaction.atomic(), scope(actor):
             # A new question each time: what is worked out once for it must not be kept.
-            return likely_while_typing(actor, replace(query), seen="")
+            return likely_while_typing(actor, replace(query), before="")
 
     return find
 

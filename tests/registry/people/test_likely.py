@@ -117,10 +117,10 @@ def test_nobody_is_found_outside_ones_path_and_no_protected_family(
         HouseholdQuery(phone="010-0000-2134"),
     ):
         with acting(sibling_official) as actor:
-            assert likely_while_typing(actor, query, seen="")[0] == []
+            assert likely_while_typing(actor, query, before="")[0] == []
     with acting(official) as actor:
         for name in ("한보호", "한 보 호 님", "보호 한"):
-            assert likely_while_typing(actor, HouseholdQuery(name=name), seen="")[0] == []
+            assert likely_while_typing(actor, HouseholdQuery(name=name), before="")[0] == []
 
 
 def looks_of(user: User) -> list[dict[str, Any]]:
@@ -135,13 +135,13 @@ def test_a_look_leaves_one_line_for_those_it_shows_and_not_one_for_each_key(
     with acting(official) as actor:
         seen = ""
         for typed in ("박", "박영", "박영자", "박영자 "):
-            _found, seen = likely_while_typing(actor, HouseholdQuery(name=typed), seen=seen)
+            _found, seen = likely_while_typing(actor, HouseholdQuery(name=typed), before=seen)
         assert looks_of(official) == [{"found": 1, "typing": True}]
         other = make_household(label="박영자", born=None)
-        found, seen = likely_while_typing(actor, HouseholdQuery(name="박영자"), seen=seen)
+        found, seen = likely_while_typing(actor, HouseholdQuery(name="박영자"), before=seen)
         assert {hit.household.id for hit in found} == {household.id, other.id}
         assert len(looks_of(official)) == 2
-        likely_while_typing(actor, HouseholdQuery(name="쀍쀍쀍"), seen=seen)
+        likely_while_typing(actor, HouseholdQuery(name="쀍쀍쀍"), before=seen)
         assert len(looks_of(official)) == 2
 
 
@@ -149,9 +149,9 @@ def test_a_mark_of_somebody_else_hides_no_look(
     official: User, nurse: User, household: Household, acting: Acting
 ) -> None:
     with acting(official) as actor:
-        _found, seen = likely_while_typing(actor, HouseholdQuery(name="박영자"), seen="")
+        _found, seen = likely_while_typing(actor, HouseholdQuery(name="박영자"), before="")
     with acting(nurse) as actor:
-        likely_while_typing(actor, HouseholdQuery(name="박영자"), seen=seen)
+        likely_while_typing(actor, HouseholdQuery(name="박영자"), before=seen)
         assert len(looks_of(nurse)) == 1
 
 
@@ -187,5 +187,5 @@ def test_typing_asks_the_same_few_questions_however_many_there_are(
                 force_insert=True
             )
     with acting(official) as actor, django_assert_max_num_queries(6):
-        found, _seen = likely_while_typing(actor, HouseholdQuery(name="김영희"), seen="")
+        found, _seen = likely_while_typing(actor, HouseholdQuery(name="김영희"), before="")
     assert len(found) == 5

@@ -79,7 +79,10 @@ def withdraw_inquiry(*, actor: Actor, inquiry_id: uuid.UUID, at: dt.datetime) ->
 
 def note_as_read(*, actor: Actor, inquiry_id: uuid.UUID, at: dt.datetime) -> bool:
     """Somebody of the office that asked has read the answer: the line leaves Today."""
-    return end_deadlines(actor=actor, object_id=inquiry_id, at=at, kind=TO_READ) > 0
+    read = end_deadlines(actor=actor, object_id=inquiry_id, at=at, kind=TO_READ) > 0
+    if read:
+        record(actor, Act.READ, INQUIRY, object_id=inquiry_id, at=at, answer=True)
+    return read
 
 
 def _question(actor: Actor, handle: Handle, *, at: dt.datetime) -> Inquiry:

@@ -88,19 +88,19 @@ def alike(actor: Actor, query: HouseholdQuery) -> list[Found]:
     return [hit for hit in search_households(actor, query) if hit.weight >= LIKELY_SAME]
 
 
-def likely_while_typing(actor: Actor, query: HouseholdQuery, *, seen: str) -> tuple[list[Found], str]:
+def likely_while_typing(actor: Actor, query: HouseholdQuery, *, before: str) -> tuple[list[Found], str]:
     """The few best matches for what is typed so far, and a mark of who was shown, to be sent with the next question.
 
-    A look leaves one line in the audit for each other set of families that it shows, not one for each key: ``seen`` is
-    the mark of the answer before, sealed, and what shows nobody else needs no other line.
+    A look leaves one line in the audit for each other set of families that it shows, not one for each key: ``before``
+    is the mark of the answer before, sealed, and what shows nobody else needs no other line.
     """
     matches = _matches(query, most=WEIGHED_WHILE_TYPING) if query.says_enough else {}
     found = _found(actor, query, matches, limit=MOST_LIKELY)
     shown = ",".join(sorted(str(hit.household.pk) for hit in found))
-    if found and shown != unseal_words(seen, user_id=actor.user_id):
-        record(actor, Act.SEARCH, "people.household", found=len(found), typing=True)
-        seen = seal_words(shown, user_id=actor.user_id)
-    return found, seen
+    if not found or shown == unseal_words(before, user_id=actor.user_id):
+        return found, before
+    record(actor, Act.SEARCH, "people.household", found=len(found), typing=True)
+    return found, seal_words(shown, user_id=actor.user_id)
 
 
 def known_elsewhere(actor: Actor, query: HouseholdQuery) -> list[KnownElsewhere]:

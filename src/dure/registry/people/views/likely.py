@@ -16,7 +16,7 @@ from dure.registry.people.search import HouseholdQuery, known_elsewhere, likely_
 @require_POST
 def likely(request: ActorRequest) -> HttpResponse:
     """The best matches within the right for what is typed so far."""
-    found, seen = likely_while_typing(request.actor, _typed(request), seen=request.POST.get("seen", ""))
+    found, seen = likely_while_typing(request.actor, _typed(request), before=request.POST.get("seen", ""))
     return render(request, "people/_likely.html", {"found": found, "seen": seen})
 
 

@@ -34,6 +34,7 @@
 
     form.addEventListener("input", (event) => {
       if (!NAMES.includes(event.target.name)) return;
+      region.hidden = false;
       elsewhere.replaceChildren();
       lastLeft = "";
       clearTimeout(timer);

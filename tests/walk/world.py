@@ -34,7 +34,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.homes.asked import question_at
+from tests.walk.homes.asked import NOWHERE, question_at
 from tests.walk.homes.sources import signals_at
 from tests.walk.homes.told import findings
 
@@ -158,7 +158,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
     source, load = signals_at(bound, path, now, today, text)
-    inquiry = question_at(bound, staff, now, text)
+    inquiry = question_at(bound, NOWHERE if name == "restricted" else path, staff, now, text)
     visit = _visit(bound, path, staff, now, text)
     need, screening = _needs(bound, staff, visit, now, today, text)
     consent = _consent(bound, organization, now, today, text)

@@ -166,11 +166,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
-    reward = reward_at(bound, path, tip, staff, now, text)
-    source, load = signals_at(bound, path, now, today, text)
-    lives = lives_at(bound, path, staff, now, today, text)
-    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
-    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
+    found = _found_at(name, bound, tip, staff, now, today, text)
     inquiry = question_at(bound, NOWHERE if name == "restricted" else path, staff, now, text)
     visit = visit_at(bound, path, staff, now, text)
     need, screening = needs_at(bound, staff, visit, now, today, text)
@@ -188,15 +184,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "tip": tip,
         "finding": finding,
         "other": other,
-        "reward": reward,
-        "source": source,
-        "load": load,
-        **lives,
-        "campaign": campaign,
-        "entry": entry,
-        "answer": answer,
-        "version": version,
-        "model": model,
+        **found,
         "inquiry": inquiry,
         "visit": visit,
         "need": need,
@@ -211,6 +199,27 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "complaint": complaint,
     }
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
+
+
+def _found_at(
+    name: str, bound: dict[str, Any], tip: Tip, staff: User, now: dt.datetime, today: dt.date, text: Any
+) -> dict[str, Any]:
+    """The ways on which the family was found, by the name that routes give their arguments."""
+    path = bound["path"]
+    source, load = signals_at(bound, path, now, today, text)
+    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
+    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
+    return {
+        "reward": reward_at(bound, path, tip, staff, now, text),
+        "source": source,
+        "load": load,
+        "campaign": campaign,
+        "entry": entry,
+        "answer": answer,
+        "version": version,
+        "model": model,
+        **lives_at(bound, path, staff, now, today, text),
+    }
 
 
 def _draft(home: Household, author: User, now: dt.datetime, text: Any) -> Draft:

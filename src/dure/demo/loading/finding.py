@@ -15,8 +15,8 @@ from dure.demo.stories.parts import BlindSpotPart, HouseholdStory, TipPart
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.findings.actions import set_capacity
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.triage import set_capacity
 from dure.journey.discovery.signals.loading.subjects import household_key
 from dure.journey.discovery.signals.models import Signal
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip

@@ -25,7 +25,7 @@ from dure.steering.discovery_report.report import Report, build_report
 from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside
 from dure.steering.indicators.areas import UnknownArea, chosen
 from dure.steering.indicators.command import told
-from dure.steering.indicators.forms import MONTH, PeriodForm
+from dure.steering.indicators.forms import BY_MONTH, PeriodForm, at_first
 
 
 @guard(Permission.SEE_INDICATORS)
@@ -64,9 +64,8 @@ def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:
     """The period as asked for; at first the last twelve months."""
     today = timezone.localdate(request.now)
     if "first" not in asked and "last" not in asked:
-        first = today.replace(year=today.year - 1, day=1)
         asked = asked.copy()
-        asked.update({"first": first.strftime(MONTH), "last": today.strftime(MONTH)})
+        asked.update(at_first(today, BY_MONTH, shown=12))
     return PeriodForm.read(asked, actor=request.actor, today=today)
 
 

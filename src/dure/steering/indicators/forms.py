@@ -95,9 +95,9 @@ class PeriodForm(forms.Form):
         return {"by": self.by, **{name: self.cleaned_data[name].strftime(shape) for name in ("first", "last")}}
 
 
-def at_first(today: dt.date, by: str) -> dict[str, str]:
-    """What is shown when nobody asked for anything else: the last three months, this one included."""
-    year, month = divmod(today.year * 12 + today.month - SHOWN_AT_FIRST, 12)
+def at_first(today: dt.date, by: str, *, shown: int = SHOWN_AT_FIRST) -> dict[str, str]:
+    """What is shown when nobody asked for anything else: the last months, this one included."""
+    year, month = divmod(today.year * 12 + today.month - shown, 12)
     shape = MONTH if by == BY_MONTH else DAY
     return {"by": by, "first": dt.date(year, month + 1, 1).strftime(shape), "last": today.strftime(shape)}
 

@@ -89,7 +89,7 @@ def _inbox(request: ActorRequest, **more: Any) -> HttpResponse:
     waiting = open_count(request.actor)
     context = {
         "page": page,
-        "rows": rows_of(request.actor, page.rows, capacity=capacity if first else None),
+        "rows": rows_of(request.actor, page.rows, capacity=capacity if first else None, now=request.now),
         "states": states_chips(request, wanted),
         "filters": filters(request, wanted, order),
         "waiting": waiting,

@@ -7,8 +7,7 @@ from xml.etree import ElementTree as ET
 
 from dure.foundation.charts import drawing
 from dure.foundation.charts.drawing import ATTRIBUTES, ELEMENTS, draw
-
-SVG = "{http://www.w3.org/2000/svg}"
+from tests.foundation.charts.reading import SVG, bars, read, texts
 
 
 def spec(*values: int, **mark: Any) -> dict[str, Any]:
@@ -22,8 +21,7 @@ def spec(*values: int, **mark: Any) -> dict[str, Any]:
 
 
 def drawn(chart: dict[str, Any], **words: str) -> ET.Element:
-    words = {"key": "chart", "title": "이름", "text": "설명", **words}
-    return ET.fromstring(draw(chart, **words).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    return read(draw(chart, **{"key": "chart", "title": "이름", "text": "설명", **words}))
 
 
 def test_only_listed_elements_and_attributes_come_out() -> None:
@@ -42,9 +40,8 @@ def test_the_picture_has_a_name_and_a_description_and_takes_colours_from_the_pag
     assert picture.get("aria-labelledby") == "visits-name visits-text"
     assert [element.text for element in list(picture)[:2]] == ["<방문> & 상담", "최고 3"]
     assert {"visits-name", "visits-text"} == {element.get("id") for element in picture.iter() if element.get("id")}
-    bars = [element for element in picture.iter(f"{SVG}path") if element.get("fill") == "var(--fill-info)"]
-    assert len(bars) == 2
-    assert "0월" in {element.text for element in picture.iter(f"{SVG}text")}
+    assert len(bars(picture)) == 2
+    assert "0월" in texts(picture)
 
 
 def test_text_of_the_data_stays_text() -> None:

@@ -13,9 +13,9 @@ from dure.demo.areas import DONGS, dong_path
 from dure.demo.district import DemoDistrict
 from dure.demo.loading.stage import Stage
 from dure.foundation.access.actor import Actor
+from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import ask_back, close_finding, take_finding
 from dure.journey.discovery.findings.models import Finding
-from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.states import OPEN
 
 DAY = dt.timedelta(days=1)

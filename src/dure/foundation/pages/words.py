@@ -27,6 +27,11 @@ def short_weekday(value: date) -> str:
     return str(WEEKDAYS[value.weekday()])
 
 
+def short_month(value: date) -> str:
+    """Name the month as briefly as calendars do."""
+    return str(MONTHS_3[value.month]).title()
+
+
 def write_day(value: date | datetime | None) -> str:
     """Write a day without its year; empty without a day."""
     if value is None:
@@ -88,6 +93,6 @@ def _parts(value: date | datetime) -> dict[str, str | int]:
     return {
         "weekday": short_weekday(value),
         "day": value.day,
-        "month": str(MONTHS_3[value.month]).title(),
+        "month": short_month(value),
         "year": value.year,
     }

@@ -20,7 +20,7 @@ from dure.foundation.tables.answers import hand_out
 from dure.foundation.tables.writing import CSV, XLSX
 from dure.steering.discovery_report.command import WHAT
 from dure.steering.discovery_report.export import COLUMNS, rows_of
-from dure.steering.discovery_report.pictures.drawing import draw_shares, draw_steps
+from dure.steering.discovery_report.pictures import draw_shares, draw_steps
 from dure.steering.discovery_report.report import Report, build_report
 from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside
 from dure.steering.indicators.areas import UnknownArea, chosen

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from dure.engines.learning.intervals import wilson
 from dure.foundation.charts.drawing import draw
+from dure.foundation.charts.pieces import BROKEN, COURSE, FULL, Spec, dots, frame, layer, shares
 
 SIDE = 300
-STEPS = [0, 0.25, 0.5, 0.75, 1]
 
 
 def draw_calibration(bins: Sequence[dict[str, Any]], *, key: str, title: str) -> SafeString:
@@ -27,32 +27,10 @@ def draw_calibration(bins: Sequence[dict[str, Any]], *, key: str, title: str) ->
     return draw(calibration_spec(values), key=key, title=title, text=told)
 
 
-def calibration_spec(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def calibration_spec(values: Sequence[dict[str, Any]]) -> Spec:
     """The picture in Vega-Lite."""
-    across, up = _side("chance"), _side("share")
-    low = {**_side("low")}
-    agree = {
-        "data": {"values": [{"chance": 0, "share": 0}, {"chance": 1, "share": 1}]},
-        "mark": {"type": "line", "stroke": "var(--line-strong)", "strokeDash": [4, 4]},
-        "encoding": {"x": across, "y": up},
-    }
-    spread = {
-        "mark": {"type": "rule", "stroke": "var(--fill-info)", "strokeWidth": 2},
-        "encoding": {"x": across, "y": low, "y2": {"field": "high"}},
-    }
-    dots = {
-        "mark": {"type": "circle", "size": 80, "opacity": 1, "fill": "var(--fill-info)"},
-        "encoding": {"x": across, "y": up},
-    }
-    return {
-        "width": SIDE,
-        "height": SIDE,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "data": {"values": list(values)},
-        "layer": [agree, spread, dots],
-    }
-
-
-def _side(field: str) -> dict[str, Any]:
-    axis = {"format": ".0%", "values": STEPS}
-    return {"field": field, "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+    across, up = shares("chance"), shares("share")
+    ends = {"values": [{"chance": 0, "share": 0}, {"chance": 1, "share": 1}]}
+    agree = {"data": ends, **layer("line", BROKEN, x=across, y=up)}
+    spread = layer("rule", COURSE, x=across, y=shares("low"), y2={"field": "high"})
+    return frame(values, [agree, spread, dots(FULL, size=80, x=across, y=up)], width=SIDE, height=SIDE)

@@ -10,8 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
+from dure.foundation.charts.bars import Bar, draw_columns, draw_rows
+from dure.foundation.charts.pieces import WIDE
 from dure.foundation.pages.icons import ICONS
 from dure.foundation.pages.revealing import RevealForm
+from dure.foundation.pages.words import WEEKDAYS
 from dure.web.styleguide.forms import TOO_SHORT, SampleForm
 
 HERE = "?"
@@ -47,7 +50,18 @@ def _examples(now: dt.datetime) -> dict[str, Any]:
         "unit": {"url": HERE, "current": _("North office"), "options": _UNITS},
         "person": {"name": _("Kim*a"), "detail": _("North office"), "links": [{"label": _("Our team"), "url": HERE}]},
         "clocks": [now + left for left in (dt.timedelta(days=3), dt.timedelta(hours=5), -dt.timedelta(hours=30))],
+        "charts": _charts(),
         **_told(now),
+    }
+
+
+def _charts() -> dict[str, Any]:
+    week = [Bar(str(name), number, str(number)) for name, number in zip(WEEKDAYS, _VISITS, strict=True)]
+    stages = [Bar(str(_STAGES[0]), 120, "120"), Bar(str(LONG), 30, "30"), Bar(str(_STAGES[2]), 0, "×")]
+    title = str(_("Visits this week"))
+    return {
+        "small": [draw_columns(week, key=f"week-{at}", title=title, width=300, height=110) for at in range(2)],
+        "wide": draw_rows(stages, key="stages", title=title, width=WIDE),
     }
 
 
@@ -81,6 +95,7 @@ def _told(now: dt.datetime) -> dict[str, Any]:
     }
 
 
+_VISITS = (3, 0, 2, 5, 1, 0, 0)
 _STAGES = (_("Assessment"), _("Plan"), _("Closing"))
 
 

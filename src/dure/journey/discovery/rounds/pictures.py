@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dure.foundation.charts.bars import tell_pairs
 from dure.foundation.charts.drawing import draw
+from dure.foundation.charts.pieces import BROKEN, FULL, Spec, frame, layer, names_below, numbers_left
 from dure.journey.discovery.rounds.queries import Coverage
 
 WIDTH, HEIGHT = 300, 110
@@ -22,35 +24,17 @@ def draw_year(by_month: Mapping[int, Coverage], *, key: str, name: str, year: in
     return draw(year_spec(by_month), key=key, title=title, text=_in_words(by_month))
 
 
-def year_spec(by_month: Mapping[int, Coverage]) -> dict[str, Any]:
+def year_spec(by_month: Mapping[int, Coverage]) -> Spec:
     """The chart in Vega-Lite; a month without anybody to visit has no bar."""
     values = [{"month": month, "value": cell.percent} for month, cell in by_month.items()]
-    across = {"field": "month", "type": "ordinal", "scale": {"domain": list(by_month), "paddingInner": 0.3}, "axis": {
-        "grid": False, "labelAngle": 0, "values": list(LABELLED), "labelExpr": f"datum.value + '{_('m')}'",
-    }}  # fmt: skip
-    up = {"field": "value", "type": "quantitative", "scale": {"domain": [0, TARGET]}, "axis": {
-        "values": [0, 50, TARGET], "domain": False, "labelExpr": "datum.value + '%'", "minExtent": 40, "maxExtent": 40,
-    }}  # fmt: skip
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 0, "right": 2, "top": 8, "bottom": 0},
-        "data": {"values": values},
-        "layer": [
-            {
-                "transform": [{"filter": "isValid(datum.value)"}],
-                "mark": {"type": "bar", "fill": "var(--fill-info)"},
-                "encoding": {"x": across, "y": up},
-            },
-            {
-                "mark": {"type": "rule", "stroke": "var(--line-strong)", "strokeDash": [4, 3]},
-                "encoding": {"y": {"datum": TARGET, "type": "quantitative"}},
-            },
-        ],
-    }
+    months = f"datum.value + {json.dumps(_('m'))}"
+    across = names_below("month", list(by_month), values=list(LABELLED), labelExpr=months)
+    up = numbers_left("value", TARGET, values=[0, 50, TARGET], labelExpr="datum.value + '%'")
+    bars = layer("bar", FULL, where="isValid(datum.value)", x=across, y=up)
+    target = layer("rule", BROKEN, y={"datum": TARGET, "type": "quantitative"})
+    return frame(values, [bars, target], width=WIDTH, height=HEIGHT)
 
 
 def _in_words(by_month: Mapping[int, Coverage]) -> str:
-    told = [f"{month}: {cell.percent}%" for month, cell in by_month.items() if cell.percent is not None]
-    return ", ".join(told) or _("Nobody to visit")
+    told = [(f"{month}:", f"{cell.percent}%") for month, cell in by_month.items() if cell.percent is not None]
+    return tell_pairs(told) or _("Nobody to visit")

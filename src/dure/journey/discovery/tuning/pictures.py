@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dure.engines.priority.effect import STEP, Effect
 from dure.foundation.charts.drawing import draw
+from dure.foundation.charts.pieces import FULL, OUTLINE, WIDE, Spec, frame, layer, names_below, numbers_left
 from dure.foundation.pages.words import write_number
 
-WIDTH, HEIGHT = 620, 200
+HEIGHT = 200
 BEFORE, AFTER = "before", "after"
-INKS: dict[str, dict[str, Any]] = {
-    BEFORE: {"fill": "var(--surface-info)", "stroke": "var(--fill-info)", "strokeWidth": 1},
-    AFTER: {"fill": "var(--fill-info)", "stroke": "var(--fill-info)", "strokeWidth": 1},
-}
+INKS = {BEFORE: OUTLINE, AFTER: FULL}
 
 
 def draw_effect(effect: Effect) -> SafeString:
@@ -30,32 +26,22 @@ def draw_effect(effect: Effect) -> SafeString:
     return draw(effect_spec(effect), key="effect", title=title, text=text)
 
 
-def effect_spec(effect: Effect) -> dict[str, Any]:
+def effect_spec(effect: Effect) -> Spec:
     """The picture in Vega-Lite; the last bar holds everything above."""
     names = score_names(len(effect.bars_before))
-    sides = ((BEFORE, effect.bars_before), (AFTER, effect.bars_after))
+    counted = ((BEFORE, effect.bars_before), (AFTER, effect.bars_after))
     values = [
         {"score": name, "side": side, "number": number}
-        for side, bars in sides
+        for side, bars in counted
         for name, number in zip(names, bars, strict=True)
     ]
-    across = {"field": "score", "type": "ordinal", "scale": {"domain": names}, "axis": {"grid": False, "labelAngle": 0}}
-    up = {"field": "number", "type": "quantitative", "axis": {"tickCount": 4, "tickMinStep": 1, "format": ",d"}}
-    layers: list[dict[str, Any]] = [
-        {
-            "transform": [{"filter": f"datum.side === '{side}'"}],
-            "mark": {**ink, "type": "bar"},
-            "encoding": {"x": across, "y": up, "xOffset": {"field": "side", "scale": {"domain": [BEFORE, AFTER]}}},
-        }
-        for side, ink in INKS.items()
-    ]
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "data": {"values": values},
-        "layer": layers,
+    sides = {
+        "x": names_below("score", names),
+        "xOffset": {"field": "side", "scale": {"domain": [BEFORE, AFTER]}},
+        "y": numbers_left("number", tickCount=4, tickMinStep=1, format=",d"),
     }
+    layers = [layer("bar", ink, where=f"datum.side === '{side}'", **sides) for side, ink in INKS.items()]
+    return frame(values, layers, width=WIDE, height=HEIGHT)
 
 
 def score_names(bars: int) -> list[str]:

@@ -6,26 +6,27 @@ All of them have the same size, the same months below and zero at the foot; the 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel.dates import format_skeleton
 from babel.numbers import format_compact_decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.foundation.charts.drawing import draw
-from dure.foundation.pages.words import write_number
+from dure.foundation.charts.pieces import COURSE, FULL, OUTLINE, Spec, dots, frame, layer, names_below, numbers_left
+from dure.foundation.pages import words
+from dure.foundation.pages.words import short_month, write_number
 from dure.steering.indicators.board import Board, Line
 from dure.steering.indicators.periods import Period
 
 WIDTH, HEIGHT = 340, 150
-LEFT = 44  # room for the numbers at the side, the same in every chart
 LABEL_EVERY = 3
 MOST_STEPS = 3
 COMPACT_FROM = 10_000
 CHOSEN, OTHER = "chosen", "other"
+INKS = {OTHER: OUTLINE, CHOSEN: FULL}  # told apart without colour too
 
 
 def draw_months(line: Line, board: Board) -> SafeString:
@@ -51,68 +52,38 @@ def _key(month: Period) -> str:
     return month.first.isoformat()[:7]
 
 
-def month_spec(line: Line, period: Period) -> dict[str, Any]:
+def month_spec(line: Line, period: Period) -> Spec:
     """The chart in Vega-Lite."""
     values = month_values(line, period)
-    names = [row["month"] for row in values]
     ticks = _ticks(max((row["value"] or 0 for row in values), default=0))
     labels = _labels([month for month, _cell in line.months])
-    across = {"field": "month", "type": "ordinal", "scale": {"domain": names, "paddingInner": 0.25}, "axis": {
-        "grid": False, "labelAngle": 0, "labelOverlap": False, "labelExpr": f"{json.dumps(labels)}[datum.value]",
-    }}  # fmt: skip
-    up = {"field": "value", "type": "quantitative", "scale": {"domain": [0, ticks[-1]]}, "axis": {
-        "values": ticks, "minExtent": LEFT, "maxExtent": LEFT, "domain": False,
-        "labelExpr": f"{json.dumps({tick: write_short(tick) for tick in ticks})}[datum.value]",
-    }}  # fmt: skip
-    shapes = _line_of(across, up) if line.as_of else [_bars(look, across, up) for look in (OTHER, CHOSEN)]
-    return {
-        "width": WIDTH,
-        "height": HEIGHT,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"left": 0, "right": 2, "top": 6, "bottom": 0},
-        "data": {"values": values},
-        "layer": [*shapes, _hidden_marks(across)],
-    }
+    across = names_below("month", [row["month"] for row in values], labelExpr=_looked_up(labels))
+    shorts = _looked_up({tick: write_short(tick) for tick in ticks})
+    sides = {"x": across, "y": numbers_left("value", ticks[-1], values=ticks, labelExpr=shorts)}
+    layers = [*(_course(sides) if line.as_of else _bars(sides)), _hidden_marks(across)]
+    return frame(values, layers, width=WIDTH, height=HEIGHT)
 
 
-def _bars(look: str, across: dict[str, Any], up: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": f"bars-{look}",
-        "transform": [{"filter": f"datum.look === '{look}' && isValid(datum.value)"}],
-        "mark": {"type": "bar", **_ink(look)},
-        "encoding": {"x": across, "y": up},
-    }
+def _looked_up(labels: Mapping[Any, Any]) -> str:
+    return f"{json.dumps(labels)}[datum.value]"
 
 
-def _line_of(across: dict[str, Any], up: dict[str, Any]) -> list[dict[str, Any]]:
-    course: dict[str, Any] = {
-        "name": "course",
-        "mark": {"type": "line", "stroke": "var(--fill-info)", "strokeWidth": 2},
-    }
-    dots: list[dict[str, Any]] = [
-        {
-            "name": f"dots-{look}",
-            "transform": [{"filter": f"datum.look === '{look}' && isValid(datum.value)"}],
-            "mark": {"type": "circle", "size": 42, "opacity": 1, **_ink(look)},
-        }
-        for look in (OTHER, CHOSEN)
-    ]
-    return [{**layer, "encoding": {"x": across, "y": up}} for layer in (course, *dots)]
+def _bars(sides: Spec) -> list[Spec]:
+    return [layer("bar", ink, where=_shown(look), **sides) for look, ink in INKS.items()]
 
 
-def _ink(look: str) -> dict[str, Any]:
-    """Full for the chosen months, only an outline for the others: told apart without colour too."""
-    fill = "var(--fill-info)" if look == CHOSEN else "var(--surface-info)"
-    return {"fill": fill, "stroke": "var(--fill-info)", "strokeWidth": 1}
+def _course(sides: Spec) -> list[Spec]:
+    drawn = [dots(ink, size=42, where=_shown(look), **sides) for look, ink in INKS.items()]
+    return [layer("line", COURSE, **sides), *drawn]
 
 
-def _hidden_marks(across: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": "hidden",
-        "transform": [{"filter": "!isValid(datum.value)"}],
-        "mark": {"type": "text", "text": "×", "fontSize": 13, "baseline": "bottom", "fill": "var(--text-quiet)"},
-        "encoding": {"x": across, "y": {"value": "height"}},
-    }
+def _shown(look: str) -> str:
+    return f"datum.look === '{look}' && isValid(datum.value)"
+
+
+def _hidden_marks(across: Spec) -> Spec:
+    ink = {"text": "×", "fontSize": 13, "baseline": "bottom", "fill": "var(--text-quiet)"}
+    return layer("text", ink, where="!isValid(datum.value)", x=across, y={"value": "height"})
 
 
 def _ticks(highest: int) -> list[int]:
@@ -135,7 +106,7 @@ def _labels(months: Sequence[Period]) -> dict[str, str | list[str]]:
     for at, month in enumerate(months):
         if (len(months) - 1 - at) % _label_every(len(months)):
             continue
-        name = format_skeleton("MMM", month.first, locale=_locale())
+        name = short_month(month.first)
         labels[_key(month)] = name if month.first.year == year else [name, str(month.first.year)]
         year = month.first.year
     return labels
@@ -149,12 +120,13 @@ def write_short(number: int) -> str:
     """A number for the side of a chart or a label: from ten thousand on rounded, 12K."""
     if number < COMPACT_FROM:
         return write_number(number)
-    return format_compact_decimal(number, locale=_locale(), fraction_digits=1)
+    language = "ko" if get_language() == "ko" else "en"
+    return format_compact_decimal(number, locale=language, fraction_digits=1)
 
 
 def write_month(month: Period) -> str:
     """A month with its year; one that is not over says until which day it counts."""
-    name = format_skeleton("yMMM", month.first, locale=_locale())
+    name = words.write_month(month.first)
     if month.is_whole_months:
         return name
     return _("%(month)s, until the %(day)s") % {"month": name, "day": month.last.day}
@@ -177,7 +149,3 @@ def _in_words(line: Line) -> str:
 
 def _told(month: Period, value: int) -> dict[str, str]:
     return {"number": write_number(value), "month": write_month(month)}
-
-
-def _locale() -> str:
-    return "ko" if get_language() == "ko" else "en"

@@ -15,7 +15,7 @@ from dure.demo.loading.stage import Stage
 from dure.foundation.access.actor import Actor
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import ask_back, close_finding, take_finding
-from dure.journey.discovery.findings.models import Finding
+from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.states import OPEN
 
 DAY = dt.timedelta(days=1)
@@ -26,7 +26,19 @@ ROLES = ("welfare_official", "visiting_nurse")
 CONFIRMED = ("help_begun", "help_begun", "help_begun", "already_supported")
 FOUND = ("no_need", "no_need", "information_given", "information_given", "help_refused", "handed_over")
 LOST = ("not_found", "moved_away")
-HEAVY, CHANCE_OF_NEED, CHANCE_OF_HEAVY_NEED, CHANCE_OF_LOSS = 26, 0.3, 0.72, 0.1
+CHANCE_OF_NEED, CHANCE_OF_HEAVY_NEED, CHANCE_OF_LOSS = 0.18, 0.85, 0.1
+HEAVY = frozenset(
+    f"signal_kind:{kind}"
+    for kind in (
+        "power_cut",
+        "gas_cut",
+        "lonely_death_risk",
+        "suicide_high_risk",
+        "mail_piling_up",
+        "public_rent_arrears",
+    )
+) | {"tip_kind:own_request"}
+"""Signs after which a need was found more often than not."""
 NOTES = {
     "no_need": "찾아뵈었더니 자녀가 자주 오가고 생활에 어려움이 없으셨습니다.",
     "help_refused": "설명해 드렸으나 지금은 도움을 바라지 않는다고 하셨습니다. 연락처를 남겼습니다.",
@@ -102,7 +114,9 @@ def _take(stage: Stage, team: Team, finding: Finding, chance: Random) -> None:
 
 
 def _settle(stage: Stage, team: Team, finding: Finding, chance: Random, *, needs: bool) -> None:
-    reason = _reason(finding, chance, needs=needs)
+    with stage.acting(team.official, stage.now) as actor:
+        kinds = set(Evidence.objects.visible_to(actor).filter(finding=finding).values_list("kind_id", flat=True))
+    reason = _reason(finding, kinds, chance, needs=needs)
     ended = min(finding.last_at + chance.randint(4, 17) * DAY, stage.now - DAY)
     if reason in LOST:
         _try(stage, team, finding, TRIES[:3], before=ended)
@@ -119,12 +133,12 @@ def _settle(stage: Stage, team: Team, finding: Finding, chance: Random, *, needs
         )
 
 
-def _reason(finding: Finding, chance: Random, *, needs: bool) -> str:
+def _reason(finding: Finding, kinds: set[str], chance: Random, *, needs: bool) -> str:
     if needs:
         return "help_begun"
     if chance.random() < CHANCE_OF_LOSS:
         return chance.choice(LOST)
-    likely = CHANCE_OF_HEAVY_NEED if finding.score >= HEAVY else CHANCE_OF_NEED
+    likely = CHANCE_OF_HEAVY_NEED if kinds & HEAVY else CHANCE_OF_NEED
     return chance.choice(CONFIRMED if finding.household_id and chance.random() < likely else FOUND)
 
 

@@ -29,7 +29,7 @@ from dure.registry.charges.actions import give_charges, note_absence
 
 DAY = dt.timedelta(days=1)
 OFFICIALS = ("welfare_official", "visiting_nurse")
-KNOWN_SINCE = 25
+KNOWN_SINCE = 16
 """Days ago on which the regular contacts began; some are late since."""
 
 # Task, way, whom, what: written down by the officials of the home dong, the latest first.

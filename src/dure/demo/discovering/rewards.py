@@ -46,7 +46,7 @@ def reward_finders(stage: Stage, district: DemoDistrict, *, officials: dict[str,
     for dong, official in officials.items():
         is_home = dong == HOME_DONG
         for number, home in enumerate(_homes(stage, district, dong)[: AT_HOME if is_home else ELSEWHERE]):
-            _find(stage, home, official, number)
+            _find(stage, district, home, official, number)
         rewards = _propose(stage, official, left=LEFT_OPEN if is_home else 1)
         proposed += len(rewards)
         if dong in heads and is_home:
@@ -61,15 +61,16 @@ def _homes(stage: Stage, district: DemoDistrict, dong: str) -> list[DemoHousehol
     return [each for each in there if each.key not in told][::EVERY]
 
 
-def _find(stage: Stage, home: DemoHousehold, official: User, number: int) -> None:
-    """A neighbour told of the family; it was visited, counted as found, and helped."""
-    name, phone = NEIGHBOURS[number % len(NEIGHBOURS)]
+def _find(stage: Stage, district: DemoDistrict, home: DemoHousehold, official: User, number: int) -> None:
+    """A neighbour or a volunteer told of the family; it was visited, counted as found, and helped."""
+    by = None if number % 3 else _volunteer(stage, district, home.address.dong_code)
+    name, phone = NEIGHBOURS[number % len(NEIGHBOURS)] if by is None else ("", "")
     told_at, record_id = stage.now - (12 + 9 * number) * DAY, uuid7()
     household = stage.homes.households[home.key]
     met_at = told_at + 2 * DAY
-    with stage.curtain(), stage.acting(None, told_at) as nobody:
+    with stage.curtain(), stage.acting(by, told_at) as finder:
         receive_tip(
-            actor=nobody,
+            actor=finder,
             record_id=record_id,
             area=Area.objects.get(code=home.address.dong_code),
             worry=Worry(
@@ -82,7 +83,7 @@ def _find(stage: Stage, home: DemoHousehold, official: User, number: int) -> Non
             ),
             channel="contact_channel:web",
             at=told_at,
-            reporter=Reporter("reporter_kind:neighbour", name, phone),
+            reporter=Reporter(f"reporter_kind:{'volunteer' if by else 'neighbour'}", name, phone),
         )
     actor = actor_of(official, now=met_at)
     with scope(actor):
@@ -93,6 +94,12 @@ def _find(stage: Stage, home: DemoHousehold, official: User, number: int) -> Non
         )
         tip = Tip.objects.visible_to(actor).get(pk=record_id)
         close_tip(actor=actor, tip=tip, reason="tip_closing_reason:already_supported", note="", at=met_at)
+
+
+def _volunteer(stage: Stage, district: DemoDistrict, dong: str) -> str | None:
+    """The one whom visitors of the demonstration can be, else the first of the dong."""
+    there = [one.key for one in district.volunteers if one.dong_code == dong]
+    return next((key for key in there if stage.user(key).is_demo), next(iter(there), None))
 
 
 def _propose(stage: Stage, official: User, *, left: int) -> list[Reward]:

@@ -11,16 +11,23 @@ from typing import Any
 
 from django.utils import timezone
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 
 def least(shape: type[BaseModel], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The least that the shape takes; a field that names a known thing (``household``, ``need_id``) gets its id."""
     known = known or {}
     return {
-        name: str(known[key]) if (key := f"{name.removesuffix('_id')}_id") in known else _value(field.annotation)
+        name: str(known[key])
+        if _names_a_row(field, key := f"{name.removesuffix('_id')}_id", known)
+        else _value(field.annotation)
         for name, field in shape.model_fields.items()
         if field.is_required()
     }
+
+
+def _names_a_row(field: FieldInfo, key: str, known: Mapping[str, Any]) -> bool:
+    return key in known and uuid.UUID in (field.annotation, *typing.get_args(field.annotation))
 
 
 def _value(kind: Any) -> Any:

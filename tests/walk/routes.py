@@ -49,6 +49,27 @@ NOT_OPENED = {"discovery:photo": {"opener": {"restricted"}}}
 # A protected family is in no pair.
 PAIR_ARGUMENT = "pair_id"
 IN_NO_PAIR = {"restricted"}
+# Campaigns, files, sources and models are of a place and not of a family: those of the protected one lie where it was.
+OF_A_PLACE = {"campaign_id", "source_id", "load_id", "extract_id", "model_id"}
+# Who counts reads the figures of campaigns.
+FIGURES = "campaign_results:results"
+COUNTS = {
+    "district_leader": {"own", "sibling", "trap", "restricted"},
+    "province_leader": {"own", "sibling", "trap", "restricted"},
+}
+# Weights are a district's: the versions elsewhere are of no district that has an officer.
+VERSION_ARGUMENT = "version_id"
+VERSIONS = {"district_officer": {"own"}}
+# A visit of a campaign is asked by whom it was handed to.
+ENTRY_ARGUMENT = "entry_id"
+ENTRIES = {"official": {"own"}}
+# Who asked about the protected family walks nowhere; whether a tip is rewarded is asked once it has a family.
+ONLY_AT = {
+    "inquiries:read": {"own", "sibling", "trap", "othercity"},
+    "inquiries:withdraw": {"own", "sibling", "trap", "othercity"},
+    "rewards:propose": {"own", "restricted"},
+    "discovery:count": {"own", "restricted"},
+}
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name", "round_kind", "area_code", "absence_id"}
 METHODS = ("get", "post")
 EXTRA = ("head", "options", "put", "patch", "delete")
@@ -91,7 +112,20 @@ class Route:
             return SHEETS.get(persona, set())
         if PAIR_ARGUMENT in self.arguments:
             return SEES[persona] - IN_NO_PAIR
-        return SEES[persona] - NOT_OPENED.get(self.name, {}).get(persona, set())
+        return self._sees_besides(persona)
+
+    def _sees_besides(self, persona: str) -> set[str]:
+        if VERSION_ARGUMENT in self.arguments:
+            return VERSIONS.get(persona, set())
+        if ENTRY_ARGUMENT in self.arguments:
+            return ENTRIES.get(persona, set())
+        if self.name == FIGURES and persona in COUNTS:
+            return COUNTS[persona]
+        if OF_A_PLACE & self.arguments:
+            places = SEES[persona] - {"restricted"}
+            return places | {"restricted"} if "own" in places else places
+        seen = SEES[persona] & ONLY_AT.get(self.name, SEES[persona])
+        return seen - NOT_OPENED.get(self.name, {}).get(persona, set())
 
 
 def routes(

@@ -164,7 +164,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     since = today - LATER
     membership = save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
     of_home = home if name == "restricted" else None
-    tip = _tip(path, now, text, of_home)
+    tip = _tip(path, now, text, home if name in ("own", "restricted") else None)
     finding, other = findings(path, of_home, staff, now, text)
     found = _found_at(name, bound, tip, staff, now, today, text)
     inquiry = question_at(bound, NOWHERE if name == "restricted" else path, staff, now, text)
@@ -184,6 +184,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "tip": tip,
         "finding": finding,
         "other": other,
+        "into": other,
         **found,
         "inquiry": inquiry,
         "visit": visit,
@@ -206,8 +207,13 @@ def _found_at(
 ) -> dict[str, Any]:
     """The ways on which the family was found, by the name that routes give their arguments."""
     path = bound["path"]
-    source, load = signals_at(bound, path, now, today, text)
-    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
+
+    def of_place(what: str) -> str:
+        """A file and a source are of their place: those of the family that is protected later stay where they lie."""
+        return canary("own", f"{what}too") if name == "restricted" else text(what)
+
+    source, load = signals_at(bound, path, now, today, of_place)
+    campaign, entry, answer = survey_at(bound, path, staff, now, today, text, is_handed=name == "own")
     version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
     return {
         "reward": reward_at(bound, path, tip, staff, now, text),
@@ -218,7 +224,7 @@ def _found_at(
         "answer": answer,
         "version": version,
         "model": model,
-        **lives_at(bound, path, staff, now, today, text),
+        **lives_at(bound, path, staff, now, today, text, of_place),
     }
 
 

@@ -15,13 +15,13 @@ LATER = dt.timedelta(days=30)
 
 
 def lives_at(
-    bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any
+    bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any, of_place: Any
 ) -> dict[str, Any]:
     """The rows by the names that routes give them."""
     load = ResidentLoad(
-        path=path, file_name=text("extract"), sha256=uuid.uuid4().hex * 2, size=0, state="loaded", made_at=now
+        path=path, file_name=of_place("extract"), sha256=uuid.uuid4().hex * 2, size=0, state="loaded", made_at=now
     )
-    fault = ResidentFault(path=path, load=load, line=3, column=text("heading"), reason="no_date", is_rejected=True)
+    fault = ResidentFault(path=path, load=load, line=3, column=of_place("heading"), reason="no_date", is_rejected=True)
     resident = Resident(
         **bound,
         load=load,

@@ -15,15 +15,15 @@ from dure.steering.learning.models import LearntModel
 
 
 def signals_at(
-    bound: dict[str, Any], path: str, now: dt.datetime, today: dt.date, text: Any
+    bound: dict[str, Any], path: str, now: dt.datetime, today: dt.date, of_place: Any
 ) -> tuple[SignalSource, SignalLoad]:
     """What only a district's officers open, and two signals: about the family, and about somebody unknown."""
     source = SignalSource(
         path=path,
-        code=text("source"),
-        title=text("sourcetitle"),
+        code=of_place("source"),
+        title=of_place("sourcetitle"),
         agency_id=codes("signal_agency")[0].id,
-        mapping={"columns": {"name": text("heading")}},
+        mapping={"columns": {"name": of_place("heading")}},
         made_at=now,
     )
     load = SignalLoad(
@@ -31,17 +31,17 @@ def signals_at(
         source=source,
         mapping=source.mapping,
         mapping_version=0,
-        file_name=text("file"),
+        file_name=of_place("file"),
         sha256="0" * 64,
         size=0,
         state="loaded",
         made_at=now,
     )
-    fault = LoadFault(path=path, load=load, line=7, column=text("column"), reason="no_date", is_rejected=True)
+    fault = LoadFault(path=path, load=load, line=7, column=of_place("column"), reason="no_date", is_rejected=True)
     kind = {"kind_id": codes("signal_kind")[0].id, "month": today.replace(day=1), "received_at": now}
     origin = {"source": source, "load": load}
     known = Signal(**bound, **kind, **origin, subject_key=uuid.uuid4().hex)
-    told = {"about_name": text("toldname"), "about_place": text("toldplace")}
+    told = {"about_name": of_place("toldname"), "about_place": of_place("toldplace")}
     unknown = Signal(path=path, **kind, **origin, subject_key=uuid.uuid4().hex, **told)
     for row in (source, load, fault, known, unknown):
         row.save(force_insert=True)

@@ -12,9 +12,9 @@ QUESTION = {"key": "q1", "words": "Do you skip meals?", "kind": "text", "require
 
 
 def survey_at(
-    bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any
+    bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any, *, is_handed: bool
 ) -> tuple[Campaign, Entry, Answer]:
-    """A campaign that runs; the family is in the hand of the official of the own place. No family stands in a plan."""
+    """A campaign that runs; the family may be in the hand of an official. No family stands in a plan."""
     campaign = Campaign(
         path=path,
         title="Households in semi-basements",
@@ -30,9 +30,9 @@ def survey_at(
         **bound,
         campaign=campaign,
         counted_path=path,
-        state="assigned",
-        assigned_to=staff,
-        ends_at=now + dt.timedelta(days=30),
+        state="assigned" if is_handed else "waiting",
+        assigned_to=staff if is_handed else None,
+        ends_at=now + dt.timedelta(days=30) if is_handed else None,
         note=text("surveynote"),
         told_name=text("label"),
         told_place=text("street"),

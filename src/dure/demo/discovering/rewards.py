@@ -21,6 +21,7 @@ from dure.journey.discovery.rewards.queries import claimable
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip
 from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import Tip
+from dure.journey.visits.actions import plan_visit, record_outcome
 
 DAY = dt.timedelta(days=1)
 LEFT_OPEN = 2
@@ -89,6 +90,27 @@ def _find(stage: Stage, district: DemoDistrict, home: DemoHousehold, official: U
     with scope(actor):
         tip = Tip.objects.visible_to(actor).get(pk=record_id)
         link_tip(actor=actor, tip=tip, household=household, at=told_at + DAY / 4)
+        tip = Tip.objects.visible_to(actor).get(pk=record_id)
+        visit, _new = plan_visit(
+            actor=actor,
+            record_id=uuid7(),
+            household=household,
+            planned_at=met_at,
+            purpose="visit_purpose:tip_check",
+            staff=[official.pk],
+            at=told_at + DAY / 3,
+            tip=tip,
+        )
+        record_outcome(
+            actor=actor,
+            visit=visit,
+            outcome="visit_outcome:met",
+            started_at=met_at - DAY / 48,
+            ended_at=met_at,
+            note="",
+            next_try_at=None,
+            at=met_at,
+        )
         count_blind_spot(
             actor=actor, household=household, definition="blind_spot_definition:not_known", at=met_at, tip=tip
         )

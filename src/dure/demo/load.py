@@ -81,6 +81,12 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     )
     system = replace(actor, now=now)
     tell_stories(stage, district, system=system, say=say)
+    _find(stage, district, users, system=system, say=say)
+    say(f"  {len(demo_people())} people to sign in as")
+
+
+def _find(stage: Stage, district: DemoDistrict, users: dict[str, User], *, system: Actor, say: Say) -> None:
+    """How families become known: files, rounds, campaigns, alarms, neighbours; and what the teams made of it."""
     files = load_signal_files(stage, district, system=system, seed=SEED)
     say(f"  {files} files of crisis signals")
     visits = load_lives(stage, district, system=system, seed=SEED)
@@ -88,9 +94,9 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     led = load_campaigns(stage, district, seed=SEED)
     say(f"  {led} survey campaigns")
     load_emergency(stage, district)
-    load_second_files(stage, district, actor)
+    load_second_files(stage, district, system)
     release_weights(stage, district)
-    contacts = load_neighbourhoods(stage, district, actor)
+    contacts = load_neighbourhoods(stage, district, system)
     say(f"  {contacts} next contacts of households at risk")
     load_questions(stage, district)
     gather_findings(actor=system)
@@ -103,7 +109,6 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     say(f"  {decided} findings decided about")
     say_capacities(stage, _officials(district, users))
     draft_weights(stage, district, system=system)
-    say(f"  {len(demo_people())} people to sign in as")
 
 
 def _officials(district: DemoDistrict, users: dict[str, User], *, role: str = "welfare_official") -> dict[str, User]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 
 from uuid_utils.compat import uuid7
@@ -21,6 +22,8 @@ from dure.journey.discovery.rewards.queries import claimable
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip
 from dure.journey.discovery.tips.found.actions import count_blind_spot
 from dure.journey.discovery.tips.models import Tip
+from dure.journey.visits.actions import plan_visit, record_outcome
+from dure.registry.people.models import Household
 
 DAY = dt.timedelta(days=1)
 LEFT_OPEN = 2
@@ -67,7 +70,6 @@ def _find(stage: Stage, district: DemoDistrict, home: DemoHousehold, official: U
     name, phone = NEIGHBOURS[number % len(NEIGHBOURS)] if by is None else ("", "")
     told_at, record_id = stage.now - (12 + 9 * number) * DAY, uuid7()
     household = stage.homes.households[home.key]
-    met_at = told_at + 2 * DAY
     with stage.curtain(), stage.acting(by, told_at) as finder:
         receive_tip(
             actor=finder,
@@ -85,14 +87,39 @@ def _find(stage: Stage, district: DemoDistrict, home: DemoHousehold, official: U
             at=told_at,
             reporter=Reporter(f"reporter_kind:{'volunteer' if by else 'neighbour'}", name, phone),
         )
+    _help(official, home=household, tip_id=record_id, told_at=told_at)
+
+
+def _help(official: User, *, home: Household, tip_id: uuid.UUID, told_at: dt.datetime) -> None:
+    """The official went there, found the family in need, and helped."""
+    met_at = told_at + 2 * DAY
     actor = actor_of(official, now=met_at)
     with scope(actor):
-        tip = Tip.objects.visible_to(actor).get(pk=record_id)
-        link_tip(actor=actor, tip=tip, household=household, at=told_at + DAY / 4)
-        count_blind_spot(
-            actor=actor, household=household, definition="blind_spot_definition:not_known", at=met_at, tip=tip
+        tip = Tip.objects.visible_to(actor).get(pk=tip_id)
+        link_tip(actor=actor, tip=tip, household=home, at=told_at + DAY / 4)
+        tip = Tip.objects.visible_to(actor).get(pk=tip_id)
+        visit, _new = plan_visit(
+            actor=actor,
+            record_id=uuid7(),
+            household=home,
+            planned_at=met_at,
+            purpose="visit_purpose:tip_check",
+            staff=[official.pk],
+            at=told_at + DAY / 3,
+            tip=tip,
         )
-        tip = Tip.objects.visible_to(actor).get(pk=record_id)
+        record_outcome(
+            actor=actor,
+            visit=visit,
+            outcome="visit_outcome:met",
+            started_at=met_at - DAY / 48,
+            ended_at=met_at,
+            note="",
+            next_try_at=None,
+            at=met_at,
+        )
+        count_blind_spot(actor=actor, household=home, definition="blind_spot_definition:not_known", at=met_at, tip=tip)
+        tip = Tip.objects.visible_to(actor).get(pk=tip_id)
         close_tip(actor=actor, tip=tip, reason="tip_closing_reason:already_supported", note="", at=met_at)
 
 

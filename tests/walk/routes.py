@@ -68,7 +68,6 @@ ONLY_AT = {
     "inquiries:read": {"own", "sibling", "trap", "othercity"},
     "inquiries:withdraw": {"own", "sibling", "trap", "othercity"},
     "rewards:propose": {"own", "restricted"},
-    "discovery:count": {"own", "restricted"},
 }
 ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name", "round_kind", "area_code", "absence_id"}
 METHODS = ("get", "post")

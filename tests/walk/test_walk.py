@@ -44,7 +44,13 @@ WITHOUT_A_FACTOR = {
     "mfa_reauthenticate_webauthn": FORBIDDEN,
 }
 # A script's own: without a draft nothing is kept, and what is not there is thrown away already.
-METHODS_OF_ITS_OWN = {"drafts:draft": {"put": {400}, "delete": {204}}}
+# What comes from a campaign's phone after the household went to somebody else leads to the own list, and tells nothing.
+TOO_LATE = {200, 302, 403, 409}
+METHODS_OF_ITS_OWN = {
+    "drafts:draft": {"put": {400}, "delete": {204}},
+    "campaigns:ask": {"post": TOO_LATE},
+    "campaigns:in_vain": {"post": TOO_LATE},
+}
 # Seen but not done by everybody who sees it: the reason is in the room's access.py (e.g. not on that visit).
 MAY_REFUSE_THE_ACT = {403, 405, 409}
 SAID_TO_PROGRAMS = {409, 422}

@@ -36,7 +36,7 @@ from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
 from tests.walk.homes.sources import rules_at, signals_at
 from tests.walk.homes.surveys import survey_at
-from tests.walk.homes.told import findings
+from tests.walk.homes.told import ended_finding, findings
 
 PLACES = {"own": OWN, "sibling": SIBLING, "trap": TRAP, "othercity": OTHER_CITY, "restricted": OWN}
 """The families at their dongs; the last one of them came under the named team afterwards."""
@@ -185,6 +185,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "finding": finding,
         "other": other,
         "into": other,
+        "ended": ended_finding(path, home, now, text),
         **found,
         "inquiry": inquiry,
         "visit": visit,

@@ -27,8 +27,13 @@ def findings(
         note=text("attempt"),
         by=staff,
     ).save(force_insert=True)
+    return first, ended_finding(path, home, now, text) if home else _finding(path, home, now, text)
+
+
+def ended_finding(path: str, home: Household, now: dt.datetime, text: Callable[[str], str]) -> Finding:
+    """One that was closed because help has begun."""
     ended = {"state": "closed", "closing_reason_id": "finding_closing_reason:help_begun", "closed_at": now}
-    return first, _finding(path, home, now, text, **(ended if home else {}))
+    return _finding(path, home, now, text, **ended)
 
 
 def _finding(path: str, home: Household | None, now: dt.datetime, text: Callable[[str], str], **ended: Any) -> Finding:

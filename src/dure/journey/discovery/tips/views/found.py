@@ -36,12 +36,12 @@ def found(request: ActorRequest) -> HttpResponse:
 
 @guard(Permission.TRIAGE)
 @require_POST
-def count(request: ActorRequest, finding_id: UUID) -> HttpResponse:
+def count(request: ActorRequest, ended_id: UUID) -> HttpResponse:
     """Count the household of a finding whose need was confirmed."""
     rows = uncounted(request.actor, now=request.now)
     # Counted by a colleague meanwhile, it is not in the list any more.
-    ended = get_object_or_404(rows, pk=finding_id)
-    form = CountForm(request.POST, prefix=str(finding_id))
+    ended = get_object_or_404(rows, pk=ended_id)
+    form = CountForm(request.POST, prefix=str(ended_id))
     if not form.is_valid():
         messages.error(request, _("Please choose in which sense the household was a blind spot."))
         return redirect("discovery:found")

@@ -25,8 +25,12 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.models import Act, AuditEvent
 from dure.foundation.codes.queries import codes
 from dure.journey.cases.models import Case
+from dure.journey.discovery.alarms.models import DeviceAlarm
+from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.journey.discovery.rewards.models import Reward
 from dure.journey.discovery.signals.models import Signal
 from dure.journey.discovery.tips.models import Tip
+from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.needs.models import Assessment
 from dure.journey.referrals.models import Referral, ReferralSheet
 from dure.journey.screenings.models import Screening
@@ -40,6 +44,7 @@ from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from dure.steering.indicators.periods import Period
 from dure.steering.indicators.queries import total
+from dure.steering.learning.models import LearntModel
 
 HUB_OFFICIAL = "welfare-official-04-1"
 PARTNER = "partner-warm-rice"
@@ -97,6 +102,23 @@ def test_stories_were_told_through_every_stage_in_every_state(system: Actor) -> 
     assert Case.objects.visible_to(system).count() >= 25
     assert Assessment.objects.visible_to(system).count() > 100
     assert Screening.objects.visible_to(system).count() > 100
+
+
+def test_finding_is_filled_in_every_state_and_from_every_source(system: Actor) -> None:
+    findings = Finding.objects.visible_to(system)
+    assert set(_states(findings)) == {"waiting", "taken", "asked", "closed"}
+    kinds = set(Evidence.objects.visible_to(system).values_list("kind", flat=True))
+    assert kinds >= {
+        "tip_kind:own_request",
+        "tip_kind:neighbour_tip",
+        "signal_kind:power_cut",
+        "signal_kind:device_alarm",
+    }
+    assert kinds >= {"signal_kind:survey_worry", "signal_kind:life_visit_worry"}
+    assert set(_states(DeviceAlarm.objects.visible_to(system))) == {"open", "well", "false", "help", "absent"}
+    assert set(_states(Reward.objects.visible_to(system))) == {"proposed", "approved", "declined", "paid"}
+    assert set(_states(WeightVersion.objects.visible_to(system))) == {"draft", "released"}
+    assert _states(LearntModel.objects.visible_to(system)) == {"learnt": 1}
 
 
 def test_outlines_are_marked_as_approximate_and_name_their_source(said: list[str]) -> None:

@@ -14,19 +14,20 @@ from dure.policy.korea.crisis import contact_interval
 LISTS = {code_list.key: code_list for code_list in read_code_lists()}
 
 LIST_NAMES = """
-    aid_kind area_level attempt_step attempt_way beneficiary_status blind_spot_definition case_closing_reason
-    complaint_kind complaint_outcome consent_kind consent_manner contact_channel crisis_class crisis_line crisis_reason
-    deadline_kind discipline finding_closing_reason follow_up_party household_type indicator need_area
-    neighbourhood_task programme provider_sector provision_kind referral_decline_reason region_class relation
-    reporter_kind resource_kind reveal_reason reward_exclusion role service_field severity sex sighting signal_agency
-    signal_kind target_group tip_closing_reason tip_kind tip_urgency unit_kind visit_outcome visit_purpose wish
+    aid_kind alarm_kind area_level attempt_step attempt_way beneficiary_status blind_spot_definition
+    case_closing_reason complaint_kind complaint_outcome consent_kind consent_manner contact_channel crisis_class
+    crisis_line crisis_reason deadline_kind discipline finding_closing_reason follow_up_party household_type indicator
+    need_area neighbourhood_task programme provider_sector provision_kind referral_decline_reason region_class
+    register_event relation reporter_kind resource_kind reveal_reason reward_exclusion role round_kind service_field
+    severity sex sighting signal_agency signal_kind target_group tip_closing_reason tip_kind tip_urgency unit_kind
+    visit_outcome visit_purpose wish
 """
 
 PERMISSION_NAMES = """
     answer_referral confirm_delivery edit_household give_charges load_signals manage_case merge_households
     open_in_emergency plan_visit rate_needs record_resource refer register_household restrict review_audit
-    review_emergencies screen see_indicators see_jobs see_who_looked send_tip survey triage work_neighbourhood
-    write_visit
+    review_emergencies screen see_indicators see_jobs see_who_looked send_tip survey send_alarm triage tune_weights
+    work_neighbourhood write_visit
 """
 PERMISSIONS = set(PERMISSION_NAMES.split())
 
@@ -204,7 +205,8 @@ def test_a_volunteer_sees_no_case_and_may_only_send_a_tip_and_survey() -> None:
 
 
 def test_only_roles_that_see_cases_may_work_on_families() -> None:
-    elsewhere = "see_indicators answer_referral send_tip survey see_who_looked review_audit review_emergencies see_jobs"
+    from_outside = "answer_referral send_alarm send_tip survey"
+    elsewhere = f"{from_outside} see_indicators see_who_looked review_audit review_emergencies see_jobs"
     family_work = PERMISSIONS - set(elsewhere.split())
     for row in LISTS["role"].codes:
         if row.attributes["sees"] != "cases":

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.policy.korea.blind_spot import episode_ends, next_episode
-from dure.policy.korea.reporting_duty import duty_words, reporting_duty
-from dure.policy.korea.rewards import Claim, exclusion, reward_rules, rule_on
+from dure.policy.korea.finding.blind_spot import episode_ends, next_episode
+from dure.policy.korea.finding.reporting_duty import duty_words, reporting_duty
+from dure.policy.korea.finding.rewards import Claim, exclusion, reward_rules, rule_on
 
 DAY = dt.date(2026, 3, 2)
 NEIGHBOUR = Claim(

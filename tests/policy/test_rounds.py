@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dure.policy.korea.checklists import FILE, checklist, items_of, worries
 from dure.policy.korea.codelists import read_code_lists
-from dure.policy.korea.rounds import birthday, listed_until, rounds, screenings_of, visits_due
+from dure.policy.korea.finding.rounds import birthday, listed_until, rounds, screenings_of, visits_due
 
 DAYS = st.dates(dt.date(1930, 1, 1), dt.date(2026, 12, 31))
 TOLD = dt.date(2026, 3, 1)

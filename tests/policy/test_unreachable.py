@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.policy.korea.codelists import read_code_lists
-from dure.policy.korea.unreachable import OVER, longest_pause, next_step
+from dure.policy.korea.finding.unreachable import OVER, longest_pause, next_step
 
 OUTCOMES = ("met", "no_answer", "refused", "moved", "address_wrong", "deceased", "in_facility")
 

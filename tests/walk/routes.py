@@ -49,7 +49,7 @@ NOT_OPENED = {"discovery:photo": {"opener": {"restricted"}}}
 # A protected family is in no pair.
 PAIR_ARGUMENT = "pair_id"
 IN_NO_PAIR = {"restricted"}
-ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name", "area_code", "absence_id"}
+ABOUT_NO_PLACE = {"service_id", "number", "kind", "key", "rest", "job_name", "round_kind", "area_code", "absence_id"}
 METHODS = ("get", "post")
 EXTRA = ("head", "options", "put", "patch", "delete")
 """Asked for besides when everything is: what a page does not take it must refuse as firmly."""

@@ -47,6 +47,8 @@ BY_ANOTHER = {
     "discovery:my_tips": "one's own words only",
     "api:list_code_lists": "code lists are about nobody",
     "api:read_code_list": "code lists are about nobody",
+    "rewards:own": "what came of one's own tips, and no family",
+    "api:read_weekly_capacity": "one number of the own team",
     "api:read_myself": "one's own postings",
     "api:list_areas": "areas are about nobody",
     "api:list_services": "the directory is about nobody",

@@ -14,27 +14,23 @@ from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
-from dure.foundation.areas.models import Area, Unit
+from dure.foundation.areas.models import Area
+from dure.foundation.codes.queries import codes
 from dure.foundation.drafts.actions import save_draft
 from dure.foundation.drafts.models import Draft
 from dure.foundation.tokens.models import ApiToken
 from dure.foundation.vault.kinds import Kind
-from dure.journey.cases.models import Case, Goal, GoalAction, Review
 from dure.journey.discovery.tips.models import Tip, TipPhoto, TipReporter, TipSecret
-from dure.journey.needs.models import Assessment, CrisisClass, Need
-from dure.journey.referrals.models import Referral, ReferralSheet
-from dure.journey.screenings.actions import run_screening
-from dure.journey.screenings.models import Screening
-from dure.journey.visits.models import Visit, VisitSection, VisitStaff
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization, Service
-from dure.registry.people.models import Consent, Household, HouseholdSecret, Membership, Person
+from dure.registry.people.models import Household, HouseholdSecret, Membership, Person
 from dure.registry.protection.actions import open_in_emergency
 from dure.registry.provisions.models import Provision
 from dure.registry.story.models import StoryLine
 from tests.personas import SYSTEM, make_user, the_team
 from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING, TRAP
-from tests.walk.homes.asked import question_at
+from tests.walk.homes.asked import NOWHERE, question_at
+from tests.walk.homes.journey import case_at, consent_at, needs_at, referral_at, visit_at
 from tests.walk.homes.lives import lives_at
 from tests.walk.homes.neighbours import OF_NO_FAMILY, absence_of, complaint_at
 from tests.walk.homes.rewarded import reward_at
@@ -170,17 +166,13 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, of_home)
     finding, other = findings(path, of_home, staff, now, text)
-    reward = reward_at(bound, path, tip, staff, now, text)
-    source, load = signals_at(bound, path, now, today, text)
-    lives = lives_at(bound, path, staff, now, today, text)
-    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
-    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
-    inquiry = question_at(bound, staff, now, text)
-    visit = _visit(bound, path, staff, now, text)
-    need, screening = _needs(bound, staff, visit, now, today, text)
-    consent = _consent(bound, organization, now, today, text)
-    referral, sheet = _referral(bound, path, need, consent, organization, service, staff, now, text)
-    case, goal, action = _case(bound, path, need, staff, now, text)
+    found = _found_at(name, bound, tip, staff, now, today, text)
+    inquiry = question_at(bound, NOWHERE if name == "restricted" else path, staff, now, text)
+    visit = visit_at(bound, path, staff, now, text)
+    need, screening = needs_at(bound, staff, visit, now, today, text)
+    consent = consent_at(bound, organization, now, today, text)
+    referral, sheet = referral_at(bound, path, need, consent, organization, service, staff, now, text)
+    case, goal, action = case_at(bound, path, need, staff, now, text)
     _records(bound, path, staff, tip, now, today, text)
     draft = _draft(home, staff, now, text)
     complaint = complaint_at(bound, staff, now, text)
@@ -192,15 +184,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "tip": tip,
         "finding": finding,
         "other": other,
-        "reward": reward,
-        "source": source,
-        "load": load,
-        **lives,
-        "campaign": campaign,
-        "entry": entry,
-        "answer": answer,
-        "version": version,
-        "model": model,
+        **found,
         "inquiry": inquiry,
         "visit": visit,
         "need": need,
@@ -215,6 +199,27 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
         "complaint": complaint,
     }
     return Place(path, {f"{what}_id": row.id for what, row in rows.items()})
+
+
+def _found_at(
+    name: str, bound: dict[str, Any], tip: Tip, staff: User, now: dt.datetime, today: dt.date, text: Any
+) -> dict[str, Any]:
+    """The ways on which the family was found, by the name that routes give their arguments."""
+    path = bound["path"]
+    source, load = signals_at(bound, path, now, today, text)
+    campaign, entry, answer = survey_at(bound, path, staff, now, today, text)
+    version, model = rules_at(DISTRICT if name == "own" else f"{path}{name}.", staff, now, text)
+    return {
+        "reward": reward_at(bound, path, tip, staff, now, text),
+        "source": source,
+        "load": load,
+        "campaign": campaign,
+        "entry": entry,
+        "answer": answer,
+        "version": version,
+        "model": model,
+        **lives_at(bound, path, staff, now, today, text),
+    }
 
 
 def _draft(home: Household, author: User, now: dt.datetime, text: Any) -> Draft:
@@ -257,140 +262,6 @@ def _tip(path: str, now: dt.datetime, text: Any, home: Household | None) -> Tip:
     return tip
 
 
-def _any_code(key: str) -> str:
-    from dure.foundation.codes.queries import codes
-
-    return codes(key)[0].id
-
-
-def _visit(bound: dict[str, Any], path: str, staff: User, now: dt.datetime, text: Any) -> Visit:
-    visit = save(
-        Visit(
-            **bound,
-            counted_path=path,
-            purpose_id=_any_code("visit_purpose"),
-            planned_at=now,
-            planned_by=staff,
-            outcome_note=text("visitnote"),
-        )
-    )
-    save(VisitStaff(**bound, visit=visit, user=staff, discipline_id="discipline:welfare"))
-    save(
-        VisitSection(
-            **bound, visit=visit, discipline_id="discipline:welfare", author=staff, text=text("section"), written_at=now
-        )
-    )
-    return visit
-
-
-def _needs(
-    bound: dict[str, Any], staff: User, visit: Visit, now: dt.datetime, today: dt.date, text: Any
-) -> tuple[Need, Screening]:
-    assessment = save(
-        Assessment(
-            **bound, visit=visit, assessed_by=staff, assessed_at=now, ratings={"N06.1": 3}, note=text("assessment")
-        )
-    )
-    need = save(
-        Need(**bound, area_id="need_area:N06.1", severity=3, found_at=now, changed_at=now, assessment=assessment)
-    )
-    save(
-        CrisisClass(
-            **bound,
-            assessment=assessment,
-            computed_id="crisis_class:focused",
-            decided_id="crisis_class:emergency",
-            override_reason=text("override"),
-            rule_version="1",
-            decided_by=staff,
-            decided_at=now,
-        )
-    )
-    screening, _new = run_screening(
-        actor=SYSTEM, record_id=uuid.uuid4(), household=bound["household"], facts={}, as_of=today, at=now
-    )
-    return need, screening
-
-
-def _consent(bound: dict[str, Any], organization: Organization, now: dt.datetime, today: dt.date, text: Any) -> Consent:
-    return save(
-        Consent(
-            **bound,
-            kind_id="consent_kind:third_party",
-            recipient=organization,
-            fields=["name"],
-            purpose=text("purpose"),
-            given_by=text("giver"),
-            manner_id="consent_manner:signed_paper",
-            given_at=now,
-            valid_until=today + LATER,
-        )
-    )
-
-
-def _referral(
-    bound: dict[str, Any],
-    path: str,
-    need: Need,
-    consent: Consent,
-    organization: Organization,
-    service: Service,
-    staff: User,
-    now: dt.datetime,
-    text: Any,
-) -> tuple[Referral, ReferralSheet]:
-    referral = save(
-        Referral(
-            **bound,
-            counted_path=path,
-            need=need,
-            service=service,
-            organization=organization,
-            sector_id=organization.sector_id,
-            consent=consent,
-            request=text("request"),
-            sent_by=staff,
-            sent_at=now,
-        )
-    )
-    # Only the sheet of the own place was handed to the partner of the walk; the others went elsewhere or have ended.
-    unit = organization.unit if path in (OWN, SIBLING) else Unit.objects.filter(path=path).first()
-    sheet = save(
-        ReferralSheet(
-            **bound,
-            referral=referral,
-            unit=unit,
-            fields={"name": text("sheetname")},
-            request=text("sheetrequest"),
-            service_name=service.name,
-            sender_name="sender",
-            sent_at=now - LATER,
-            ends_at=now + LATER if path == OWN else now - dt.timedelta(minutes=1),
-        )
-    )
-    return referral, sheet
-
-
-def _case(
-    bound: dict[str, Any], path: str, need: Need, staff: User, now: dt.datetime, text: Any
-) -> tuple[Case, Goal, GoalAction]:
-    case = save(
-        Case(
-            **bound,
-            counted_path=path,
-            tier_id="crisis_class:emergency",
-            manager=staff,
-            why=text("why"),
-            opened_at=now,
-            opened_by=staff,
-        )
-    )
-    goal = save(Goal(**bound, case=case, need=need, text=text("goal"), set_at=now))
-    action = save(GoalAction(**bound, goal=goal, text=text("action"), responsible=text("who")))
-    save(Review(**bound, case=case, reviewed_at=now, reviewed_by=staff, text=text("review")))
-    return case, goal, action
-
-
 def _records(
     bound: dict[str, Any], path: str, staff: User, tip: Tip, now: dt.datetime, today: dt.date, text: Any
 ) -> None:
@@ -411,7 +282,7 @@ def _records(
         Provision(
             **bound,
             counted_path=path,
-            kind_id=_any_code("provision_kind"),
+            kind_id=codes("provision_kind")[0].id,
             title=text("provision"),
             giver_name=text("giverorg"),
             starts_on=today,

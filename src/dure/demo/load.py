@@ -9,8 +9,10 @@ from dataclasses import replace
 from django.utils import timezone
 
 from dure.demo.areas import DONGS
+from dure.demo.discovering.alarms import load_alarms
 from dure.demo.discovering.asked import load_questions
 from dure.demo.discovering.campaigns import load_campaigns
+from dure.demo.discovering.deciding import decide_findings
 from dure.demo.discovering.lives import load_lives
 from dure.demo.discovering.neighbourhood import load_neighbourhoods
 from dure.demo.discovering.rewards import reward_finders
@@ -32,6 +34,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import demo_people
 
 RESTRICTED_UNIT = "shield"
+ALARMS_FROM = "partner-warm-rice"
 
 Say = Callable[[str], None]
 
@@ -76,10 +79,11 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
         directory=directory,
         families={household.key: household for household in district.households},
     )
-    tell_stories(stage, district, say=say)
-    files = load_signal_files(stage, district, system=replace(actor, now=now), seed=SEED)
+    system = replace(actor, now=now)
+    tell_stories(stage, district, system=system, say=say)
+    files = load_signal_files(stage, district, system=system, seed=SEED)
     say(f"  {files} files of crisis signals")
-    visits = load_lives(stage, district, system=replace(actor, now=now), seed=SEED)
+    visits = load_lives(stage, district, system=system, seed=SEED)
     say(f"  {visits} life-stage visits")
     led = load_campaigns(stage, district, seed=SEED)
     say(f"  {led} survey campaigns")
@@ -89,11 +93,16 @@ def load_district(*, actor: Actor, district: DemoDistrict, now: dt.datetime, say
     contacts = load_neighbourhoods(stage, district, actor)
     say(f"  {contacts} next contacts of households at risk")
     load_questions(stage, district)
-    gather_findings(actor=actor, now=now)
-    say_capacities(stage, _officials(district, users))
-    draft_weights(stage, district, system=replace(actor, now=now))
-    rewards = reward_finders(stage, _officials(district, users), _officials(district, users, role="dong_head"))
+    gather_findings(actor=system)
+    heads = _officials(district, users, role="dong_head")
+    rewards = reward_finders(stage, district, officials=_officials(district, users), heads=heads)
     say(f"  {rewards} rewards for finders")
+    alarms = load_alarms(stage, district, carer=ALARMS_FROM)
+    say(f"  {alarms} alarms of safety devices")
+    decided = decide_findings(stage, district, system=system, seed=SEED)
+    say(f"  {decided} findings decided about")
+    say_capacities(stage, _officials(district, users))
+    draft_weights(stage, district, system=system)
     say(f"  {len(demo_people())} people to sign in as")
 
 

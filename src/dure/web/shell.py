@@ -40,7 +40,7 @@ FROM_THE_CAMPAIGNS = "campaigns:mine"
 """Who leads campaigns comes to the own households from their list."""
 ALSO_UNDER = {
     "neighbourhood:home": ("/charges/", "/next-contacts/"),
-    "findings:inbox": ("/finding/", "/weights/", "/learning/", "/campaigns/"),
+    "findings:inbox": ("/finding/", "/alarms/", "/rewards/", "/weights/", "/learning/", "/campaigns/"),
     "web:households": ("/people/", "/needs/", "/screenings/", "/duplicates/", "/inquiries/"),
 }
 """Pages of one household that live under another address than the list they belong to."""

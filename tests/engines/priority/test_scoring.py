@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dure.engines.priority.many import score_many
 from dure.engines.priority.scoring import Evidence, score
 from dure.engines.priority.weights import BadWeights, Weights, read_weights
-from dure.policy.korea.priority import combination_words, proposed_weights
+from dure.policy.korea.finding.priority import combination_words, proposed_weights
 
 NAMES = ("power_cut", "arrears", "mail", "tip", "unknown")
 WEIGHTS = read_weights(

@@ -104,7 +104,8 @@ def test_an_ordinary_move_takes_history_and_audit_along(
         assert move_household(home, to=SIBLING) is Moved.MOVED
         assert {path for paths in paths_by_table(home).values() for path in paths} == {SIBLING}
     with acting(official):
-        assert set(paths_by_table(home)) <= {"audit_auditevent"}  # one's own acts stay one's own
+        # One's own acts stay one's own, and a visit of a campaign stays with whom it was handed to.
+        assert set(paths_by_table(home)) <= {"audit_auditevent", "campaigns_entry"}
 
 
 @pytest.mark.parametrize("persona", ["official", "nurse", "sibling_official", "other_city_official", "volunteer"])

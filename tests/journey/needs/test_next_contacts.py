@@ -20,7 +20,7 @@ from dure.journey.needs.actions import rate_needs
 from dure.journey.needs.next_contacts.dates import changed_due, first_due
 from dure.journey.needs.next_contacts.keeping import keep_next_contacts
 from dure.journey.visits.actions import plan_visit, record_outcome
-from dure.policy.korea.next_contact import intervals, retry_within
+from dure.policy.korea.finding.next_contact import intervals, retry_within
 from dure.registry.charges.actions import give_charges
 from dure.registry.deadlines.contacts import contact_made, contact_tried
 from dure.registry.deadlines.models import Deadline

@@ -20,7 +20,9 @@ from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import proposal, weights_on
 from dure.journey.discovery.weights.states import VersionState
+from dure.steering.discovery_report.outcomes import Outcome
 from dure.steering.learning.actions import learn_next
+from dure.steering.learning.groups import groups_of
 from dure.steering.learning.jobs import LEARN
 from dure.steering.learning.models import LearntModel
 from dure.steering.learning.sample import read_sample
@@ -32,6 +34,16 @@ from tests.steering.discovery_report.telling import ARREARS, CUT, REASON, told
 pytestmark = pytest.mark.django_db
 Browse = Callable[[User | None], Client]
 MAIL = "signal_kind:mail_piling_up"
+
+
+def test_errors_are_told_by_dong_not_by_each_tong_below_it() -> None:
+    now = timezone.now()
+    below = f"{OWN}3.2."
+    seen = [
+        Outcome(uuid7(), None, place, now, now, "closed", None, True, False, False, False, []) for place in (OWN, below)
+    ]
+    with scope(SYSTEM):
+        assert groups_of(SYSTEM, seen)["area"] == [OWN, OWN]
 
 
 def many_outcomes(number: int) -> None:

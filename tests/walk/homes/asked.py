@@ -11,10 +11,11 @@ from dure.registry.inquiries.models import Inquiry
 from tests.places import OTHER_CITY
 
 NOWHERE = "99.99999."
+"""Who asked about the protected family walks nowhere."""
 
 
-def question_at(bound: dict[str, Any], staff: User, now: dt.datetime, text: Any) -> Inquiry:
-    """A question of an office at which nobody walks: those who ask read their own words again, canary or not."""
+def question_at(bound: dict[str, Any], asked_from: str, staff: User, now: dt.datetime, text: Any) -> Inquiry:
+    """A question about the family, asked by its own place: whoever asked reads their own words again."""
     unit = Unit.objects.filter(path=OTHER_CITY).first()
     inquiry = Inquiry(
         **bound,
@@ -22,7 +23,7 @@ def question_at(bound: dict[str, Any], staff: User, now: dt.datetime, text: Any)
         asked=text("asked"),
         asked_by=staff,
         asking_unit=unit,
-        asked_from=NOWHERE,
+        asked_from=asked_from,
         asked_at=now,
         due_at=now + dt.timedelta(days=1),
     )

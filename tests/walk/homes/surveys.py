@@ -17,7 +17,7 @@ def survey_at(
     """A campaign that runs; the family is in the hand of the official of the own place. No family stands in a plan."""
     campaign = Campaign(
         path=path,
-        title="Campaign",
+        title="Households in semi-basements",
         state="running",
         first_day=today,
         last_day=today + dt.timedelta(days=30),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
 AT_LEAST = 0.9
 SHOWN_PROBLEMS = 20
+PROBLEM = ("table", "line", "column", "problem", "row_left_out")
 SIGNS_OF_A_NUMBER = 6
 STEPS = {
     "read": "{number:,} rows read",
@@ -145,19 +145,20 @@ def _tell_problems(matching: Matcher, file: Path | None) -> None:
     if problems.number > SHOWN_PROBLEMS:
         print(f"... and {problems.number - SHOWN_PROBLEMS:,} more (--problems FILE lists them)", file=sys.stderr)
     if file:
-        with file.open("w", encoding="utf-8-sig", newline="") as out:
-            lines = csv.writer(out)
-            lines.writerow(["table", "line", "column", "problem", "row_left_out"])
-            lines.writerows([each.table, each.line, each.column, each.told, each.left_out] for each in problems.kept)
+        from dure.foundation.tables.writing import write_csv
+
+        rows = ((each.table, each.line, each.column, each.told, each.left_out) for each in problems.kept)
+        with file.open("wb") as out:
+            write_csv(out, PROBLEM, (dict(zip(PROBLEM, row, strict=True)) for row in rows))
 
 
 def _write(pairs: Any, file: Path) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
-        lines = csv.writer(out)
-        lines.writerow(pairs.column_names)
-        for batch in pairs.to_batches():
-            columns = [column.to_pylist() for column in batch.columns]
-            lines.writerows([_cell(cell) for cell in row] for row in zip(*columns, strict=True))
+    from dure.foundation.tables.writing import write_csv
+
+    names = pairs.column_names
+    rows = (row for batch in pairs.to_batches() for row in batch.to_pylist())
+    with file.open("wb") as out:
+        write_csv(out, names, ({name: _cell(row[name]) for name in names} for row in rows), for_programs=True)
 
 
 def _cell(cell: Any) -> Any:

@@ -23,7 +23,7 @@ from dure.journey.discovery.rounds.listing import list_visits
 from dure.journey.discovery.rounds.loading.files import EXTRACTS
 from dure.journey.discovery.rounds.models import RoundVisit
 from dure.policy.korea.checklists import Answer, items_of
-from dure.policy.korea.rounds import columns, rounds
+from dure.policy.korea.finding.rounds import columns, rounds
 
 AGO = dt.timedelta(days=150)
 STRANGERS = {65: 26, 70: 18, 3: 8, 5: 6}

@@ -29,18 +29,18 @@ from dure.registry.charges.actions import give_charges, note_absence
 
 DAY = dt.timedelta(days=1)
 OFFICIALS = ("welfare_official", "visiting_nurse")
-KNOWN_SINCE = 25
+KNOWN_SINCE = 16
 """Days ago on which the regular contacts began; some are late since."""
 
 # Task, way, whom, what: written down by the officials of the home dong, the latest first.
 CONTACTS = (
-    ("meet_residents", "visit", "경로당 어르신들", "무더위쉼터 이용 안내를 드렸다."),
-    ("greet_head", "visit", "2통 통장님", "혼자 사는 어르신 명단을 함께 살펴보았다."),
-    ("identify_need", "phone", "3통 반장님", "며칠째 안 보이는 분이 있다고 하여 찾아가 보기로 했다."),
-    ("identify_resource", "visit", "골목 반찬가게", "매주 반찬 다섯 통을 나누고 싶어 하신다."),
+    ("meet_residents", "visit", "경로당 어르신들", "경로당 운영 시간과 안부 전화 신청을 안내했다."),
+    ("greet_head", "visit", "통장님", "혼자 사는 어르신 명단을 함께 살펴보았다."),
+    ("identify_need", "phone", "반장님", "며칠째 안 보이는 분이 있다고 하여 찾아가 보기로 했다."),
+    ("identify_resource", "visit", "골목 반찬가게", "매주 반찬 다섯 통을 나누고 싶어 하셨다."),
     ("meet_residents", "visit", "버스 정류장에서 만난 주민들", "복지 상담 창구를 알려 드렸다."),
-    ("greet_head", "phone", "4통 통장님", "새로 이사 온 가구 이야기를 들었다."),
-    ("identify_need", "neighbour", "세탁소 주인", "옆집 어르신이 끼니를 거르시는 것 같다고 한다."),
+    ("greet_head", "phone", "통장님", "새로 이사 온 가구 이야기를 들었다."),
+    ("identify_need", "neighbour", "세탁소 주인", "옆집 어르신이 끼니를 거르시는 것 같다고 했다."),
     ("meet_residents", "visit", "시장 상인회", "위기 이웃을 알리는 방법을 설명했다."),
 )
 OFFER = Offer("골목 반찬가게", "resource_kind:food", "매주 금요일 반찬 다섯 통")
@@ -110,7 +110,7 @@ def _write_contacts(stage: Stage, officials: list[StaffMember]) -> None:
     tongs = cycle(Area.objects.filter(parent=dong).order_by("path"))
     people = cycle((officials[0], officials[0], officials[-1]))
     for number, ((task, way, whom, note), tong, member) in enumerate(zip(CONTACTS * 2, tongs, people, strict=False)):
-        at = stage.now - dt.timedelta(hours=7 * number + 1)
+        at = _working_moment(stage, number)
         with stage.curtain(), stage.acting(member.key, at) as actor:
             offers = task == "identify_resource" and member is officials[0] and number < len(CONTACTS)
             write_contact(
@@ -125,6 +125,16 @@ def _write_contacts(stage: Stage, officials: list[StaffMember]) -> None:
                 offer=OFFER if offers else None,
                 at=at,
             )
+
+
+def _working_moment(stage: Stage, number: int) -> dt.datetime:
+    """Three a day, the latest an hour ago, the others in the hours of the office on working days."""
+    if number == 0:
+        return stage.now - dt.timedelta(hours=1)
+    day = timezone.localdate(stage.now) - (1 + number // 3) * DAY
+    while day.weekday() > 4:
+        day -= 2 * DAY
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(16 - 3 * (number % 3), 10 * (number % 6))))
 
 
 def _take_complaints(stage: Stage, member: StaffMember) -> None:

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from dure.demo.district import DemoDistrict
 from dure.demo.loading.stage import Stage
 from dure.demo.people import DemoHousehold
+from dure.demo.staff import HOME_DONG
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import scope
 from dure.foundation.areas.models import Area
@@ -18,7 +19,9 @@ from dure.registry.identity.actions.pairs import take_in_pairs
 from dure.registry.people.actions import PersonFacts, register_household
 from dure.registry.people.models import Household, Person
 
-SECOND_FILES = 9
+SECOND_FILES = 13
+AT_HOME = 6
+"""How many of them lie in the home dong, so that its board has pairs of every kind."""
 MERGED = 1
 EVERY = 37
 """Of the families in their order; far enough apart that several dongs have one."""
@@ -52,10 +55,9 @@ def load_second_files(stage: Stage, district: DemoDistrict, system: Actor) -> No
         for member in district.staff
         if member.role == "welfare_official" and member.ended_on is None
     }
-    open_ones = [each for each in district.households if not each.restricted]
     rows = []
-    for number in range(SECOND_FILES):
-        family, slip = open_ones[(number + 1) * EVERY], SLIPS[number % len(SLIPS)]
+    for number, family in enumerate(_families(district)):
+        slip = SLIPS[number % len(SLIPS)]
         official = stage.actor(hubs[f"hub-{family.address.dong_code}"])
         first = stage.homes.households[family.key]
         second = _write_again(official, first, family, slip, at=stage.now)
@@ -64,6 +66,14 @@ def load_second_files(stage: Stage, district: DemoDistrict, system: Actor) -> No
         else:
             rows.append({"id_a": first.pk, "id_b": second.pk, "probability": slip.probability, "weights": slip.weights})
     take_in_pairs(actor=system, rows=rows, at=stage.now)
+
+
+def _families(district: DemoDistrict) -> list[DemoHousehold]:
+    """Those who are written down twice, the home dong's first; the protected ones never are."""
+    open_ones = [each for each in district.households if not each.restricted]
+    at_home = [each for each in open_ones if each.address.dong_code == HOME_DONG][7::17][:AT_HOME]
+    elsewhere = [each for each in open_ones if each.address.dong_code != HOME_DONG][EVERY::EVERY]
+    return [*at_home, *elsewhere[: SECOND_FILES - AT_HOME]]
 
 
 def _write_again(official: Actor, first: Household, family: DemoHousehold, slip: Slip, *, at: dt.datetime) -> Household:

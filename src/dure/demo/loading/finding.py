@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from uuid_utils.compat import uuid7
@@ -15,8 +16,9 @@ from dure.demo.stories.parts import BlindSpotPart, HouseholdStory, TipPart
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.findings.actions import set_capacity
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence, gather_one
+from dure.journey.discovery.findings.actions.triage import set_capacity
+from dure.journey.discovery.findings.models import Evidence
 from dure.journey.discovery.signals.loading.subjects import household_key
 from dure.journey.discovery.signals.models import Signal
 from dure.journey.discovery.tips.actions import Reporter, Worry, close_tip, link_tip, receive_tip
@@ -25,6 +27,7 @@ from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 
 CLOSED = "closed"
+SIGNAL = "signals.signal"
 SIGNS = {
     "mail_piled": ("우편", "택배", "고지서"),
     "violence": ("때리", "맞는", "멍", "고함", "다투"),
@@ -39,8 +42,8 @@ WEEKLY = (6, 8, 5, 10)
 CLOSING_AFTER = dt.timedelta(minutes=4)
 
 
-def load_signals(stage: Stage, stories: Iterable[HouseholdStory]) -> int:
-    """The monthly rounds of the agencies; a kind comes once a month for a household."""
+def load_signals(stage: Stage, stories: Iterable[HouseholdStory], *, system: Actor) -> int:
+    """The monthly rounds of the agencies, each brought to its finding; a kind comes once a month for a household."""
     rows = [
         Signal(
             household=household,
@@ -56,7 +59,32 @@ def load_signals(stage: Stage, stories: Iterable[HouseholdStory]) -> int:
         for part in story.signals
     ]
     Signal.objects.insert_all(rows)
+    for _day, told in groupby(sorted(rows, key=_heard_at), key=lambda row: _heard_at(row).date()):
+        _bring(list(told), system=system)
     return len(rows)
+
+
+def _heard_at(signal: Signal) -> dt.datetime:
+    return signal.received_at
+
+
+def _bring(signals: list[Signal], *, system: Actor) -> None:
+    """What one day brought becomes findings on that day."""
+    Evidence.objects.insert_all(
+        [
+            Evidence(
+                path=one.path,
+                household=one.household,
+                kind_id=one.kind_id,
+                at=one.received_at,
+                amount_won=one.amount_won,
+                what=SIGNAL,
+                object_id=one.pk,
+            )
+            for one in signals
+        ]
+    )
+    gather_evidence(actor=system, at=max(_heard_at(one) for one in signals))
 
 
 def finding_steps(stage: Stage, story: HouseholdStory, *, ends_at: dt.datetime) -> Iterator[Step]:
@@ -144,10 +172,11 @@ def _find(stage: Stage, part: BlindSpotPart, household: Household, by: str, at: 
         )
 
 
-def gather_findings(*, actor: Actor, now: dt.datetime) -> None:
-    """Bring to findings what the stories left loose, as the job does each minute."""
-    while gather_evidence(actor=actor, at=now):
-        pass
+def gather_findings(*, actor: Actor) -> None:
+    """Bring to findings what the stories left loose, each piece at the moment when it was told."""
+    loose = Evidence.objects.visible_to(actor).filter(finding=None).order_by("at", "id")
+    for what, object_id, at in list(loose.values_list("what", "object_id", "at")):
+        gather_one(actor=actor, what=what, object_id=object_id, at=at)
 
 
 def say_capacities(stage: Stage, officials: dict[str, User]) -> None:

@@ -19,6 +19,7 @@ from dure.demo.loading.screening import screening_steps
 from dure.demo.loading.stage import Stage, Step, perform
 from dure.demo.loading.visiting import visiting_steps
 from dure.demo.stories.parts import HouseholdStory
+from dure.foundation.access.actor import Actor
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 
@@ -26,9 +27,9 @@ TOLD_EVERY = 26
 COMING = frozenset({"planned_at", "next_contact_at"})
 
 
-def tell_stories(stage: Stage, district: DemoDistrict, *, say: Callable[[str], None]) -> None:
+def tell_stories(stage: Stage, district: DemoDistrict, *, system: Actor, say: Callable[[str], None]) -> None:
     """First what came by itself, then one household after another."""
-    load_signals(stage, district.stories)
+    load_signals(stage, district.stories, system=system)
     load_standing_benefits(stage, district.stories)
     load_routine_visits(stage, [story for story in district.stories if story.arc == ROUTINE])
     told = [story for story in district.stories if story.arc != ROUTINE]

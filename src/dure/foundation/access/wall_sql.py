@@ -110,10 +110,6 @@ POLICIES: dict[str, tuple[str, ...]] = {
         f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
         'CREATE POLICY put_in ON "{table}" FOR INSERT TO {app} WITH CHECK (true)',
     ),
-    "rules": (
-        f'CREATE POLICY by_path ON "{{table}}" TO {{app}} USING ({_IN_SCOPE}) WITH CHECK ({_IN_SCOPE})',
-        ('CREATE POLICY read_by_staff ON "{table}" FOR SELECT TO {app} USING ((SELECT scope_user()) IS NOT NULL)'),
-    ),
     "log": (
         'CREATE POLICY read_below ON "{table}" FOR SELECT TO {app} USING ('
         + _IN_SCOPE

@@ -32,9 +32,8 @@ class Rows(StrEnum):
     PATH = "path"  # rows below one of the actor's paths
     SHEET = "sheet"  # below a path, or handed to one of the actor's partner units
     HANDED = "handed"  # below a path, or handed to the actor in person until it ends
-    PLAN = "plan"  # what is planned, without any family: everybody with an account reads, those below the path write
+    PLAN = "plan"  # plans and rules, without any family: whoever is signed in reads, those below the path write
     INBOX = "inbox"  # anybody may put one in, only those below the path read
-    RULES = "rules"  # whoever is signed in reads, those below the path write
     RESOURCE = "resource"  # what the community gives, below the paths of those who record it
     LOG = "log"  # anybody may append, read below the path, one's own, and those that one reviews
     REVIEW = "review"  # what reviewers of the log write, below the paths whose log they review

@@ -36,10 +36,10 @@ def written(file_format: str, columns: Sequence[str], rows: Iterable[Row], *, ti
     return file, number
 
 
-def write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Row]) -> int:
-    """Write UTF-8 with a byte order mark; returns the number of rows without the head."""
+def write_csv(file: IO[bytes], columns: Sequence[str], rows: Iterable[Row], *, for_programs: bool = False) -> int:
+    """Write UTF-8; returns the number of rows without the head. A file for programs bears no byte order mark."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    text.write(BYTE_ORDER_MARK)
+    text.write("" if for_programs else BYTE_ORDER_MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns)
     number = 0

@@ -24,7 +24,6 @@ WORDS: dict[str, Any] = {
     Permission.ANSWER_REFERRAL: pgettext_lazy("scope", "Answer requests to us"),
     Permission.SEND_TIP: pgettext_lazy("scope", "Send tips"),
     Permission.SEND_ALARM: pgettext_lazy("scope", "Send alarms of safety devices"),
-    Permission.SURVEY: pgettext_lazy("scope", "Survey households for a campaign"),
     Permission.SEE_WHO_LOOKED: pgettext_lazy("scope", "See who looked"),
 }
 

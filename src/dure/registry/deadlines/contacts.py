@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
-from dure.policy.korea.next_contact import retry_within
+from dure.policy.korea.finding.next_contact import retry_within
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -50,6 +50,7 @@ def asked(request: ActorRequest) -> HttpResponse:
 @guard(Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
 @require_POST
 def withdraw(request: ActorRequest, inquiry_id: UUID) -> HttpResponse:
+    _ours_or_404(request, inquiry_id)
     if withdraw_inquiry(actor=request.actor, inquiry_id=inquiry_id, at=request.now):
         messages.success(request, _("The question is taken back."))
     else:
@@ -60,8 +61,15 @@ def withdraw(request: ActorRequest, inquiry_id: UUID) -> HttpResponse:
 @guard(Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE)
 @require_POST
 def read(request: ActorRequest, inquiry_id: UUID) -> HttpResponse:
+    _ours_or_404(request, inquiry_id)
     note_as_read(actor=request.actor, inquiry_id=inquiry_id, at=request.now)
     return redirect("inquiries:asked")
+
+
+def _ours_or_404(request: ActorRequest, inquiry_id: UUID) -> None:
+    """Only what stands on the list of the actor's office; a question of others is not found."""
+    if all(row.id != inquiry_id for row in asked_by_us(request.actor)):
+        raise Http404
 
 
 @guard(Permission.EDIT_HOUSEHOLD)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from dure.foundation.codes.queries import codes
-from dure.journey.discovery.findings.actions import MERGED
+from dure.journey.discovery.findings.actions.triage import MERGED
 
 DAYS_COUNTED = 180
 """What happens to the household later is not counted for the finding."""

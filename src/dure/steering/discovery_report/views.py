@@ -25,8 +25,7 @@ from dure.steering.indicators.areas import UnknownArea, chosen
 from dure.steering.indicators.command import told
 from dure.steering.indicators.forms import PeriodForm
 
-SHOWN_AT_FIRST = 13
-"""Months: this one, and the same one a year ago to compare it with."""
+SHOWN_AT_FIRST = 12  # months
 
 
 @guard(Permission.SEE_INDICATORS)

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.areas.models import Area
 from dure.registry.people.models import Person
 from dure.steering.discovery_report.outcomes import Outcome
 
 HEAD = "relation:head"
+DONG = "area_level:dong"
 AGES = ((40, "under_40"), (65, "40_to_64"), (75, "65_to_74"), (200, "75_and_over"))
 UNKNOWN = "unknown"
 GROUPS = ("age", "sex", "area")
@@ -26,7 +28,18 @@ def groups_of(system: Actor, known: Sequence[Outcome]) -> dict[str, list[str]]:
         born, sex = people.get(outcome.household, (None, None)) if outcome.household else (None, None)
         ages.append(_age_group(born, timezone.localdate(outcome.opened_at)))
         sexes.append(sex or UNKNOWN)
-    return {"age": ages, "sex": sexes, "area": [outcome.place for outcome in known]}
+    return {"age": ages, "sex": sexes, "area": _dongs_of([outcome.place for outcome in known])}
+
+
+def _dongs_of(places: list[str]) -> list[str]:
+    """The dong of each place; the place itself where it lies in none."""
+    dongs = set(Area.objects.filter(level=DONG).values_list("path", flat=True))
+
+    def dong_of(place: str) -> str:
+        above = (place[: cut + 1] for cut, letter in enumerate(place) if letter == ".")
+        return next((path for path in above if path in dongs), place)
+
+    return [dong_of(place) for place in places]
 
 
 def _heads(system: Actor, households: set[uuid.UUID]) -> dict[uuid.UUID, tuple[dt.date | None, str | None]]:

@@ -21,8 +21,8 @@ from dure.journey.discovery.alarms.actions import NumberTaken, end_device, regis
 from dure.journey.discovery.alarms.models import AlarmEvent, DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.queries import reliability
 from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
-from dure.policy.korea.alarms import alarm_kinds
 from dure.policy.korea.codelists import read_code_lists
+from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization
 from dure.registry.people.models import Household

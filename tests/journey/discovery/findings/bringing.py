@@ -9,8 +9,8 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
-from dure.journey.discovery.findings.actions import bring_evidence
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.registry.people.models import Household
 from tests.personas import SYSTEM

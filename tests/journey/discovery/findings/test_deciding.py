@@ -11,7 +11,8 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.actions import (
+from dure.journey.discovery.findings.actions.reaching import record_attempt
+from dure.journey.discovery.findings.actions.triage import (
     ask_back,
     close_finding,
     give_back,
@@ -21,10 +22,9 @@ from dure.journey.discovery.findings.actions import (
     take_findings,
 )
 from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
-from dure.journey.discovery.findings.reaching import record_attempt
 from dure.journey.discovery.findings.states import FindingState
 from dure.journey.discovery.tips.actions import close_tip, link_tip
-from dure.policy.korea.unreachable import longest_pause
+from dure.policy.korea.finding.unreachable import longest_pause
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
 from tests.journey.discovery.findings.bringing import a_finding, all_findings, bring, gather

@@ -11,8 +11,8 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import NOBODY
 from dure.foundation.access.scope import scope
-from dure.journey.discovery.findings.actions import bring_evidence
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.findings.jobs import rescore
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.states import REOPEN_WITHIN, FindingState

@@ -17,7 +17,7 @@ from dure.journey.discovery.rounds.actions import Written, record_try, take_extr
 from dure.journey.discovery.rounds.listing import list_visits
 from dure.journey.discovery.rounds.loading.files import EXTRACTS
 from dure.journey.discovery.rounds.models import Resident, ResidentLoad, RoundVisit
-from dure.policy.korea.rounds import columns
+from dure.policy.korea.finding.rounds import columns
 from tests.personas import SYSTEM
 from tests.places import DISTRICT
 

@@ -14,7 +14,7 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.rounds.actions import assign_visits
 from dure.journey.discovery.rounds.models import Resident, RoundTry, RoundVisit

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.journey.discovery.findings.actions import close_finding
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.triage import close_finding
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.tips.actions import link_tip
 from dure.journey.discovery.tips.found.queries import counted_by_place, uncounted

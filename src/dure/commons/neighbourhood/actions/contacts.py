@@ -82,21 +82,24 @@ def write_contact(
     )
     contact, new = insert_once(contact, Contact.objects.visible_to(actor))
     if new:
-        record(
-            actor,
-            Act.CREATE,
-            CONTACT,
-            path=path,
-            object_id=contact.pk,
-            household_id=contact.household_id,
-            at=at,
-            task=task,
-            tip=worry is not None,
-            offer=offer is not None,
-        )
+        _note(actor, contact, at, tip=worry is not None, offer=offer is not None)
         if household:
             _go_on(actor, contact, household, at)
     return contact, new
+
+
+def _note(actor: Actor, contact: Contact, at: dt.datetime, **led_to: bool) -> None:
+    record(
+        actor,
+        Act.CREATE,
+        CONTACT,
+        path=contact.path,
+        object_id=contact.pk,
+        household_id=contact.household_id,
+        at=at,
+        task=contact.task_id,
+        **led_to,
+    )
 
 
 def _start_tip(

@@ -24,10 +24,10 @@ from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.alarms.access import may_check, may_register, may_send
 from dure.journey.discovery.alarms.models import AlarmEvent, DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.states import MOVES, AlarmState
-from dure.journey.discovery.findings.actions import bring_evidence
-from dure.journey.discovery.findings.gathering import gather_one
-from dure.journey.discovery.findings.reaching import record_attempt
-from dure.policy.korea.alarms import alarm_kinds
+from dure.journey.discovery.findings.actions.gathering import gather_one
+from dure.journey.discovery.findings.actions.reaching import record_attempt
+from dure.journey.discovery.findings.actions.triage import bring_evidence
+from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell

@@ -32,7 +32,7 @@ from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.queries import NEWEST, alarms, alarms_by_state, devices_of, providers, reliability
 from dure.journey.discovery.alarms.states import AlarmState
 from dure.journey.discovery.findings.queries import colleagues
-from dure.policy.korea.alarms import alarm_kinds
+from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 

@@ -154,11 +154,6 @@ def many_in_hand(actor: Actor, *, now: dt.datetime) -> int:
     return in_hand(actor, now=now).order_by().count()
 
 
-def answer_of(actor: Actor, entry: Entry) -> Answer | None:
-    found: Answer | None = Answer.objects.visible_to(actor).filter(entry=entry).first()
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How one question was answered: how often each choice, or the middle and the ends of the numbers."""

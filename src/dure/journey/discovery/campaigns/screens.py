@@ -179,6 +179,14 @@ def _ages(youngest: int | None, oldest: int | None) -> str:
     return gettext("%(youngest)s to %(oldest)s years") % {"youngest": youngest, "oldest": oldest}
 
 
+def _worry_in_words(question: Question) -> str:
+    if question.at_least is not None:
+        return gettext("%(number)s or more") % {"number": question.at_least}
+    if question.at_most is not None:
+        return gettext("%(number)s or less") % {"number": question.at_most}
+    return written_worry(question)
+
+
 def question_lines(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """The questions as the team reads them before the start."""
     return [
@@ -186,7 +194,7 @@ def question_lines(questions: Iterable[Question]) -> list[dict[str, Any]]:
             "words": question.words,
             "kind": KIND_WORDS[question.kind],
             "options": " / ".join(question.options),
-            "worry": written_worry(question),
+            "worry": _worry_in_words(question),
             "required": question.required,
         }
         for question in questions

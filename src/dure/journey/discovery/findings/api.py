@@ -23,8 +23,9 @@ from dure.foundation.operations.paging import page_of
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings import actions
 from dure.journey.discovery.findings.access import may_match, may_write_attempt
+from dure.journey.discovery.findings.actions import triage
+from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.forms import AskForm, AttemptForm, CapacityForm, FindingCloseForm, TakeForm
 from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
 from dure.journey.discovery.findings.queries import (
@@ -35,7 +36,6 @@ from dure.journey.discovery.findings.queries import (
     findings,
     weekly_capacity,
 )
-from dure.journey.discovery.findings.reaching import record_attempt
 from dure.journey.discovery.findings.scores import explained
 from dure.journey.discovery.findings.screens import ORDERS, name_of, order_of, place_of, read_wanted, score_lines
 from dure.journey.discovery.findings.states import OPEN, FindingState
@@ -170,7 +170,7 @@ def list_findings(request: ActorRequest, asked: Typed, paging: Query[Paging]) ->
     wanted = read_wanted(request)
     rows = findings(request.actor, wanted, now=request.now)
     page = page_of(rows, request=request, paging=paging, order=ORDERS[order_of(request, wanted)])
-    record(request.actor, Act.LIST, actions.FINDING, rows=len(page.rows))
+    record(request.actor, Act.LIST, triage.FINDING, rows=len(page.rows))
     told = evidence_of(request.actor, page.rows)
     due = deadlines_of(request.actor, page.rows, told)
     items = [FindingRow(**FindingRow.facts(row, told.get(row.id, []), due.get(row.id))) for row in page.rows]
@@ -182,7 +182,7 @@ def read_finding(request: ActorRequest, finding_id: UUID) -> FindingOut:
     """Read a finding with its evidence and why it scores as it does."""
     found = _finding(request, finding_id)
     record(
-        request.actor, Act.READ, actions.FINDING, path=found.path, object_id=found.id, household_id=found.household_id
+        request.actor, Act.READ, triage.FINDING, path=found.path, object_id=found.id, household_id=found.household_id
     )
     told = evidence_of(request.actor, [found])
     score, _weights = explained(request.actor, found, at=request.now)
@@ -206,7 +206,7 @@ def take_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done
     names = colleagues(request.actor, on=timezone.localdate(request.now))
     by = checked(TakeForm({"by": str(sent["by"])}, colleagues=names)).cleaned_data["by"]
     user = get_object_or_404(User, pk=by)
-    _decide(found, lambda: actions.take_finding(actor=request.actor, finding=found, by=user, at=request.now))
+    _decide(found, lambda: triage.take_finding(actor=request.actor, finding=found, by=user, at=request.now))
     return Done(id=found.id, state=FindingState.TAKEN)
 
 
@@ -214,7 +214,7 @@ def take_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done
 def give_a_finding_back(request: ActorRequest, finding_id: UUID) -> Done:
     """Let the team have a finding again."""
     found = _finding(request, finding_id)
-    _decide(found, lambda: actions.give_back(actor=request.actor, finding=found, at=request.now))
+    _decide(found, lambda: triage.give_back(actor=request.actor, finding=found, at=request.now))
     return Done(id=found.id, state=FindingState.WAITING)
 
 
@@ -223,7 +223,7 @@ def ask_back_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Type
     """Note what was asked back of whom; the answer is awaited under the clock."""
     found = _finding(request, finding_id)
     question = checked(AskForm(sent)).cleaned_data["question"]
-    _decide(found, lambda: actions.ask_back(actor=request.actor, finding=found, question=question, at=request.now))
+    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, question=question, at=request.now))
     return Done(id=found.id, state=FindingState.ASKED)
 
 
@@ -247,7 +247,7 @@ def match_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
     require(may_match(request.actor, found, household))
     left = _decide(
         found,
-        lambda: actions.match_finding(actor=request.actor, finding=found, household=household, at=request.now),
+        lambda: triage.match_finding(actor=request.actor, finding=found, household=household, at=request.now),
     )
     return Done(id=left.id, new=left.id == found.id, state=left.state)
 
@@ -256,7 +256,7 @@ def match_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
 def merge_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
     """Bring the evidence of a finding without a household to another one, and close it."""
     found, into = _finding(request, finding_id), _finding(request, sent["into"])
-    _decide(found, lambda: actions.merge_findings(actor=request.actor, finding=found, into=into, at=request.now))
+    _decide(found, lambda: triage.merge_findings(actor=request.actor, finding=found, into=into, at=request.now))
     return Done(id=into.id, state=into.state)
 
 
@@ -265,7 +265,7 @@ def close_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
     """End a finding with a typed reason. New evidence opens it again."""
     found = _finding(request, finding_id)
     told = checked(FindingCloseForm(sent)).cleaned_data
-    _decide(found, lambda: actions.close_finding(actor=request.actor, finding=found, at=request.now, **told))
+    _decide(found, lambda: triage.close_finding(actor=request.actor, finding=found, at=request.now, **told))
     return Done(id=found.id, state=FindingState.CLOSED)
 
 
@@ -279,7 +279,7 @@ def read_weekly_capacity(request: ActorRequest) -> CapacityOut:
 def set_weekly_capacity(request: ActorRequest, sent: Typed) -> CapacityOut:
     """Say how many households the team can visit in a week; the inbox is cut there, and nothing is hidden."""
     weekly = checked(CapacityForm(sent)).cleaned_data["weekly"]
-    actions.set_capacity(actor=request.actor, weekly=weekly, at=request.now)
+    triage.set_capacity(actor=request.actor, weekly=weekly, at=request.now)
     return CapacityOut(weekly=weekly_capacity(request.actor))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from dure.foundation.codes.queries import choices
 from dure.foundation.pages.records import RecordForm, code_choice, text
-from dure.journey.discovery.findings.actions import MERGED, note_required
+from dure.journey.discovery.findings.actions.triage import MERGED, note_required
 from dure.journey.discovery.findings.queries import Colleague
 
 NOTE_LENGTH = 500

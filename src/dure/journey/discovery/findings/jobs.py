@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
-from dure.journey.discovery.findings.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
 from dure.journey.discovery.findings.models import IS_OPEN, Finding
 from dure.journey.discovery.findings.scores import keep_scores, scored_otherwise
 

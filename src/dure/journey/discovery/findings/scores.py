@@ -25,7 +25,7 @@ from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import InForce, of_version, proposal, weights_on
-from dure.policy.korea.priority import combination_words
+from dure.policy.korea.finding.priority import combination_words
 
 WRITE = """
 UPDATE findings_finding f SET score = s.score, score_version = %s, weights_id = %s, scored_on = %s

@@ -19,7 +19,7 @@ from dure.foundation.pages.paging import chip_group
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.queries import SCORES, SOURCES, Wanted, deadlines_of, evidence_of
 from dure.journey.discovery.findings.scores import words_of_combination
-from dure.journey.discovery.findings.states import FindingState
+from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.masking import mask_name
 from dure.registry.people.queries import dongs
@@ -31,7 +31,7 @@ STATES: dict[str, Any] = {
     FindingState.CLOSED: pgettext_lazy("finding", "Closed"),
 }
 BADGES = {
-    FindingState.WAITING: "warning",
+    FindingState.WAITING: "neutral",
     FindingState.TAKEN: "info",
     FindingState.ASKED: "neutral",
     FindingState.CLOSED: "neutral",
@@ -109,7 +109,10 @@ def _score_words() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the inbox. ``beyond`` marks the first that the team's capacity does not reach."""
+    """One line of the inbox. ``beyond`` marks the first that the team's capacity does not reach.
+
+    ``waits``: for how many days, of an open finding.
+    """
 
     finding: Finding
     name: str
@@ -118,10 +121,11 @@ class Row:
     state: Any
     badge: str
     due: Deadline | None
+    waits: int
     beyond: bool = False
 
 
-def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None) -> list[Row]:
+def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None, now: dt.datetime) -> list[Row]:
     """The lines of a page; the capacity line is drawn where the list outgrows it (first page, by score)."""
     told = evidence_of(actor, findings)
     due = deadlines_of(actor, findings, told)
@@ -134,10 +138,15 @@ def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None) -> l
             state=STATES[FindingState(finding.state)],
             badge=BADGES[FindingState(finding.state)],
             due=due.get(finding.pk),
+            waits=_days_open(finding, now),
             beyond=capacity is not None and place == capacity,
         )
         for place, finding in enumerate(findings)
     ]
+
+
+def _days_open(finding: Finding, now: dt.datetime) -> int:
+    return (now - finding.opened_at).days if finding.state in OPEN else 0
 
 
 def name_of(finding: Finding) -> str:

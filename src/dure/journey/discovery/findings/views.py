@@ -23,8 +23,9 @@ from dure.foundation.audit.models import Act
 from dure.foundation.drafts.too_late import too_late
 from dure.foundation.pages.paging import PAGE_SIZE, keyset
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings import actions
 from dure.journey.discovery.findings.access import may_decide, may_match, may_write_attempt
+from dure.journey.discovery.findings.actions import triage
+from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.forms import (
     AskForm,
     AttemptForm,
@@ -43,7 +44,6 @@ from dure.journey.discovery.findings.queries import (
     open_count,
     weekly_capacity,
 )
-from dure.journey.discovery.findings.reaching import record_attempt
 from dure.journey.discovery.findings.scores import explained
 from dure.journey.discovery.findings.screens import (
     BADGES,
@@ -85,11 +85,11 @@ def _inbox(request: ActorRequest, **more: Any) -> HttpResponse:
     page = keyset(findings(request.actor, wanted, now=request.now), request=request, order=ORDERS[order])
     capacity = weekly_capacity(request.actor)
     first = order == "score" and page.previous_url is None
-    record(request.actor, Act.LIST, actions.FINDING, rows=len(page.rows))
+    record(request.actor, Act.LIST, triage.FINDING, rows=len(page.rows))
     waiting = open_count(request.actor)
     context = {
         "page": page,
-        "rows": rows_of(request.actor, page.rows, capacity=capacity if first else None),
+        "rows": rows_of(request.actor, page.rows, capacity=capacity if first else None, now=request.now),
         "states": states_chips(request, wanted),
         "filters": filters(request, wanted, order),
         "waiting": waiting,
@@ -118,7 +118,7 @@ def take_many(request: ActorRequest) -> HttpResponse:
         messages.error(request, _("Please tick at least one finding, and choose who takes it on."))
         return redirect("findings:inbox")
     by = get_object_or_404(User, pk=form.cleaned_data["by"])
-    given, missed = actions.take_findings(actor=request.actor, findings=chosen, by=by, at=request.now)
+    given, missed = triage.take_findings(actor=request.actor, findings=chosen, by=by, at=request.now)
     said = ngettext("%(count)s finding goes to %(name)s.", "%(count)s findings go to %(name)s.", given)
     messages.success(request, said % {"count": given, "name": by.name})
     if missed:
@@ -149,7 +149,7 @@ def capacity(request: ActorRequest) -> HttpResponse:
     form = CapacityForm(request.POST)
     if not form.is_valid():
         return _inbox(request, capacity_form=form)
-    actions.set_capacity(actor=request.actor, weekly=form.cleaned_data["weekly"], at=request.now)
+    triage.set_capacity(actor=request.actor, weekly=form.cleaned_data["weekly"], at=request.now)
     messages.success(request, _("The list is cut where your week ends. What is below stays in sight."))
     return redirect("findings:inbox")
 
@@ -163,7 +163,7 @@ def finding(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     record(
         request.actor,
         Act.READ,
-        actions.FINDING,
+        triage.FINDING,
         path=found.path,
         object_id=found.pk,
         household_id=found.household_id,
@@ -227,7 +227,7 @@ def take(request: ActorRequest, finding_id: UUID) -> HttpResponse:
         return _finding_page(request, found, take_form=form)
     by = get_object_or_404(User, pk=form.cleaned_data["by"])
     try:
-        actions.take_finding(actor=request.actor, finding=found, by=by, at=request.now)
+        triage.take_finding(actor=request.actor, finding=found, by=by, at=request.now)
     except AlreadyMoved:
         return _decided_before(request, found)
     messages.success(request, _("%(name)s has it now.") % {"name": by.name})
@@ -241,7 +241,7 @@ def back(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     found = _finding(request, finding_id)
     require(may_decide(request.actor, found))
     try:
-        actions.give_back(actor=request.actor, finding=found, at=request.now)
+        triage.give_back(actor=request.actor, finding=found, at=request.now)
     except (AlreadyMoved, ValueError):
         return _decided_before(request, found)
     messages.success(request, _("The team has it again."))
@@ -257,7 +257,7 @@ def ask(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _finding_page(request, found, ask_form=form)
     try:
-        actions.ask_back(actor=request.actor, finding=found, question=form.cleaned_data["question"], at=request.now)
+        triage.ask_back(actor=request.actor, finding=found, question=form.cleaned_data["question"], at=request.now)
     except (AlreadyMoved, ValueError):
         return _decided_before(request, found)
     messages.success(request, _("Noted. The answer is awaited under the clock."))
@@ -291,7 +291,7 @@ def match(request: ActorRequest, finding_id: UUID, household_id: UUID) -> HttpRe
     require(may_match(request.actor, found, household))
     if request.method == "POST":
         try:
-            left = actions.match_finding(actor=request.actor, finding=found, household=household, at=request.now)
+            left = triage.match_finding(actor=request.actor, finding=found, household=household, at=request.now)
         except (AlreadyMoved, ValueError):
             return _decided_before(request, found)
         messages.success(request, _("The finding is about this household now."))
@@ -314,7 +314,7 @@ def merge(request: ActorRequest, finding_id: UUID, other_id: UUID) -> HttpRespon
     """This finding is about the same people as another one: join them there."""
     found, other = _finding(request, finding_id), _finding(request, other_id)
     try:
-        actions.merge_findings(actor=request.actor, finding=found, into=other, at=request.now)
+        triage.merge_findings(actor=request.actor, finding=found, into=other, at=request.now)
     except (AlreadyMoved, ValueError):
         return _decided_before(request, found)
     messages.success(request, _("Both are one finding now."))
@@ -329,7 +329,7 @@ def close(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _finding_page(request, found, close_form=form)
     try:
-        actions.close_finding(actor=request.actor, finding=found, at=request.now, **form.cleaned_data)
+        triage.close_finding(actor=request.actor, finding=found, at=request.now, **form.cleaned_data)
     except (AlreadyMoved, ValueError):
         return _decided_before(request, found)
     messages.success(request, _("The finding is closed. New evidence opens it again."))

@@ -21,7 +21,7 @@ from dure.journey.discovery.rewards.finders import claim_of, finder_mark, promis
 from dure.journey.discovery.rewards.models import Reward
 from dure.journey.discovery.rewards.states import MOVES, RewardState
 from dure.journey.discovery.tips.models import Tip
-from dure.policy.korea.rewards import exclusion, rule_on
+from dure.policy.korea.finding.rewards import exclusion, rule_on
 
 REWARD = "rewards.reward"
 

@@ -14,7 +14,7 @@ from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.rewards.models import Reward
 from dure.journey.discovery.rewards.states import RewardState
 from dure.journey.discovery.tips.models import BlindSpot, Tip, TipReporter, TipSecret
-from dure.policy.korea.rewards import Claim
+from dure.policy.korea.finding.rewards import Claim
 from dure.registry.people.kept import kept_of
 from dure.registry.people.models import Household
 from dure.registry.people.queries import members_of

@@ -30,7 +30,7 @@ from dure.journey.discovery.rewards.queries import claimable, own_rewards, rewar
 from dure.journey.discovery.rewards.screens import STATES
 from dure.journey.discovery.rewards.states import RewardState
 from dure.journey.discovery.tips.models import Tip
-from dure.policy.korea.rewards import exclusion, rule_on
+from dure.policy.korea.finding.rewards import exclusion, rule_on
 
 ORDER = ("-proposed_at", "-id")
 CLAIMS_SHOWN = 20

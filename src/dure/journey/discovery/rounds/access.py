@@ -8,7 +8,7 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
 from dure.journey.discovery.rounds.models import RoundVisit
 from dure.journey.discovery.rounds.states import MOVES, RoundState
-from dure.policy.korea.rounds import rounds
+from dure.policy.korea.finding.rounds import rounds
 
 
 def may_load(actor: Actor, path: str) -> Decision:

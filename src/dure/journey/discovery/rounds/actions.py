@@ -20,8 +20,8 @@ from dure.foundation.audit.models import Act
 from dure.foundation.loads.taking import take_once
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import insert_once
-from dure.journey.discovery.findings.actions import bring_evidence
-from dure.journey.discovery.findings.reaching import ask_district
+from dure.journey.discovery.findings.actions.reaching import ask_district
+from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.rounds.access import may_answer, may_assign, may_load, may_write_try
 from dure.journey.discovery.rounds.listing import VISIT
 from dure.journey.discovery.rounds.loading.files import EXTRACTS
@@ -29,8 +29,8 @@ from dure.journey.discovery.rounds.models import ResidentLoad, RoundTry, RoundVi
 from dure.journey.discovery.rounds.queries import posts_of
 from dure.journey.discovery.rounds.states import MOVES, OPEN, RoundState
 from dure.policy.korea.checklists import Answer, Worry, version, worries
-from dure.policy.korea.rounds import refused_after
-from dure.policy.korea.unreachable import Step, next_step
+from dure.policy.korea.finding.rounds import refused_after
+from dure.policy.korea.finding.unreachable import Step, next_step
 from dure.registry.deadlines.actions import end_deadlines, make_due
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState

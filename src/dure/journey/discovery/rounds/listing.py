@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
 from dure.journey.discovery.rounds.models import Resident, RoundVisit
-from dure.policy.korea.rounds import listed_until, visits_due
+from dure.policy.korea.finding.rounds import listed_until, visits_due
 
 AT_A_TIME = 5_000
 _FOLLOW = """

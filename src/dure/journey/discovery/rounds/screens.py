@@ -24,7 +24,7 @@ from dure.journey.discovery.rounds.pictures import draw_year
 from dure.journey.discovery.rounds.queries import Cells, Coverage, Wanted
 from dure.journey.discovery.rounds.states import OPEN, RoundState
 from dure.policy.korea.checklists import Worry, checklist, worries
-from dure.policy.korea.rounds import Round, Screening, rounds, screenings_of
+from dure.policy.korea.finding.rounds import Round, Screening, rounds, screenings_of
 from dure.registry.directory.models import Service
 from dure.registry.directory.queries import services_for
 from dure.registry.people.masking import mask_name

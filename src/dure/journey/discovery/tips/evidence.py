@@ -6,7 +6,7 @@ import datetime as dt
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import code, codes
-from dure.journey.discovery.findings.actions import bring_evidence, end_evidence, match_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence, end_evidence, match_evidence
 from dure.journey.discovery.tips.models import Tip
 from dure.registry.people.models import Household
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from dure.engines.priority.effect import Effect, Mover, compare
@@ -65,11 +64,10 @@ def progress_of(actor: Actor, path: str, *, at: dt.datetime) -> Progress:
     return Progress(total - rows.filter(scored_otherwise(actor, timezone.localdate(at))).count(), total)
 
 
-def version_or_404(actor: Actor, version_id: Any) -> WeightVersion:
-    """A version of a district whose weights the actor may change; others answer as if there were none."""
-    rows = WeightVersion.objects.visible_to(actor).filter(path__in=[post.path for post in actor.posts])
-    found: WeightVersion = get_object_or_404(rows.select_related("drafted_by", "released_by"), pk=version_id)
-    return found
+def tunable(actor: Actor) -> QuerySet[Any]:
+    """The versions of the districts whose weights the actor may change, with who wrote and who released them."""
+    rows: QuerySet[Any] = WeightVersion.objects.visible_to(actor).filter(path__in=[post.path for post in actor.posts])
+    return rows.select_related("drafted_by", "released_by")
 
 
 def _open_there(actor: Actor, path: str) -> QuerySet[Any]:

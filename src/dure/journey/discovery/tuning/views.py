@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,11 +27,11 @@ from dure.foundation.jobs.queue import pull_now
 from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.merging.versions import versions_of as edits_of
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.actions import FINDING
+from dure.journey.discovery.findings.actions.triage import FINDING
 from dure.journey.discovery.findings.jobs import RESCORE
 from dure.journey.discovery.tuning.forms import DraftForm, EditDraftForm, ReleaseForm, WeightsFields, as_fields
 from dure.journey.discovery.tuning.pictures import draw_effect, score_names
-from dure.journey.discovery.tuning.queries import effect_of, progress_of, version_or_404
+from dure.journey.discovery.tuning.queries import effect_of, progress_of, tunable
 from dure.journey.discovery.tuning.screens import BADGES, STATES, mover_lines, table, version_lines
 from dure.journey.discovery.weights.access import may_release, may_tune
 from dure.journey.discovery.weights.actions import (
@@ -106,7 +106,7 @@ def add(request: ActorRequest) -> HttpResponse:
 
 @guard(Permission.TUNE_WEIGHTS)
 def edit(request: ActorRequest, version_id: UUID) -> HttpResponse:
-    draft = version_or_404(request.actor, version_id)
+    draft = get_object_or_404(tunable(request.actor), pk=version_id)
     require(may_tune(request.actor, draft.path))
     if draft.state != VersionState.DRAFT:
         return _decided_before(request, draft)
@@ -140,7 +140,7 @@ def edit(request: ActorRequest, version_id: UUID) -> HttpResponse:
 @require_safe
 def version(request: ActorRequest, version_id: UUID) -> HttpResponse:
     """One version: of a draft what it would do, and releasing it; of a released one what it says."""
-    row = version_or_404(request.actor, version_id)
+    row = get_object_or_404(tunable(request.actor), pk=version_id)
     require(may_tune(request.actor, row.path))
     _record_look(request, row)
     today = timezone.localdate(request.now)
@@ -150,7 +150,7 @@ def version(request: ActorRequest, version_id: UUID) -> HttpResponse:
 @guard(Permission.TUNE_WEIGHTS)
 @require_POST
 def release(request: ActorRequest, version_id: UUID) -> HttpResponse:
-    draft = version_or_404(request.actor, version_id)
+    draft = get_object_or_404(tunable(request.actor), pk=version_id)
     require(may_release(request.actor, draft))
     today = timezone.localdate(request.now)
     form = ReleaseForm(request.POST, today=today)
@@ -173,7 +173,7 @@ def release(request: ActorRequest, version_id: UUID) -> HttpResponse:
 @require_POST
 def drop(request: ActorRequest, version_id: UUID) -> HttpResponse:
     """Put a draft aside."""
-    draft = version_or_404(request.actor, version_id)
+    draft = get_object_or_404(tunable(request.actor), pk=version_id)
     require(may_tune(request.actor, draft.path))
     try:
         drop_draft(actor=request.actor, draft=draft, at=request.now)

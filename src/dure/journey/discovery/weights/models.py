@@ -45,7 +45,7 @@ class WeightVersion(PathBound):
     valid_from = models.DateField(null=True)
 
     objects: ClassVar[VisibleManager[Any]] = VisibleManager.of(RuleRows)
-    wall = Wall(Rows.RULES)
+    wall = Wall(Rows.PLAN)
 
     class Meta:
         ordering = ["path", "-number"]

@@ -13,7 +13,7 @@ from dure.foundation.access.branches import place_of
 from dure.foundation.areas.models import Area
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.states import VersionState
-from dure.policy.korea.priority import proposed_weights
+from dure.policy.korea.finding.priority import proposed_weights
 
 DISTRICT = "area_level:district"
 

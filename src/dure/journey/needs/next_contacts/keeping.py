@@ -17,7 +17,7 @@ from dure.journey.discovery.findings.models import Attempt
 from dure.journey.needs.next_contacts.dates import changed_due, first_due
 from dure.journey.visits.models import Visit
 from dure.journey.visits.states import VisitState
-from dure.policy.korea.next_contact import intervals
+from dure.policy.korea.finding.next_contact import intervals
 from dure.registry.deadlines.contacts import CONTACT
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState

@@ -27,7 +27,7 @@ from dure.journey.discovery.campaigns.access import may_survey
 from dure.journey.discovery.campaigns.models import Answer, Entry
 from dure.journey.discovery.campaigns.questionnaire import NO, YES, Answers, Question, QuestionKind, worrying
 from dure.journey.discovery.campaigns.states import ENTRY_MOVES, EntryState
-from dure.journey.discovery.findings.actions import bring_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter

@@ -11,7 +11,7 @@ from dure.foundation.sheets import Row
 from dure.journey.discovery.rounds.loading.rows import RowReader, Told
 from dure.journey.discovery.rounds.loading.staging import write_batch
 from dure.journey.discovery.rounds.models import ResidentFault, ResidentLoad, ResidentPiece
-from dure.policy.korea.rounds import columns
+from dure.policy.korea.finding.rounds import columns
 from dure.registry.people.placing import Places
 
 LOAD = "rounds.load"

@@ -13,7 +13,7 @@ from dure.foundation.loads.kinds import Faulty
 from dure.foundation.sheets import Fault, Row, fields
 from dure.foundation.sheets.cells import heading, text_of
 from dure.foundation.sheets.shapes import Cell
-from dure.policy.korea.rounds import columns, words_of
+from dure.policy.korea.finding.rounds import columns, words_of
 
 ESSENTIAL = ("name", "birth_date", "address", "event")
 """Without these nobody can be visited; any other bad cell is left out and told."""

@@ -14,7 +14,7 @@ from dure.foundation.loads.kinds import Written
 from dure.journey.discovery.rounds.loading.rows import Told
 from dure.journey.discovery.rounds.loading.subjects import subject_key
 from dure.journey.discovery.rounds.models import ResidentLoad
-from dure.policy.korea.rounds import listed_until, visits_due
+from dure.policy.korea.finding.rounds import listed_until, visits_due
 from dure.registry.people.placing import Places
 
 # Of somebody unknown the place alone is kept, in the dong that it names or where the building's other families live.

@@ -29,7 +29,7 @@ from dure.journey.discovery.rounds.jobs import LOADING
 from dure.journey.discovery.rounds.loading.files import EXTRACTS, LOAD
 from dure.journey.discovery.rounds.models import ResidentLoad
 from dure.journey.discovery.rounds.queries import loads
-from dure.policy.korea.rounds import columns
+from dure.policy.korea.finding.rounds import columns
 
 NEWEST = ("-made_at", "-id")
 

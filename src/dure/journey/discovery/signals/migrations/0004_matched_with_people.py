@@ -8,4 +8,4 @@ SIGNATURE = "signals_matches(text, uuid[], text[], date[], bytea[], text[], text
 class Migration(migrations.Migration):
     dependencies = [("signals", "0003_carry_over"), ("people", "0015_matches")]
 
-    operations = [migrations.RunSQL(f"DROP FUNCTION {SIGNATURE}", migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(f"DROP FUNCTION IF EXISTS {SIGNATURE}", migrations.RunSQL.noop)]

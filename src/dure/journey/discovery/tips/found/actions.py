@@ -16,7 +16,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.journey.discovery.tips.access import may_count_blind_spot
 from dure.journey.discovery.tips.models import BlindSpot, Tip
-from dure.policy.korea.blind_spot import next_episode
+from dure.policy.korea.finding.blind_spot import next_episode
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter

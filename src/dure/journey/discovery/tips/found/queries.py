@@ -18,7 +18,7 @@ from dure.foundation.codes.queries import codes
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.findings.states import FindingState
 from dure.journey.discovery.tips.models import BlindSpot
-from dure.policy.korea.blind_spot import episode_months
+from dure.policy.korea.finding.blind_spot import episode_months
 from dure.registry.people.queries import dongs
 
 YEARS_SHOWN = 3

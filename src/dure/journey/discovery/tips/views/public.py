@@ -24,7 +24,7 @@ from dure.journey.discovery.tips.queries import state_of_receipt
 from dure.journey.discovery.tips.receipts import read_receipt
 from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
 from dure.journey.discovery.tips.states import TipState
-from dure.policy.korea.reporting_duty import duty_words
+from dure.policy.korea.finding.reporting_duty import duty_words
 
 KIOSK = "contact_channel:kiosk"
 

@@ -4,6 +4,8 @@
   const PAUSE_MS = 250;
   const NAMES = ["name", "birth_date", "phone", "address"];
 
+  const read = (text) => new DOMParser().parseFromString(text, "text/html").body.childNodes;
+
   const attach = (region) => {
     const form = region.closest("form");
     const [here, elsewhere] = region.children;
@@ -21,7 +23,7 @@
       const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
       try {
         const answer = await fetch(url, { method: "POST", body, headers, redirect: "manual", cache: "no-store", signal: question.signal });
-        if (answer.ok) place.innerHTML = await answer.text();
+        if (answer.ok) place.replaceChildren(...read(await answer.text()));
         else if (answer.type === "opaqueredirect" || answer.status < 500) place.replaceChildren();
       } catch {
         // Left for a newer question, or no network: what is shown stays, and the button asks again.

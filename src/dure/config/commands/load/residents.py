@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dure.config.commands import Commands, Refused, describe
-from dure.config.commands.loading import is_readable, tell_faults, watched
+from dure.config.commands.load.watching import is_readable, tell_faults, watched
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from dure.config.commands import Commands, Refused, describe, load_residents, load_signals
+from dure.config.commands import Commands, Refused, describe
+from dure.config.commands.load import residents, signals
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
@@ -41,8 +42,8 @@ def add(commands: Commands) -> None:
         examples=["dure load codes"],
     )
     codes.set_defaults(work=_load_codes)
-    load_signals.add(kinds)
-    load_residents.add(kinds)
+    signals.add(kinds)
+    residents.add(kinds)
 
 
 def _load_areas(options: argparse.Namespace) -> int:

@@ -15,10 +15,10 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.findings.access import may_write_attempt
-from dure.journey.discovery.findings.actions import FINDING, NEXT_STEP, TRIAGE
+from dure.journey.discovery.findings.actions.triage import FINDING, NEXT_STEP, TRIAGE
 from dure.journey.discovery.findings.models import Attempt, Finding
 from dure.journey.discovery.findings.states import OPEN
-from dure.policy.korea.unreachable import Step, next_step
+from dure.policy.korea.finding.unreachable import Step, next_step
 from dure.registry.deadlines.actions import Placed, end_deadlines, make_due
 from dure.registry.deadlines.contacts import contact_made, contact_tried
 from dure.registry.deadlines.models import Deadline

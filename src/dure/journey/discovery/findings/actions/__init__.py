@@ -1,0 +1,1 @@
+"""Gathering evidence, triaging what was found, and trying to reach somebody."""

@@ -99,7 +99,7 @@ def test_it_goes_its_way_until_the_resident_was_told_and_only_then_the_clock_end
         begin_work(actor=actor, complaint=complaint, at=now)
         said = {"outcome": "complaint_outcome:resolved", "answer": "전등을 바꾸었습니다."}
         decide_complaint(actor=actor, complaint=now_of(complaint), at=now, **said)
-        work_again(actor=actor, complaint=complaint, why="다시 꺼졌다", at=now)
+        work_again(actor=actor, complaint=complaint, note="다시 꺼졌다", at=now)
         assert now_of(complaint).answer == ""
         decide_complaint(actor=actor, complaint=now_of(complaint), at=now, **said)
         assert open_clock(complaint)

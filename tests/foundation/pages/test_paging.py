@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from dure.foundation.access.scope import as_system
-from dure.foundation.pages.paging import Page, keyset
+from dure.foundation.pages.paging import Page, chip_group, keyset
 from dure.registry.people.models import Household
 from tests.personas import make_household
 
@@ -72,3 +72,13 @@ def test_a_broken_mark_shows_the_first_page(households: list[Household], mark: s
 def test_an_empty_list_has_no_neighbours(db: None) -> None:
     empty = page("/list")
     assert (bool(empty), empty.next_url, empty.previous_url) == (False, None, None)
+
+
+def test_a_chip_keeps_what_else_was_asked_for_and_begins_at_the_first_page() -> None:
+    asked = RequestFactory().get("/list/?dong=a&state=open&after=mark")
+    group = chip_group(asked, "State", "state", [("open", "Open"), ("closed", "Closed")], "open")
+    assert group["label"] == "State"
+    assert [(chip["label"], chip["current"], chip["url"]) for chip in group["chips"]] == [
+        ("Open", True, "/list/?dong=a&state=open"),
+        ("Closed", False, "/list/?dong=a&state=closed"),
+    ]

@@ -1,8 +1,8 @@
-"""Keyset paging: the next page begins after the last row, however deep one is."""
+"""Keyset paging: the next page begins after the last row, however deep one is. And the chips that narrow a list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,20 @@ def is_mark(text: str, *, request: HttpRequest, order: tuple[str, ...]) -> bool:
     return _read_mark(text, _salt(request, order)) is not None
 
 
+def chips(request: HttpRequest, name: str, values: Iterable[tuple[str, Any]], current: str) -> list[dict[str, Any]]:
+    """One chip for each value with its words. Each keeps what else was asked for and begins at the first page."""
+    return [
+        {"label": words, "url": _address(request, name, value), "current": value == current} for value, words in values
+    ]
+
+
+def chip_group(
+    request: HttpRequest, label: Any, name: str, values: Iterable[tuple[str, Any]], current: str
+) -> dict[str, Any]:
+    """Chips under a label of their own."""
+    return {"label": label, "chips": chips(request, name, values, current)}
+
+
 def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
@@ -68,10 +82,15 @@ def _beyond(order: tuple[str, ...], mark: list[Any]) -> Q:
 
 def _url(request: HttpRequest, direction: str, row: Any, order: tuple[str, ...]) -> str:
     values = [_value(row, name.removeprefix("-")) for name in order]
+    return _address(request, direction, signing.dumps([str(value) for value in values], salt=_salt(request, order)))
+
+
+def _address(request: HttpRequest, name: str, value: str) -> str:
+    """The address asked for with one thing said otherwise; another list begins at its first page."""
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("before", None)
-    query[direction] = signing.dumps([str(value) for value in values], salt=_salt(request, order))
+    query[name] = value
     return f"{request.path}?{query.urlencode()}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Protocol
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.accounts.models import User
+from dure.foundation.codes.queries import code
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.models import Household
@@ -41,6 +42,48 @@ def set_deadline(
     )
     deadline.save(force_insert=True)
     return deadline
+
+
+class Placed(Protocol):
+    """Something at a place, about a household or about somebody not known yet."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def household(self) -> Household | None: ...
+
+
+def make_due(
+    thing: Placed,
+    *,
+    kind: str,
+    what: str,
+    at: dt.datetime,
+    why: str,
+    within: dt.timedelta | None = None,
+    assigned_to: User | None = None,
+    **values: Any,
+) -> Deadline:
+    """The deadline of a thing that lies where its household does; without ``within`` in the usual time of the kind."""
+    return set_deadline(
+        kind=kind,
+        path=thing.path,
+        household=thing.household,
+        what=what,
+        object_id=thing.pk,
+        starts_at=at,
+        due_at=at + (usual_time(kind) if within is None else within),
+        why=why,
+        assigned_to=assigned_to,
+        **values,
+    )
+
+
+def usual_time(kind: str) -> dt.timedelta:
+    """How long people have for deadlines of the kind where nothing says otherwise."""
+    return dt.timedelta(hours=code(kind).attributes["default_hours"])
 
 
 def end_deadlines(

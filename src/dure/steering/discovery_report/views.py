@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,10 +14,8 @@ from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
-from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.downloads import DownloadForm, give_table
 from dure.foundation.audit.models import Act
-from dure.foundation.tables.answers import hand_out
-from dure.foundation.tables.writing import CSV, XLSX
 from dure.steering.discovery_report.command import WHAT
 from dure.steering.discovery_report.export import COLUMNS, rows_of
 from dure.steering.discovery_report.pictures import draw_shares, draw_steps
@@ -25,7 +23,9 @@ from dure.steering.discovery_report.report import Report, build_report
 from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside
 from dure.steering.indicators.areas import UnknownArea, chosen
 from dure.steering.indicators.command import told
-from dure.steering.indicators.forms import BY_MONTH, PeriodForm, at_first
+from dure.steering.indicators.forms import PeriodForm
+
+SHOWN_AT_FIRST = 12  # months
 
 
 @guard(Permission.SEE_INDICATORS)
@@ -44,29 +44,21 @@ def download(request: ActorRequest) -> HttpResponse:
     form, why = _form(request, request.POST), DownloadForm(request.POST)
     if not (form.is_valid() and why.is_valid()):
         return _page(request, form, why, areas)
-    file_format = XLSX if request.POST.get("format") == XLSX else CSV
-    name = f"dure-finding-{form.period.first}-{form.period.last}"
-    found = build_report(request.actor, areas=areas, period=form.period)
-    handed = hand_out(file_format, name, COLUMNS, rows_of(found), title=_("What became of findings"))
-    record_download(
-        request.actor,
+    return give_table(
+        request,
         WHAT,
-        **why.download_reason,
-        file=handed.name,
-        rows=handed.rows,
+        name=f"dure-finding-{form.period.first}-{form.period.last}",
+        columns=COLUMNS,
+        rows=rows_of(build_report(request.actor, areas=areas, period=form.period)),
+        title=_("What became of findings"),
+        why=why,
         path=areas[0].path if areas else "",
         asked=told(form.period, form.codes),
     )
-    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
 
 
 def _form(request: ActorRequest, asked: QueryDict) -> PeriodForm:
-    """The period as asked for; at first the last twelve months."""
-    today = timezone.localdate(request.now)
-    if "first" not in asked and "last" not in asked:
-        asked = asked.copy()
-        asked.update(at_first(today, BY_MONTH, shown=12))
-    return PeriodForm.read(asked, actor=request.actor, today=today)
+    return PeriodForm.read(asked, actor=request.actor, today=timezone.localdate(request.now), shown=SHOWN_AT_FIRST)
 
 
 def _chosen_or_404(request: ActorRequest, codes: list[str]) -> list[Area]:

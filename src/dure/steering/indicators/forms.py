@@ -59,11 +59,11 @@ class PeriodForm(forms.Form):
             self.fields["last"] = MonthField(_("To month"))
 
     @classmethod
-    def read(cls, data: QueryDict, *, actor: Actor, today: dt.date) -> PeriodForm:
-        """The form as this actor asked; when no period was asked for, the last three months until today."""
+    def read(cls, data: QueryDict, *, actor: Actor, today: dt.date, shown: int = SHOWN_AT_FIRST) -> PeriodForm:
+        """The form as this actor asked; when no period was asked for, the months ``shown`` until today."""
         if "first" not in data and "last" not in data:
             data = data.copy()
-            data.update(at_first(today, BY_DAY if data.get("by") == BY_DAY else BY_MONTH))
+            data.update(at_first(today, BY_DAY if data.get("by") == BY_DAY else BY_MONTH, shown=shown))
         days = may_ask_for_days(actor, chosen(actor, []))
         return cls(data, today=today, areas=choosable(actor), days=days)
 
@@ -95,7 +95,7 @@ class PeriodForm(forms.Form):
         return {"by": self.by, **{name: self.cleaned_data[name].strftime(shape) for name in ("first", "last")}}
 
 
-def at_first(today: dt.date, by: str, *, shown: int = SHOWN_AT_FIRST) -> dict[str, str]:
+def at_first(today: dt.date, by: str, *, shown: int) -> dict[str, str]:
     """What is shown when nobody asked for anything else: the last months, this one included."""
     year, month = divmod(today.year * 12 + today.month - shown, 12)
     shape = MONTH if by == BY_MONTH else DAY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -18,10 +18,8 @@ from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
-from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.downloads import DownloadForm, give_table
 from dure.foundation.audit.models import Act
-from dure.foundation.tables.answers import hand_out
-from dure.foundation.tables.writing import CSV, XLSX
 from dure.steering.indicators.areas import UnknownArea, chosen, parts_with_outlines
 from dure.steering.indicators.board import Board, Line, build_board
 from dure.steering.indicators.command import told
@@ -49,20 +47,17 @@ def download(request: ActorRequest) -> HttpResponse:
     form, why = _form(request, request.POST), DownloadForm(request.POST)
     if not (form.is_valid() and why.is_valid()):
         return render(request, "indicators/board.html", _page(form, why, request, areas))
-    file_format = XLSX if request.POST.get("format") == XLSX else CSV
-    name = f"dure-{form.period.first}-{form.period.last}"
-    rows = exported(request.actor, areas=areas, period=form.period)
-    handed = hand_out(file_format, name, COLUMNS, rows, title=_("Figures"))
-    record_download(
-        request.actor,
+    return give_table(
+        request,
         WHAT,
-        **why.download_reason,
-        file=handed.name,
-        rows=handed.rows,
+        name=f"dure-{form.period.first}-{form.period.last}",
+        columns=COLUMNS,
+        rows=exported(request.actor, areas=areas, period=form.period),
+        title=_("Figures"),
+        why=why,
         path=areas[0].path if areas else "",
         asked=told(form.period, codes),
     )
-    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
 
 
 @guard(Permission.SEE_INDICATORS)

@@ -173,14 +173,14 @@ def tell_complainant(*, actor: Actor, complaint: Complaint, note: str, at: dt.da
 
 
 @transaction.atomic
-def work_again(*, actor: Actor, complaint: Complaint, why: str, at: dt.datetime) -> None:
+def work_again(*, actor: Actor, complaint: Complaint, note: str, at: dt.datetime) -> None:
     """What was decided does not do; the work goes on, and the day of the answer stays.
 
     Raises:
         AlreadyMoved: it was not decided, or the resident was told.
     """
     _move(actor, complaint, ComplaintState.DECIDED, ComplaintState.WORKING, at=at, outcome_id=None, answer="")
-    _step(actor, complaint, StepKind.AGAIN, at=at, note=why)
+    _step(actor, complaint, StepKind.AGAIN, at=at, note=note)
 
 
 def _move(

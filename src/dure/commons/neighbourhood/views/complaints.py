@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -187,47 +188,43 @@ def hand_over(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def decide(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """Say what came of it."""
-    found = _visible(request, complaint_id)
-    form = DecideForm(request.POST, prefix="decide")
-    if not form.is_valid():
-        return _show(request, found, decide=form)
-    try:
-        decide_complaint(actor=request.actor, complaint=found, at=request.now, **form.cleaned_data)
-    except AlreadyMoved:
-        return _too_late(request, found)
-    messages.success(request, _("The outcome is written down. Please tell the resident now."))
-    return _back_to(found)
+    said = _("The outcome is written down. Please tell the resident now.")
+    return _go_on(request, complaint_id, "decide", DecideForm, decide_complaint, said=said)
 
 
 @guard(Permission.WORK_NEIGHBOURHOOD)
 @require_POST
 def tell_resident(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """The resident was told; the complaint is closed."""
-    found = _visible(request, complaint_id)
-    form = WordForm(request.POST, prefix="tell")
-    if not form.is_valid():
-        return _show(request, found, tell=form)
-    try:
-        tell_complainant(actor=request.actor, complaint=found, note=form.cleaned_data["note"], at=request.now)
-    except AlreadyMoved:
-        return _too_late(request, found)
-    messages.success(request, _("The complaint is closed."))
-    return _back_to(found)
+    return _go_on(request, complaint_id, "tell", WordForm, tell_complainant, said=_("The complaint is closed."))
 
 
 @guard(Permission.WORK_NEIGHBOURHOOD)
 @require_POST
 def again(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """What was decided does not do; the work goes on."""
+    return _go_on(request, complaint_id, "again", WordForm, work_again, said=_("The work goes on."))
+
+
+def _go_on(
+    request: ActorRequest,
+    complaint_id: uuid.UUID,
+    name: str,
+    form_class: type[forms.Form],
+    act: Callable[..., Any],
+    *,
+    said: str,
+) -> HttpResponse:
+    """One step with its form, which stands on the page under ``name`` and comes back with its mistakes."""
     found = _visible(request, complaint_id)
-    form = WordForm(request.POST, prefix="again")
+    form = form_class(request.POST, prefix=name)
     if not form.is_valid():
-        return _show(request, found, again=form)
+        return _show(request, found, **{name: form})
     try:
-        work_again(actor=request.actor, complaint=found, why=form.cleaned_data["note"], at=request.now)
+        act(actor=request.actor, complaint=found, at=request.now, **form.cleaned_data)
     except AlreadyMoved:
         return _too_late(request, found)
-    messages.success(request, _("The work goes on."))
+    messages.success(request, said)
     return _back_to(found)
 
 

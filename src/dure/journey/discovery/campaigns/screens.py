@@ -14,6 +14,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import label
+from dure.foundation.pages.paging import chip_group, chips
 from dure.journey.discovery.campaigns.actions.answering import YES_OR_NO, in_words
 from dure.journey.discovery.campaigns.forms.plans import KIND_WORDS, written_worry
 from dure.journey.discovery.campaigns.models import Answer, Campaign, Entry, Published
@@ -87,7 +88,7 @@ def rows_of(actor: Actor, campaigns: list[Campaign]) -> list[Row]:
 
 
 def state_chips(request: HttpRequest, current: str) -> list[dict[str, Any]]:
-    return _chips(request, "state", [("", pgettext_lazy("campaigns", "All")), *STATES.items()], current)
+    return chips(request, "state", [("", pgettext_lazy("campaigns", "All")), *STATES.items()], current)
 
 
 def chosen_state(request: HttpRequest) -> str:
@@ -114,29 +115,17 @@ def roster_filters(request: ActorRequest, wanted: Wanted, surveyors: Iterable[Su
         (NOBODY_YET, pgettext_lazy("roster", "Nobody")),
         *((str(one.user_id), one.name) for one in surveyors),
     ]
-    groups = [{"label": gettext_lazy("Who goes there"), "chips": _chips(request, "surveyor", people, wanted.surveyor)}]
+    groups = [chip_group(request, gettext_lazy("Who goes there"), "surveyor", people, wanted.surveyor)]
     inside = dongs(within=request.actor.case_areas, on=timezone.localdate(request.now))
     if len(inside) > 1:
         places = [every, *((dong.path, dong.name) for dong in inside)]
-        groups.append({"label": gettext_lazy("Dong"), "chips": _chips(request, "dong", places, wanted.dong)})
+        groups.append(chip_group(request, gettext_lazy("Dong"), "dong", places, wanted.dong))
     return groups
 
 
 def entry_chips(request: HttpRequest, wanted: Wanted) -> list[dict[str, Any]]:
     states = [("", pgettext_lazy("campaigns", "All")), *ENTRY_STATES.items()]
-    return _chips(request, "state", states, wanted.state)
-
-
-def _chips(request: HttpRequest, name: str, values: Iterable[tuple[str, Any]], current: str) -> list[dict[str, Any]]:
-    return [{"label": words, "url": _with(request, name, key), "current": key == current} for key, words in values]
-
-
-def _with(request: HttpRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    query[name] = value
-    return f"{request.path}?{query.urlencode()}"
+    return chips(request, "state", states, wanted.state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dure.engines.priority.scoring import Line, Score
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import label
+from dure.foundation.pages.paging import chip_group
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.queries import SCORES, SOURCES, Wanted, deadlines_of, evidence_of
 from dure.journey.discovery.findings.scores import words_of_combination
@@ -68,7 +69,7 @@ def order_of(request: HttpRequest, wanted: Wanted) -> str:
 def states_chips(request: ActorRequest, wanted: Wanted) -> dict[str, Any]:
     """The one group of chips that stands open."""
     states = [("open", gettext_lazy("All that is open")), ("mine", pgettext_lazy("finding", "Mine")), *STATES.items()]
-    return _group(request, gettext_lazy("State"), "state", states, wanted.state)
+    return chip_group(request, gettext_lazy("State"), "state", states, wanted.state)
 
 
 def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str, Any]]:
@@ -85,16 +86,16 @@ def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str,
     orders = [("score", gettext_lazy("Most pressing")), ("oldest", gettext_lazy("Waiting longest"))]
     clocks = [every, ("overdue", gettext_lazy("Time is up"))]
     groups = [
-        _group(request, gettext_lazy("Source"), "source", sources, wanted.source),
-        _group(request, gettext_lazy("Score"), "score", scores, wanted.score),
-        _group(request, gettext_lazy("Age"), "age", ages, wanted.age),
-        _group(request, gettext_lazy("Clock"), "clock", clocks, wanted.clock),
-        _group(request, gettext_lazy("Order"), "order", orders, order),
+        chip_group(request, gettext_lazy("Source"), "source", sources, wanted.source),
+        chip_group(request, gettext_lazy("Score"), "score", scores, wanted.score),
+        chip_group(request, gettext_lazy("Age"), "age", ages, wanted.age),
+        chip_group(request, gettext_lazy("Clock"), "clock", clocks, wanted.clock),
+        chip_group(request, gettext_lazy("Order"), "order", orders, order),
     ]
     inside = dongs(within=request.actor.case_paths, on=timezone.localdate(request.now))
     if len(inside) > 1:
         places = [every, *((dong.path, dong.name) for dong in inside)]
-        groups.append(_group(request, gettext_lazy("Dong"), "dong", places, wanted.dong))
+        groups.append(chip_group(request, gettext_lazy("Dong"), "dong", places, wanted.dong))
     return groups
 
 
@@ -104,19 +105,6 @@ def _score_words() -> dict[str, Any]:
         "middle": gettext_lazy("30 to 59 points"),
         "low": gettext_lazy("Under 30 points"),
     }
-
-
-def _group(request: HttpRequest, title: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
-    chips = [{"label": words, "url": _with(request, name, key), "current": key == current} for key, words in values]
-    return {"label": title, "chips": chips}
-
-
-def _with(request: HttpRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    query[name] = value
-    return f"{request.path}?{query.urlencode()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from dure.foundation.access.decisions import require
 from dure.foundation.accounts.models import User
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.foundation.codes.queries import code
 from dure.foundation.loads.taking import take_once
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import insert_once
+from dure.journey.discovery.findings.actions.reaching import ask_district
 from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.rounds.access import may_answer, may_assign, may_load, may_write_try
 from dure.journey.discovery.rounds.listing import VISIT
@@ -31,14 +31,14 @@ from dure.journey.discovery.rounds.states import MOVES, OPEN, RoundState
 from dure.policy.korea.checklists import Answer, Worry, version, worries
 from dure.policy.korea.finding.rounds import refused_after
 from dure.policy.korea.finding.unreachable import Step, next_step
-from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.actions import end_deadlines, make_due
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
 
 TRY = "rounds.try"
-DUE, ESCALATED = "deadline_kind:round_visit", "deadline_kind:finding_escalated"
+DUE = "deadline_kind:round_visit"
 MET = "visit_outcome:met"
 REFUSED = "visit_outcome:refused"
 ENDS = {
@@ -211,29 +211,10 @@ def _set_next(actor: Actor, held: RoundVisit, step: Step | None, *, at: dt.datet
         return
     end_deadlines(actor=actor, object_id=held.pk, at=at, kind=DUE)
     said = code_value(f"attempt_step:{step.code}")
-    _due(held, DUE, at=at, within=step.within, why=WHY_AGAIN, to=held.assigned_to_id, step=said)
-    waiting = Deadline.objects.visible_to(actor).filter(kind=ESCALATED, object_id=held.pk, state=DeadlineState.OPEN)
-    if step.escalate and not waiting.exists():
-        hours = dt.timedelta(hours=code(ESCALATED).attributes["default_hours"])
-        why = gettext_noop("Tried again and again in vain; the district looks for a way together with the dong")
-        _due(held, ESCALATED, at=at, within=hours, why=why, to=None)
-
-
-def _due(
-    held: RoundVisit, kind: str, *, at: dt.datetime, within: dt.timedelta, why: str, to: uuid.UUID | None, **values: Any
-) -> None:
-    set_deadline(
-        kind=kind,
-        path=held.path,
-        household=held.household,
-        what=VISIT,
-        object_id=held.pk,
-        starts_at=at,
-        due_at=at + within,
-        why=why,
-        assigned_to=User.objects.get(pk=to) if to else None,
-        **values,
-    )
+    to = User.objects.get(pk=held.assigned_to_id) if held.assigned_to_id else None
+    make_due(held, kind=DUE, what=VISIT, at=at, within=step.within, why=WHY_AGAIN, assigned_to=to, step=said)
+    if step.escalate:
+        ask_district(actor, held, what=VISIT, at=at)
 
 
 def _bring(held: RoundVisit, made: RoundTry, found: list[Worry], step: Step | None, tries: int) -> None:

@@ -17,6 +17,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.models import Code
 from dure.foundation.codes.queries import codes, label
+from dure.foundation.pages.paging import chip_group
 from dure.journey.discovery.rounds.forms import said
 from dure.journey.discovery.rounds.models import RoundTry, RoundVisit
 from dure.journey.discovery.rounds.pictures import draw_year
@@ -167,39 +168,26 @@ def filters(request: ActorRequest, wanted: Wanted, years: list[int]) -> list[dic
     """Groups of chips that narrow the list."""
     every = ("", pgettext_lazy("rounds", "All"))
     groups = [
-        _group(request, gettext_lazy("Year"), "year", [(str(year), str(year)) for year in years], str(wanted.year)),
-        _group(request, gettext_lazy("Month"), "month", [every, *_months()], str(wanted.month or "")),
+        chip_group(request, gettext_lazy("Year"), "year", [(str(year), str(year)) for year in years], str(wanted.year)),
+        chip_group(request, gettext_lazy("Month"), "month", [every, *_months()], str(wanted.month or "")),
     ]
     ages = policy_of(wanted.round).ages
     if len(ages) > 1:
         told = [(str(age), gettext("%(age)s years") % {"age": age}) for age in ages]
-        groups.append(_group(request, gettext_lazy("Age"), "age", [every, *told], str(wanted.age or "")))
+        groups.append(chip_group(request, gettext_lazy("Age"), "age", [every, *told], str(wanted.age or "")))
     inside = dongs(within=request.actor.case_areas, on=timezone.localdate(request.now))
     if len(inside) > 1:
         found = [every, *((dong.path, dong.name) for dong in inside)]
-        groups.append(_group(request, gettext_lazy("Dong"), "dong", found, wanted.dong))
+        groups.append(chip_group(request, gettext_lazy("Dong"), "dong", found, wanted.dong))
     return groups
 
 
 def states_chips(request: ActorRequest, wanted: Wanted) -> dict[str, Any]:
-    return _group(request, gettext_lazy("State"), "state", list(CHOICES.items()), wanted.state)
+    return chip_group(request, gettext_lazy("State"), "state", list(CHOICES.items()), wanted.state)
 
 
 def _months() -> list[tuple[str, Any]]:
     return [(str(month), gettext("Month %(month)s") % {"month": month}) for month in MONTHS]
-
-
-def _group(request: ActorRequest, title: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
-    chips = [{"label": words, "url": _with(request, name, key), "current": key == current} for key, words in values]
-    return {"label": title, "chips": chips}
-
-
-def _with(request: ActorRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    query[name] = value
-    return f"{request.path}?{query.urlencode()}"
 
 
 def rows_of(visits: Iterable[RoundVisit], *, now: dt.datetime) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from dure.journey.discovery.tips.models import BlindSpot, Tip, TipPhoto, TipRepo
 from dure.journey.discovery.tips.queries import phone_of
 from dure.journey.discovery.tips.receipts import receipt_for
 from dure.journey.discovery.tips.states import MOVES, UNDECIDED, TipState
-from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.actions import end_deadlines, set_deadline, usual_time
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.people.actions import register_household
@@ -256,13 +256,9 @@ def note_required(reason: str) -> bool:
     return bool(code(reason).attributes.get("note_required"))
 
 
-def _hours(kind: str) -> dt.timedelta:
-    return dt.timedelta(hours=code(kind).attributes["default_hours"])
-
-
 def _within(tip: Tip) -> dt.timedelta:
     """Until when somebody must have looked: by what the sender said of it, or as with any tip."""
-    return dt.timedelta(hours=code(tip.urgency_id).attributes["triage_hours"]) if tip.urgency_id else _hours(TRIAGE)
+    return dt.timedelta(hours=code(tip.urgency_id).attributes["triage_hours"]) if tip.urgency_id else usual_time(TRIAGE)
 
 
 def _look_at_it(actor: Actor, tip: Tip, *, at: dt.datetime) -> None:
@@ -298,7 +294,7 @@ def _plan_a_visit(actor: Actor, household: Household, tip: Tip, *, at: dt.dateti
         what=HOUSEHOLD,
         object_id=household.id,
         starts_at=at,
-        due_at=at + _hours(VISIT_TO_PLAN),
+        due_at=at + usual_time(VISIT_TO_PLAN),
         why=gettext_noop("A tip came in: %(tip_kind)s"),
         tip_kind=code_value(tip.kind_id),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import choices, code
+from dure.foundation.pages.paging import chip_group
 from dure.journey.discovery.tips.evidence import told_words
 from dure.journey.discovery.tips.models import Tip
 from dure.journey.discovery.tips.queries import open_deadlines_of
@@ -104,15 +105,16 @@ def read_filters(request: HttpRequest) -> Chosen:
 def filters(request: ActorRequest, chosen: Chosen) -> list[dict[str, Any]]:
     """Groups of chips: state, kind, dong (when there are several), order."""
     states = [(state.value, label) for state, label in TEAM_WORDS.items()]
+    orders = [("oldest", _("Longest waiting")), ("newest", _("Newest"))]
     groups = [
-        _group(request, _("State"), "state", [*states, (ALL, _("All"))], chosen.state or ALL),
-        _group(request, _("Kind"), "kind", [("", _("All")), *choices("tip_kind")], chosen.kind),
-        _group(request, _("Order"), "order", [("oldest", _("Longest waiting")), ("newest", _("Newest"))], chosen.order),
+        chip_group(request, _("State"), "state", [*states, (ALL, _("All"))], chosen.state or ALL),
+        chip_group(request, _("Kind"), "kind", [("", _("All")), *choices("tip_kind")], chosen.kind),
+        chip_group(request, _("Order"), "order", orders, chosen.order),
     ]
     inside = dongs(within=request.actor.case_paths, on=timezone.localdate(request.now))
     if len(inside) > 1:
         places = [("", _("All")), *((dong.path, dong.name) for dong in inside)]
-        groups.append(_group(request, _("Dong"), "dong", places, chosen.dong))
+        groups.append(chip_group(request, _("Dong"), "dong", places, chosen.dong))
     return groups
 
 
@@ -121,23 +123,6 @@ def taps(field: BoundField, drawing: str) -> list[dict[str, Any]]:
     return [
         {"option": option, "icon": code(str(option.data["value"])).attributes[drawing]} for option in field.subwidgets
     ]
-
-
-def _group(request: HttpRequest, label: Any, name: str, values: list[tuple[str, Any]], current: str) -> dict[str, Any]:
-    return {
-        "label": label,
-        "chips": [
-            {"label": words, "url": _with(request, name, value), "current": value == current} for value, words in values
-        ],
-    }
-
-
-def _with(request: HttpRequest, name: str, value: str) -> str:
-    query = request.GET.copy()
-    for mark in ("after", "before"):
-        query.pop(mark, None)
-    query[name] = value
-    return f"{request.path}?{query.urlencode()}"
 
 
 def inbox_rows(actor: Actor, tips: list[Tip]) -> list[dict[str, Any]]:

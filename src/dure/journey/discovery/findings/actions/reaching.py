@@ -12,7 +12,6 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import require
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.findings.access import may_write_attempt
@@ -20,7 +19,7 @@ from dure.journey.discovery.findings.actions.triage import FINDING, NEXT_STEP, T
 from dure.journey.discovery.findings.models import Attempt, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.policy.korea.finding.unreachable import Step, next_step
-from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.actions import Placed, end_deadlines, make_due
 from dure.registry.deadlines.contacts import contact_made, contact_tried
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -83,39 +82,29 @@ def _set_next(actor: Actor, finding: Finding, step: Step | None, *, at: dt.datet
     if step is None:
         end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=ESCALATED)
         why = gettext_noop("In touch now: decide what comes of the finding")
-        _due(finding, TRIAGE, at=at, within=TO_DECIDE, why=why)
+        make_due(finding, kind=TRIAGE, what=FINDING, at=at, within=TO_DECIDE, why=why, assigned_to=finding.assigned_to)
         return
     why = gettext_noop("Not reached yet. Next: %(step)s")
-    _due(finding, NEXT_STEP, at=at, within=step.within, why=why, step=code_value(f"attempt_step:{step.code}"))
-    waiting = Deadline.objects.visible_to(actor).filter(kind=ESCALATED, object_id=finding.pk, state=DeadlineState.OPEN)
-    if step.escalate and not waiting.exists():
-        hours = dt.timedelta(hours=code(ESCALATED).attributes["default_hours"])
-        why = gettext_noop("Tried again and again in vain; the district looks for a way together with the dong")
-        _due(finding, ESCALATED, at=at, within=hours, why=why, shared=True)
-
-
-def _due(
-    finding: Finding,
-    kind: str,
-    *,
-    at: dt.datetime,
-    within: dt.timedelta,
-    why: str,
-    shared: bool = False,
-    **values: object,
-) -> None:
-    set_deadline(
-        kind=kind,
-        path=finding.path,
-        household=finding.household,
+    make_due(
+        finding,
+        kind=NEXT_STEP,
         what=FINDING,
-        object_id=finding.pk,
-        starts_at=at,
-        due_at=at + within,
+        at=at,
+        within=step.within,
         why=why,
-        assigned_to=None if shared else finding.assigned_to,
-        **values,
+        assigned_to=finding.assigned_to,
+        step=code_value(f"attempt_step:{step.code}"),
     )
+    if step.escalate:
+        ask_district(actor, finding, what=FINDING, at=at)
+
+
+def ask_district(actor: Actor, thing: Placed, *, what: str, at: dt.datetime) -> None:
+    """After many tries in vain the district is asked, once while it waits; it is nobody's own."""
+    waiting = Deadline.objects.visible_to(actor).filter(kind=ESCALATED, object_id=thing.pk, state=DeadlineState.OPEN)
+    if not waiting.exists():
+        why = gettext_noop("Tried again and again in vain; the district looks for a way together with the dong")
+        make_due(thing, kind=ESCALATED, what=what, at=at, why=why)
 
 
 def _move_contact_on(actor: Actor, finding: Finding, *, is_met: bool, at: dt.datetime) -> None:

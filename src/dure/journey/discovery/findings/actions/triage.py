@@ -22,7 +22,7 @@ from dure.journey.discovery.findings.actions.gathering import gather_one
 from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
-from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.actions import end_deadlines, make_due
 from dure.registry.deadlines.models import Deadline
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
@@ -63,7 +63,7 @@ def take_finding(*, actor: Actor, finding: Finding, by: User, at: dt.datetime) -
     require(may_decide(actor, finding))
     _to(actor, finding, FindingState.TAKEN, assigned_to=by, asked="")
     end_deadlines(actor=actor, object_id=finding.pk, at=at)
-    _next(finding, NEXT_STEP, at=at, hours=_hours(NEXT_STEP), why=gettext_noop("A finding is yours now"), to=by)
+    make_due(finding, kind=NEXT_STEP, what=FINDING, at=at, why=gettext_noop("A finding is yours now"), assigned_to=by)
     _recorded(actor, finding, at=at, state=FindingState.TAKEN, to=str(by.pk))
 
 
@@ -93,7 +93,9 @@ def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime) 
     _to(actor, finding, FindingState.ASKED, asked=question)
     end_deadlines(actor=actor, object_id=finding.pk, at=at)
     why = gettext_noop("An answer is awaited: %(question)s")
-    _next(finding, TRIAGE, at=at, hours=_hours(TRIAGE), why=why, to=finding.assigned_to, question=question[:120])
+    make_due(
+        finding, kind=TRIAGE, what=FINDING, at=at, why=why, assigned_to=finding.assigned_to, question=question[:120]
+    )
     _recorded(actor, finding, at=at, state=FindingState.ASKED)
 
 
@@ -107,7 +109,7 @@ def give_back(*, actor: Actor, finding: Finding, at: dt.datetime) -> None:
     require(may_decide(actor, finding))
     _to(actor, finding, FindingState.WAITING, assigned_to=None, asked="")
     end_deadlines(actor=actor, object_id=finding.pk, at=at)
-    _next(finding, TRIAGE, at=at, hours=_hours(TRIAGE), why=gettext_noop("A finding was given back to the team"))
+    make_due(finding, kind=TRIAGE, what=FINDING, at=at, why=gettext_noop("A finding was given back to the team"))
     _recorded(actor, finding, at=at, state=FindingState.WAITING)
 
 
@@ -256,34 +258,6 @@ def _lie_with(actor: Actor, finding: Finding, household: Household | None, into:
     for model in (Evidence, Attempt):
         model.objects.visible_to(actor).filter(finding=finding).update(household=household, path=path, finding=into)
     Deadline.objects.visible_to(actor).filter(what=FINDING, object_id=finding.pk).update(household=household, path=path)
-
-
-def _next(
-    finding: Finding,
-    kind: str,
-    *,
-    at: dt.datetime,
-    hours: dt.timedelta,
-    why: str,
-    to: User | None = None,
-    **values: Any,
-) -> None:
-    set_deadline(
-        kind=kind,
-        path=finding.path,
-        household=finding.household,
-        what=FINDING,
-        object_id=finding.pk,
-        starts_at=at,
-        due_at=at + hours,
-        why=why,
-        assigned_to=to,
-        **values,
-    )
-
-
-def _hours(kind: str) -> dt.timedelta:
-    return dt.timedelta(hours=code(kind).attributes["default_hours"])
 
 
 def _recorded(actor: Actor, finding: Finding, *, at: dt.datetime, **details: Any) -> None:

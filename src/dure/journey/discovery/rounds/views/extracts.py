@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,15 +15,13 @@ from django_htmx.http import HttpResponseClientRefresh
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
-from dure.foundation.audit.downloads import DownloadForm, record_download
+from dure.foundation.audit.downloads import DownloadForm, give_table
 from dure.foundation.audit.models import Act
 from dure.foundation.idle.clock import background
 from dure.foundation.jobs.queue import pull_now
 from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
 from dure.foundation.loads.screens import load_line, load_page, load_rows
 from dure.foundation.pages.paging import keyset
-from dure.foundation.tables.answers import hand_out
-from dure.foundation.tables.writing import CSV, XLSX
 from dure.foundation.uploads.receiving import takes_files_up_to
 from dure.journey.discovery.rounds.actions import take_extract
 from dure.journey.discovery.rounds.forms import LARGEST_FILE, ExtractForm
@@ -85,20 +82,17 @@ def faults(request: ActorRequest, extract_id: UUID) -> HttpResponse:
     why = DownloadForm(request.POST)
     if not why.is_valid():
         return _load_page(request, load, why)
-    file_format = XLSX if request.POST.get("format") == XLSX else CSV
-    name = f"dure-residents-{timezone.localdate(load.made_at).isoformat()}"
-    rows = fault_rows(EXTRACTS, request.actor, load)
-    handed = hand_out(file_format, name, FAULT_COLUMNS, rows, title=_("Faults"))
-    record_download(
-        request.actor,
+    return give_table(
+        request,
         LOAD,
-        **why.download_reason,
-        file=handed.name,
-        rows=handed.rows,
+        name=f"dure-residents-{timezone.localdate(load.made_at).isoformat()}",
+        columns=FAULT_COLUMNS,
+        rows=fault_rows(EXTRACTS, request.actor, load),
+        title=_("Faults"),
+        why=why,
         path=load.path,
         load=str(load.id),
     )
-    return cast(HttpResponse, handed.response)  # guards speak of pages; a file is sent piece by piece
 
 
 def _load_or_404(request: ActorRequest, extract_id: UUID) -> ResidentLoad:

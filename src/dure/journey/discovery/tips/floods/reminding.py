@@ -11,10 +11,9 @@ from psycopg.errors import UniqueViolation
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import widened
-from dure.foundation.codes.queries import code
 from dure.journey.discovery.tips.models import Tip
 from dure.journey.discovery.tips.states import TipState
-from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.actions import end_deadlines, set_deadline, usual_time
 
 SET_ASIDE = "deadline_kind:tips_set_aside"
 LIST = "discovery.aside"
@@ -36,7 +35,7 @@ def remind_of_list(*, actor: Actor, path: str, at: dt.datetime) -> None:
                     what=LIST,
                     object_id=_list_of(path),
                     starts_at=at,
-                    due_at=at + dt.timedelta(hours=code(SET_ASIDE).attributes["default_hours"]),
+                    due_at=at + usual_time(SET_ASIDE),
                     why=gettext_noop("Tips came in a flood; a real cry for help may be among them."),
                 )
         except IntegrityError as broken:

@@ -161,8 +161,7 @@ def write_family(name: str, path: str, staff: User, organization: Organization, 
     bound = {"household": home, "path": path}
     person = save(Person(**bound, name=text("person"), relation_id="relation:head"))
     secret = _secret(bound, person, now, text)
-    since = today - LATER
-    membership = save(Membership(**bound, person=person, relation_id="relation:head", valid_from=since))
+    membership = save(Membership(**bound, person=person, relation_id="relation:head", valid_from=today - LATER))
     of_home = home if name == "restricted" else None
     tip = _tip(path, now, text, home if name in ("own", "restricted") else None)
     finding, other = findings(path, of_home, staff, now, text)

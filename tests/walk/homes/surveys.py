@@ -15,30 +15,26 @@ def survey_at(
     bound: dict[str, Any], path: str, staff: User, now: dt.datetime, today: dt.date, text: Any, *, is_handed: bool
 ) -> tuple[Campaign, Entry, Answer]:
     """A campaign that runs; the family may be in the hand of an official. No family stands in a plan."""
-    campaign = Campaign(
-        path=path,
-        title="Households in semi-basements",
-        state="running",
-        first_day=today,
-        last_day=today + dt.timedelta(days=30),
-        questions=[QUESTION],
-        made_at=now,
-        started_at=now,
-        roster=1,
+    campaign, earlier = (
+        Campaign(
+            path=path,
+            title=title,
+            state="running",
+            first_day=today,
+            last_day=today + dt.timedelta(days=30),
+            questions=[QUESTION],
+            made_at=now,
+            started_at=now,
+            roster=1,
+        )
+        for title in ("Households in semi-basements", "Households of one")
     )
-    entry = Entry(
-        **bound,
-        campaign=campaign,
-        counted_path=path,
-        state="assigned" if is_handed else "waiting",
-        assigned_to=staff if is_handed else None,
-        ends_at=now + dt.timedelta(days=30) if is_handed else None,
-        note=text("surveynote"),
-        told_name=text("label"),
-        told_place=text("street"),
-    )
-    answer = Answer(**bound, campaign=campaign, entry=entry, said={"q1": text("said")}, answered_at=now, asked_by=staff)
-    told = Published(path=path, campaign=campaign, households=9, source="Report", published_on=today, entered_at=now)
-    for row in (campaign, entry, answer, told):
+    told = {"counted_path": path, "note": text("surveynote"), "told_name": text("label"), "told_place": text("street")}
+    hand = {"state": "assigned", "assigned_to": staff, "ends_at": now + dt.timedelta(days=30)} if is_handed else {}
+    entry = Entry(**bound, **told, **hand, campaign=campaign)
+    asked = Entry(**bound, **told, state="surveyed", settled_at=now, campaign=earlier)
+    answer = Answer(**bound, campaign=earlier, entry=asked, said={"q1": text("said")}, answered_at=now, asked_by=staff)
+    report = Published(path=path, campaign=campaign, households=9, source="Report", published_on=today, entered_at=now)
+    for row in (campaign, earlier, entry, asked, answer, report):
         row.save(force_insert=True)
     return campaign, entry, answer

@@ -45,6 +45,8 @@ def finds_the_tip(official: Person, family: Family) -> None:
     """From Today to the tip, which is shown by its place until the family is known."""
     official.goes("/today/")
     official.sees_page("지금 해야 할 일", called="today")
+    if (whole := official.page.get_by_role("link", name="모두 보기")).count():
+        whole.click()
     line = official.page.get_by_role("listitem").filter(has_text=family.address)
     expect(line).to_contain_text("제보 살펴보기")
     expect(line.get_by_role("time")).to_contain_text("남음")

@@ -56,13 +56,13 @@ def _field(question: Question) -> forms.Field:
 
 
 class InVainForm(forms.Form):
-    """Why nobody was asked."""
+    """Why nobody was asked. It stands beside the questions, so its fields have ids of their own."""
 
     outcome = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     note = line(pgettext_lazy("campaign", "In a few words"), required=False, max_length=NOTE_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_in_vain_%s", **kwargs)
         cast(forms.ChoiceField, self.fields["outcome"]).choices = [
             (one.id, one.label) for one in codes("visit_outcome") if not one.attributes["done"]
         ]

@@ -21,7 +21,7 @@ ROLES = (
     STRANGER,
     "복지 담당 공무원 · 망미1동",
     "동장 · 망미1동",
-    "구 희망복지지원팀",
+    "구 희망복지지원팀 · ",
     "통합사례관리사 · 수영구",
     "보호가구 전담",
     "구 복지 책임자",
@@ -30,11 +30,13 @@ ROLES = (
     "협력기관 담당자",
     "인적안전망 주민",
 )
+STARTS = ("/", "/today/?show=all&whole=1")
+"""Where one begins: Today shows the most pressing lines alone until all of them are asked for."""
 OF_ONE_KIND = 3
 """How many pages of one type a person opens: the first may be an empty one, with fewer ways on."""
 KNOWN_ALREADY = 1
 """The same where somebody before has met the type: this person's links from there, no more."""
-ASKED_AT_MOST = 8
+ASKED_AT_MOST = 24
 LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 RECEIPT = re.compile(r"(?<![\w-])[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}(?![\w-])")
 """Not the inner parts of an identifier, which by chance are nothing but figures."""
@@ -63,7 +65,7 @@ class Site:
 
     def explore(self, role: str, person: Person) -> None:
         """Follow the links of everything this person can open."""
-        waiting, opened, noticed, known = deque(["/"]), Counter[str](), set(), set(self.pages)
+        waiting, opened, noticed, known = deque(STARTS), Counter[str](), set(), set(self.pages)
         while waiting:
             address = waiting.popleft()
             name = self._name(address)

@@ -38,6 +38,7 @@ NOT_PAGES = {
     "mfa_login_webauthn": "a step within signing in",
     "mfa_reauthenticate": "a step within signing in",
     "mfa_reauthenticate_webauthn": "a step within signing in",
+    "public:duty_proof": "only for who has just reported",
     "openid_connect_callback": "only where a provider sends people back",
     "set_language": "only writes",
     "tokens:end": "only writes",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -61,8 +62,8 @@ class InVainForm(forms.Form):
     outcome = forms.ChoiceField(label=_("What happened"), widget=forms.RadioSelect)
     note = line(pgettext_lazy("campaign", "In a few words"), required=False, max_length=NOTE_LENGTH)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_in_vain_%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="id_in_vain_%s")
         cast(forms.ChoiceField, self.fields["outcome"]).choices = [
             (one.id, one.label) for one in codes("visit_outcome") if not one.attributes["done"]
         ]

@@ -33,15 +33,19 @@ NOT_PAGES = {
     "indicators:download": "a file",
     "indicators:outlines": "a file",
     "jobs:retry": "only writes; its button is there after a failure",
+    "learning:progress": "a piece of a page for a script",
     "mfa_authenticate": "a step within signing in",
     "mfa_deactivate_totp": "only for who has an app set up",
     "mfa_login_webauthn": "a step within signing in",
     "mfa_reauthenticate": "a step within signing in",
     "mfa_reauthenticate_webauthn": "a step within signing in",
-    "public:duty_proof": "only for who has just reported",
     "openid_connect_callback": "only where a provider sends people back",
+    "public:duty_proof": "only for who has just reported",
+    "rounds:progress": "a piece of a page for a script",
     "set_language": "only writes",
+    "signals:progress": "a piece of a page for a script",
     "tokens:end": "only writes",
+    "tuning:progress": "a piece of a page for a script",
 }
 WRITES_ONLY = 405
 OUTLINE = """() => {

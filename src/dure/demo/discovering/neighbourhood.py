@@ -17,6 +17,7 @@ from dure.commons.neighbourhood.actions.complaints import (
 )
 from dure.commons.neighbourhood.actions.contacts import Offer, write_contact
 from dure.commons.neighbourhood.models import Complaint
+from dure.demo.addresses import mobile_number
 from dure.demo.areas import DONGS, Dong, dong_path, tong_path
 from dure.demo.district import DemoDistrict
 from dure.demo.loading.ground import SINCE
@@ -30,6 +31,7 @@ from dure.registry.charges.actions import give_charges, note_absence
 DAY = dt.timedelta(days=1)
 OFFICIALS = ("welfare_official", "visiting_nurse")
 KNOWN_SINCE = 16
+COMPLAINANTS = 9_000_000  # numbers that nobody else of the demonstration has
 """Days ago on which the regular contacts began; some are late since."""
 
 # Task, way, whom, what: written down by the officials of the home dong, the latest first.
@@ -139,7 +141,7 @@ def _working_moment(stage: Stage, number: int) -> dt.datetime:
 
 def _take_complaints(stage: Stage, member: StaffMember) -> None:
     dong = Area.objects.get(path=dong_path(HOME_DONG))
-    for days, kind, text, who, state in COMPLAINTS:
+    for number, (days, kind, text, who, state) in enumerate(COMPLAINTS):
         at = stage.now - days * DAY
         with stage.curtain(), stage.acting(member.key, at) as actor:
             complaint, _new = take_complaint(
@@ -150,6 +152,7 @@ def _take_complaints(stage: Stage, member: StaffMember) -> None:
                 text=text,
                 complainant=who,
                 answer_by="contact_channel:phone",
+                phone=mobile_number(COMPLAINANTS + number),
                 at=at,
             )
             _go_on(actor, complaint, state, at + DAY)

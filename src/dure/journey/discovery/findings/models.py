@@ -79,6 +79,7 @@ class Finding(PathBound):
         indexes = [
             models.Index(fields=["path", "-score", "id"], condition=IS_OPEN, name="finding_open_by_score"),
             models.Index(fields=["path", "opened_at", "id"], condition=IS_OPEN, name="finding_open_by_age"),
+            models.Index(fields=["scored_on", "id"], condition=IS_OPEN, name="finding_open_by_scoring"),
             models.Index(
                 fields=["path", "-closed_at", "id"], condition=Q(state="closed"), name="finding_closed_by_day"
             ),

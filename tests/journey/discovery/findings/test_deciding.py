@@ -11,6 +11,7 @@ from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.discovery.findings.actions import reaching
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import (
     ask_back,
@@ -144,6 +145,9 @@ def test_matching_joins_the_open_finding_of_the_household(
     with scope(SYSTEM):
         assert Evidence.objects.visible_to(SYSTEM).filter(finding=there, household=household).count() == 2
     assert again(there).score > there.score
+    closed = again(finding)
+    assert (closed.household_id, closed.path) == (household.pk, household.path)  # it moves where the family moves
+    assert (closed.label, closed.place, closed.subject_key) == ("", "", "")
 
 
 def test_a_finding_is_never_matched_with_a_household_of_another_dong(
@@ -255,3 +259,40 @@ def test_a_closed_tip_leaves_a_finding_that_rests_on_more(
     gather()
     [finding] = all_findings()
     assert finding.state == FindingState.WAITING
+
+
+def test_what_is_taken_is_handed_on_and_a_second_click_changes_nothing(
+    official: User, nurse: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    with acting(official) as actor:
+        take_finding(actor=actor, finding=finding, by=official, at=now)
+        [due] = open_deadlines(finding)
+        take_finding(actor=actor, finding=again(finding), by=official, at=now + dt.timedelta(hours=1))
+        assert [each.pk for each in open_deadlines(finding)] == [due.pk]
+        assert take_findings(actor=actor, findings=all_findings(), by=nurse, at=now) == (1, 0)
+        with pytest.raises(AlreadyMoved):
+            take_finding(actor=actor, finding=finding, by=nurse, at=now)
+    [due] = open_deadlines(finding)
+    assert due.assigned_to_id == again(finding).assigned_to_id == nurse.pk
+
+
+@pytest.mark.requirement("R196")
+@pytest.mark.parametrize(("outcome", "moved"), [("met", ["made"]), ("no_answer", ["tried"]), ("deceased", [])])
+def test_the_regular_contact_goes_on_from_a_try_but_a_death_is_none(
+    official: User,
+    household: Household,
+    acting: Acting,
+    now: dt.datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: str,
+    moved: list[str],
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(reaching, "contact_made", lambda **_said: told.append("made"))
+    monkeypatch.setattr(reaching, "contact_tried", lambda **_said: told.append("tried"))
+    finding = a_finding(household=household)
+    with acting(official) as actor:
+        attempt(actor, finding, outcome, now)
+    assert told == moved
+    assert any("died" in each.why for each in open_deadlines(finding)) is (outcome == "deceased")

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class FindingState(StrEnum):
-    """``asked``: somebody was asked back, and the finding waits for the answer."""
+    """``asked``: somebody was asked back, and the finding waits for the answer. What is taken may be handed on."""
 
     WAITING = "waiting"
     TAKEN = "taken"
@@ -15,7 +15,7 @@ class FindingState(StrEnum):
 
 MOVES: dict[FindingState, frozenset[FindingState]] = {
     FindingState.WAITING: frozenset({FindingState.TAKEN, FindingState.ASKED, FindingState.CLOSED}),
-    FindingState.TAKEN: frozenset({FindingState.WAITING, FindingState.ASKED, FindingState.CLOSED}),
+    FindingState.TAKEN: frozenset({FindingState.TAKEN, FindingState.WAITING, FindingState.ASKED, FindingState.CLOSED}),
     FindingState.ASKED: frozenset({FindingState.WAITING, FindingState.TAKEN, FindingState.CLOSED}),
     FindingState.CLOSED: frozenset({FindingState.WAITING}),
 }

@@ -28,6 +28,7 @@ from dure.registry.story.models import Chapter
 
 ESCALATED = "deadline_kind:finding_escalated"
 TO_DECIDE = dt.timedelta(hours=72)
+MET = "visit_outcome:met"
 
 
 @transaction.atomic
@@ -60,9 +61,10 @@ def record_attempt(
     rows = Attempt.objects.visible_to(actor).filter(finding=held).order_by("at", "id")
     step = next_step([outcome_id.partition(":")[2] for outcome_id in rows.values_list("outcome_id", flat=True)])
     if new:
-        _set_next(actor, held, step, at=at)
+        _set_next(actor, held, step, is_met=outcome == MET, at=at)
         _tell(actor, held, attempt)
-        _move_contact_on(actor, held, is_met=step is None, at=at)
+        if outcome == MET or step:
+            _move_contact_on(actor, held, is_met=outcome == MET, at=at)
         record(
             actor,
             Act.CREATE,
@@ -76,12 +78,13 @@ def record_attempt(
     return step
 
 
-def _set_next(actor: Actor, finding: Finding, step: Step | None, *, at: dt.datetime) -> None:
+def _set_next(actor: Actor, finding: Finding, step: Step | None, *, is_met: bool, at: dt.datetime) -> None:
     end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=NEXT_STEP)
     end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=TRIAGE)
     if step is None:
         end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=ESCALATED)
-        why = gettext_noop("In touch now: decide what comes of the finding")
+        met = gettext_noop("In touch now: decide what comes of the finding")
+        why = met if is_met else gettext_noop("The person has died: decide what comes of the finding")
         make_due(finding, kind=TRIAGE, what=FINDING, at=at, within=TO_DECIDE, why=why, assigned_to=finding.assigned_to)
         return
     why = gettext_noop("Not reached yet. Next: %(step)s")

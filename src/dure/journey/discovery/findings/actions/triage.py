@@ -55,12 +55,14 @@ def bring_evidence(
 
 @transaction.atomic
 def take_finding(*, actor: Actor, finding: Finding, by: User, at: dt.datetime) -> None:
-    """Give the finding to somebody, who has a first step to do within the clock.
+    """Give the finding to somebody, who has a first step to do within the clock; whoever has it already keeps theirs.
 
     Raises:
         AlreadyMoved: somebody was quicker.
     """
     require(may_decide(actor, finding))
+    if finding.state == FindingState.TAKEN and finding.assigned_to_id == by.pk:
+        return
     _to(actor, finding, FindingState.TAKEN, assigned_to=by, asked="")
     end_deadlines(actor=actor, object_id=finding.pk, at=at)
     make_due(finding, kind=NEXT_STEP, what=FINDING, at=at, why=gettext_noop("A finding is yours now"), assigned_to=by)
@@ -222,7 +224,7 @@ def note_required(reason: str) -> bool:
 
 
 def _to(actor: Actor, finding: Finding, new: FindingState, **changes: Any) -> None:
-    rows = Finding.objects.visible_to(actor).filter(pk=finding.pk)
+    rows = Finding.objects.visible_to(actor).filter(pk=finding.pk, assigned_to=finding.assigned_to_id)
     move(rows, moves=MOVES, old=FindingState(finding.state), new=new, **changes)
     finding.state = new
     for name, value in changes.items():
@@ -244,7 +246,10 @@ def _close(actor: Actor, finding: Finding, *, reason: str, note: str, at: dt.dat
 
 
 def _join(actor: Actor, finding: Finding, into: Finding, *, household: Household | None, at: dt.datetime) -> None:
-    _close(actor, finding, reason=MERGED, note="", at=at, merged_into=into)
+    # With the family it moves where the family moves, and what was told of it stays in the evidence alone.
+    known: dict[str, Any] = {"subject_key": "", "label": "", "place": ""}
+    of_family = {"household": household, "path": household.path, **known} if household else {}
+    _close(actor, finding, reason=MERGED, note="", at=at, merged_into=into, **of_family)
     _lie_with(actor, finding, household, into)
     if into.last_at < finding.last_at:
         Finding.objects.visible_to(actor).filter(pk=into.pk).update(last_at=finding.last_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.engines.matching.truth import Record
 from tests.engines.matching.truth.mixes import MIXES
 from tests.engines.matching.truth.writing import as_table, rightness
 from tools.train_matching import ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 AT_LEAST = 0.9
 PEOPLE = 5_000
@@ -28,24 +32,30 @@ USUAL = (0.98, 0.95)
 
 
 def test_precision_is_099_at_a_recall_of_095_over_four_towns() -> None:
-    found, right, true = 0, 0.0, 0
-    for seed in (101, 102, 111, 112):
-        assert seed > len(ERRORS) * 2, "this town was trained on"
-        made = MIXES["fair"].town(seed, PEOPLE)
-        pairs = find_pairs(as_table(made.records), at_least=AT_LEAST)
-        precision, _ = rightness(made, pairs)
-        found, right, true = found + pairs.num_rows, right + precision * pairs.num_rows, true + len(made.truth)
-    assert right / found >= 0.99
-    assert right / true >= 0.95
+    precision, recall = over("fair", (101, 102, 111, 112), PEOPLE)
+    assert precision >= 0.99
+    assert recall >= 0.95
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MIXES if kind != "fair"])
-def test_it_holds_in_towns_that_err_in_another_way(kind: str) -> None:
-    made = MIXES[kind].town(120 + list(MIXES).index(kind), FEWER)
-    precision, recall = rightness(made, find_pairs(as_table(made.records), at_least=AT_LEAST))
+def test_it_holds_over_three_towns_that_err_in_another_way(kind: str) -> None:
+    first = 120 + 3 * list(MIXES).index(kind)
+    precision, recall = over(kind, range(first, first + 3), FEWER)
     least_precision, least_recall = FLOORS.get(kind, USUAL)
     assert precision >= least_precision
     assert recall >= least_recall
+
+
+def over(kind: str, seeds: Iterable[int], people: int) -> tuple[float, float]:
+    """Precision and recall of several towns together: one town of 3,000 has 600 pairs, too few to tell a hundredth."""
+    found, right, true = 0, 0.0, 0
+    for seed in seeds:
+        assert seed > len(ERRORS) * 2, "this town was trained on"
+        made = MIXES[kind].town(seed, people)
+        pairs = find_pairs(as_table(made.records), at_least=AT_LEAST)
+        precision, _ = rightness(made, pairs)
+        found, right, true = found + pairs.num_rows, right + precision * pairs.num_rows, true + len(made.truth)
+    return right / found, right / true
 
 
 def test_a_roster_is_linked_to_the_register_as_rightly() -> None:

@@ -4,24 +4,22 @@ python -m tests.performance.findings --open 100000 --scored 4000000
 
 ``--open`` findings lie in one dong, as many of them about households as it has; an official asks for its inbox.
 ``--scored`` findings lie in the whole province and are scored by the nightly job, all of them once.
-Not part of ``make test``; prints percentiles and findings a second, and keeps them in ``findings.jsonl``.
+Not part of ``make test``; prints percentiles and findings a second, and keeps them in ``discovery.jsonl``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import resource
 import time
 from pathlib import Path
-from typing import Any
 
 from tests.performance.bench import _close, _load, _log_nowhere, say
+from tests.performance.discovery_history import keep
 from tests.performance.measuring import _database_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
-HISTORY = ROOT / "tests" / "performance" / "findings.jsonl"
 DATABASE = "bench_findings"
 TIMES = 60
 INBOX = {
@@ -134,7 +132,7 @@ def _ask_inbox(options: argparse.Namespace) -> None:
             f"  {name:<44} p50 {measured.p50_ms:7.1f}  p95 {measured.p95_ms:7.1f} ms   "
             f"cpu {measured.python_ms:6.1f} + {measured.database_ms:6.1f} ms   {measured.queries} queries"
         )
-        _keep({"what": name, "open": options.open, **measured.as_json()})
+        keep({"what": name, "size": options.open, **measured.as_json()})
 
 
 def _score() -> None:
@@ -151,24 +149,15 @@ def _score() -> None:
         done += scored
     seconds = time.monotonic() - begun
     record = {
-        "what": "scored anew",
-        "findings": done,
+        "what": "findings scored anew, each night",
+        "size": done,
         "seconds": round(seconds, 1),
-        "a_second": round(done / seconds),
         "python_seconds": round(time.process_time() - python, 1),
         "database_seconds": round(_database_seconds() - database, 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     say(f"  {record}")
-    _keep(record)
-
-
-def _keep(record: dict[str, Any]) -> None:
-    from django.utils import timezone
-
-    at = {"at": timezone.now().isoformat(timespec="seconds"), "load_average": round(os.getloadavg()[0], 1)}
-    with HISTORY.open("a", encoding="utf-8") as out:
-        out.write(json.dumps({**at, **record}, ensure_ascii=False) + "\n")
+    keep(record)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 HISTORY = ROOT / "tests" / "performance" / "history.jsonl"
 PAGE = ROOT / "docs" / "reference" / "performance.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def keep(record: dict[str, Any]) -> None:
@@ -29,10 +28,16 @@ def newest() -> list[dict[str, Any]]:
 
 
 def write_page() -> None:
-    """Put the tables between the two marks of the page; what stands around them is written by hand."""
-    before, _, rest = PAGE.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{tables(newest())}\n\n{END}{after}")
+    """Put the newest of each size into the page."""
+    write_part(PAGE, "measured", tables(newest()))
+
+
+def write_part(page: Path, name: str, text: str) -> None:
+    """Put a text between the two marks of that name; what stands around them is written by hand."""
+    begin, end = (f"<!-- {name}: {word} -->" for word in ("begin", "end"))
+    before, _, rest = page.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def tables(records: list[dict[str, Any]]) -> str:
@@ -44,11 +49,11 @@ def tables(records: list[dict[str, Any]]) -> str:
     ]
     parts = [
         "Milliseconds of one request, p50 / p95 wall time; in brackets processor time of Python + PostgreSQL.",
-        _table(["operation", *(f"{size} households" for size in sizes), "growth of processor time", "of p95"], rows),
+        table(["operation", *(f"{size} households" for size in sizes), "growth of processor time", "of p95"], rows),
         "Requests a second at eight clients on the same machine, two workers; memory of the server's processes.",
-        _table(["", *sizes], _served(records)),
+        table(["", *sizes], _served(records)),
         "How it was measured.",
-        _table(["", *sizes], _circumstances(records)),
+        table(["", *sizes], _circumstances(records)),
     ]
     return "\n\n".join(parts)
 
@@ -90,6 +95,6 @@ def _circumstances(records: list[dict[str, Any]]) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -2,7 +2,7 @@
 
 python -m tests.performance.load_signals --rows 100000 1000000 --households 40000
 
-Not part of ``make test``; prints rows a second, and the memory that the process came to.
+Not part of ``make test``; prints seconds and the memory that the process came to, and keeps them in ``discovery.jsonl``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from random import Random
 from typing import Any
 
 from tests.performance.bench import _close, _load, _log_nowhere, say
+from tests.performance.discovery_history import keep
 from tests.performance.measuring import _database_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,16 +141,22 @@ def _time(source: Any, file: Path, rows: int) -> None:
     seconds = time.monotonic() - begun
     with as_system("bench") as system:
         done: SignalLoad = SignalLoad.objects.visible_to(system).get(pk=load.pk)
-    python, database = time.process_time() - python, _database_seconds() - database
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say(
-        f"{rows:>9,} rows ({file.stat().st_size / 1e6:.0f} MB): {seconds:.1f} s, {rows / seconds:,.0f} rows/s, "
-        f"kept after {kept:.1f} s; processor {python:.1f} s of Python and {database:.1f} s of the database"
-    )
-    say(
-        f"          {done.accepted:,} new, {done.accepted - done.unmatched:,} of households known, "
-        f"{done.repeated:,} repeated, {done.rejected:,} left out; at most {memory} MB"
-    )
+    record = {
+        "what": "signals loaded from a file",
+        "size": rows,
+        "seconds": round(seconds, 1),
+        "kept_after_seconds": round(kept, 1),
+        "python_seconds": round(time.process_time() - python, 1),
+        "database_seconds": round(_database_seconds() - database, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "file_mb": round(file.stat().st_size / 1e6),
+        "new": done.accepted,
+        "of_known_households": done.accepted - done.unmatched,
+        "repeated": done.repeated,
+        "left_out": done.rejected,
+    }
+    say(f"  {record}")
+    keep(record)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.performance.history import ROOT
+from tests.performance.history import ROOT, table, write_part
 
 HISTORY = ROOT / "tests" / "performance" / "matching.jsonl"
 PAGE = ROOT / "docs" / "reference" / "matching.md"
@@ -24,19 +24,12 @@ def newest() -> list[dict[str, Any]]:
 
 def write_page() -> None:
     """Put the newest of each size into the page."""
-    write_part("measured", table(newest()))
+    write_part(PAGE, "measured", rows(newest()))
 
 
-def write_part(name: str, text: str) -> None:
-    """Put a text between the two marks of that name; what stands around them is written by hand."""
-    begin, end = (f"<!-- {name}: {word} -->" for word in ("begin", "end"))
-    before, _, rest = PAGE.read_text().partition(begin)
-    _, _, after = rest.partition(end)
-    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
-
-
-def table(records: list[dict[str, Any]]) -> str:
-    head = (
+def rows(records: list[dict[str, Any]]) -> str:
+    """The table of these records."""
+    head = [
         "rows",
         "seconds in all",
         "of processor",
@@ -46,9 +39,9 @@ def table(records: list[dict[str, Any]]) -> str:
         "peak memory",
         "precision",
         "recall",
-    )
-    lines = [[*head, "measured"], ["---"] * (len(head) + 1), *map(_line, records)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        "measured",
+    ]
+    return table(head, list(map(_line, records)))
 
 
 def _line(record: dict[str, Any]) -> list[str]:

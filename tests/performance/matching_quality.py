@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from dure.policy.korea.matching import find_pairs
 from tests.engines.matching.truth.mixes import MIXES, Mix
 from tests.engines.matching.truth.writing import as_table
+from tests.performance.history import write_part
 from tests.performance.matching import AT_LEAST, say
-from tests.performance.matching_history import write_part
+from tests.performance.matching_history import PAGE
 
 SEEDS = (201, 202)
 PEOPLE = 5_000
@@ -78,7 +79,7 @@ def main() -> int:
     lines = [_line(MIXES[kind]) for kind in options.kinds]
     if options.kinds == list(MIXES):
         rows = [HEAD, ("---",) * len(HEAD), *lines]
-        write_part("quality", "\n".join(f"| {' | '.join(row)} |" for row in rows))
+        write_part(PAGE, "quality", "\n".join(f"| {' | '.join(row)} |" for row in rows))
     return 0
 
 

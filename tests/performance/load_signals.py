@@ -2,7 +2,7 @@
 
 python -m tests.performance.load_signals --rows 100000 1000000 --households 40000
 
-Not part of ``make test``; prints seconds and the memory that the process came to, and keeps them in ``discovery.jsonl``.
+Not part of ``make test``; prints seconds and the memory that was needed, and keeps them in ``discovery.jsonl``.
 """
 
 from __future__ import annotations

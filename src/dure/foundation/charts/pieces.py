@@ -7,8 +7,8 @@ from typing import Any
 
 Spec = dict[str, Any]
 
-WIDE = 620  # a chart that has the page to itself
-NAMES = 190  # room for the names at the side
+WIDE = 740  # a chart that has the page to itself
+NAMES = 270  # room for the names at the side
 DIGITS = 44  # room for the numbers at the side
 
 FULL: Spec = {"fill": "var(--fill-info)", "stroke": "var(--fill-info)", "strokeWidth": 1}

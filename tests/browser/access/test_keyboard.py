@@ -69,6 +69,7 @@ def test_a_visit_is_planned_and_written_down_without_a_mouse(sit_down: Sits) -> 
     page.wait_for_url("**/households/**")
     keys.presses("^방문 계획하기")
     page.wait_for_url("**/visits/plan/**")
+    keys.writes_moment("^방문 일시", dt.datetime.now(SEOUL) - dt.timedelta(minutes=45))
     keys.presses("^방문 목적", "ArrowDown")
     keys.presses("^방문 계획하기")
     page.wait_for_url(re.compile(r"/visits/[0-9a-f-]{36}/$"))

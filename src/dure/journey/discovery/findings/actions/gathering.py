@@ -10,14 +10,19 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
 from dure.journey.discovery.findings.models import IS_OPEN, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import REOPEN_WITHIN, FindingState
+from dure.policy.korea.finding.first_look import look_within
+from dure.registry.deadlines.actions import Due, make_many_due
 
 Subject = tuple[uuid.UUID | None, str, str]
 """Household, print and path: what makes two pieces of evidence be about the same."""
+FINDING = "findings.finding"
+TRIAGE = "deadline_kind:finding_triage"
 AT_A_TIME = 2_000
 ATTACH = """
 UPDATE findings_evidence e SET finding_id = p.finding
@@ -54,7 +59,9 @@ def _gather(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> None:
     Finding.objects.insert_all(list(fresh.values()))
     findings |= fresh
     _attach(actor, by_subject, findings)
-    keep_scores(actor, {finding.pk for finding in findings.values()}, at=at)
+    together = {finding.pk for finding in findings.values()}
+    keep_scores(actor, together, at=at)
+    _set_clocks(actor, together, at=at)
 
 
 def _subject_of(piece: Evidence) -> Subject:
@@ -126,3 +133,12 @@ def _attach(actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: d
             findings[key].last_at = latest
             later.append(findings[key])
     Finding.objects.visible_to(actor).bulk_update(later, ["last_at"], batch_size=1_000)
+
+
+def _set_clocks(actor: Actor, finding_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
+    """Whoever waits for a look waits under the clock: the more points, the shorter. New evidence never puts it off."""
+    rows = Finding.objects.visible_to(actor).filter(pk__in=finding_ids, state=FindingState.WAITING).order_by()
+    waiting = rows.values_list("pk", "path", "household_id", "score")
+    dues = [Due(key, path, household_id, at + look_within(points)) for key, path, household_id, points in waiting]
+    why = gettext_noop("Something was told that nobody has looked at yet")
+    make_many_due(dues, kind=TRIAGE, what=FINDING, at=at, why=why)

@@ -15,7 +15,8 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.findings.access import may_write_attempt
-from dure.journey.discovery.findings.actions.triage import FINDING, NEXT_STEP, TRIAGE
+from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE
+from dure.journey.discovery.findings.actions.triage import NEXT_STEP
 from dure.journey.discovery.findings.models import Attempt, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.policy.korea.finding.unreachable import Step, next_step

@@ -18,7 +18,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.journey.discovery.findings.access import may_decide, may_match, may_set_capacity
-from dure.journey.discovery.findings.actions.gathering import gather_one
+from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one
 from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
@@ -28,8 +28,6 @@ from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
 
-FINDING = "findings.finding"
-TRIAGE = "deadline_kind:finding_triage"
 NEXT_STEP = "deadline_kind:finding_next_step"
 MERGED = "finding_closing_reason:merged"
 

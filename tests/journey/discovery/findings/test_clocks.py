@@ -16,13 +16,23 @@ from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.journey.discovery.findings.actions.triage import close_finding, merge_findings, take_finding
+from dure.foundation.audit.models import AuditEvent
+from dure.journey.discovery.findings.actions.reaching import record_attempt
+from dure.journey.discovery.findings.actions.triage import (
+    ask_back,
+    close_finding,
+    give_back,
+    merge_findings,
+    take_finding,
+)
+from dure.journey.discovery.findings.jobs import rescore
 from dure.journey.discovery.findings.models import Finding
 from dure.policy.korea.finding.first_look import look_within
 from dure.registry.deadlines.actions import Due, make_many_due
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.queries import overdue_count
 from dure.registry.people.models import Household
+from dure.registry.story.models import StoryLine
 from tests.journey.discovery.findings.bringing import a_finding, all_findings, bring, gather
 from tests.personas import SYSTEM, make_household, make_user
 from tests.places import DISTRICT, OWN, SIBLING
@@ -184,3 +194,97 @@ def test_a_flood_is_set_under_the_clock_in_one_statement_and_read_by_an_index_of
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "deadline_open_one_by_one" in plan
+
+
+def escalations(finding: Finding) -> list[Deadline]:
+    with scope(SYSTEM):
+        rows = Deadline.objects.visible_to(SYSTEM).filter(object_id=finding.pk, state="open")
+        return list(rows.filter(kind="deadline_kind:finding_escalated"))
+
+
+def attempt(actor: Any, finding: Finding, outcome: str, at: dt.datetime) -> Any:
+    return record_attempt(
+        actor=actor,
+        finding=finding,
+        record_id=uuid7(),
+        way="attempt_way:visit",
+        outcome=f"visit_outcome:{outcome}",
+        note="",
+        at=at,
+    )
+
+
+@pytest.mark.requirement("R044")
+@pytest.mark.parametrize("outcome", ["refused", "moved", "address_wrong", "in_facility"])
+def test_the_district_hears_of_every_family_that_is_not_met_and_no_decision_of_the_dong_ends_that(
+    official: User, nurse: User, household: Household, acting: Acting, now: dt.datetime, outcome: str
+) -> None:
+    finding = a_finding(household=household)
+    with acting(official) as actor:
+        for count in range(5):
+            assert escalations(finding) == []
+            attempt(actor, finding, outcome, now + dt.timedelta(days=count))
+        [asked] = escalations(finding)
+        take_finding(actor=actor, finding=again(finding), by=nurse, at=now)
+        ask_back(actor=actor, finding=again(finding), question="어디로 옮겼는지 물음", at=now)
+        give_back(actor=actor, finding=again(finding), at=now)
+        assert [due.pk for due in escalations(finding)] == [asked.pk]
+        attempt(actor, again(finding), "met", now + dt.timedelta(days=6))
+    assert escalations(finding) == []
+
+
+def again(finding: Finding) -> Finding:
+    with scope(SYSTEM):
+        return Finding.objects.visible_to(SYSTEM).select_related("household").get(pk=finding.pk)
+
+
+def test_what_is_opened_again_begins_its_ladder_and_its_story_anew_and_the_log_says_so(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    with acting(official) as actor:
+        for count in range(4):
+            attempt(actor, finding, "no_answer", now - dt.timedelta(days=9 - count))
+        close_finding(
+            actor=actor, finding=finding, reason="finding_closing_reason:not_found", note="세 번 찾아감", at=now
+        )
+    bring("signal_kind:gas_cut", household=household)
+    gather()
+    reopened = again(finding)
+    assert reopened.reopened_at is not None
+    assert reopened.reopened_at > finding.opened_at
+    with scope(SYSTEM):
+        lines = StoryLine.objects.visible_to(SYSTEM).filter(object_id=finding.pk)
+        told = lines.get(template__contains="opened again")
+        assert told.values == {"reason": {"code": "finding_closing_reason:not_found"}}
+        rows = AuditEvent.objects.visible_to(SYSTEM).filter(what="findings.finding", object_id=finding.pk)
+        [row] = [event for event in rows if event.detail.get("was_closed_for")]
+        assert row.household_id == household.pk
+        sums = AuditEvent.objects.visible_to(SYSTEM).filter(what="findings.gathering").order_by("-at", "-id")
+        counts = {key: sums[0].detail[key] for key in ("pieces", "begun", "reopened")}
+    assert counts == {"pieces": 1, "begun": 0, "reopened": 1}
+    with acting(official) as actor:
+        step = attempt(actor, reopened, "no_answer", timezone.now())
+    assert (step.code, step.escalate) == ("day_visit", False)
+
+
+def history_rows() -> int:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM findings_findingevent")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_night_of_scoring_and_more_evidence_write_no_history_but_a_decision_does(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    before = history_rows()
+    with scope(SYSTEM):
+        assert rescore(SYSTEM, now + dt.timedelta(days=1)) == 1
+    bring("signal_kind:gas_cut", household=household)
+    gather()
+    assert again(finding).score != finding.score
+    assert history_rows() == before
+    with acting(official) as actor:
+        take_finding(actor=actor, finding=again(finding), by=official, at=now)
+    assert history_rows() == before + 1

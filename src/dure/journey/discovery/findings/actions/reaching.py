@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
@@ -60,6 +61,8 @@ def record_attempt(
     )
     new = insert_once(attempt, Attempt.objects.visible_to(actor).filter(finding=held))[1]
     rows = Attempt.objects.visible_to(actor).filter(finding=held).order_by("at", "id")
+    if held.reopened_at:
+        rows = rows.filter(Q(at__gte=held.reopened_at) | Q(pk=record_id))
     step = next_step([outcome_id.partition(":")[2] for outcome_id in rows.values_list("outcome_id", flat=True)])
     if new:
         _set_next(actor, held, step, is_met=outcome == MET, at=at)

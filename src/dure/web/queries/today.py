@@ -79,6 +79,7 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) 
         rows = rows.filter(due_at__lt=now)
     if chip == "today":
         rows = rows.filter(due_at__lt=start_of_day(now) + DAY)
+    lists = waiting_in_lists(rows, now=now)
     # To put them in order little is read of each (they come by time); of those that are shown, everything.
     rows = rows.annotate(passed=_before(now), near=_before(now + NEAR))
     little = rows.filter(in_list=False).values_list("pk", "kind_id", "household_id", "passed", "near", named=True)
@@ -86,7 +87,7 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) 
     found = [*little.exclude(kind=CONTACT)[:READ_AT_MOST], *little.filter(kind=CONTACT)[:SHOWN]]
     classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
     # One line for all that wait at a place, before the single ones: a thousand are more pressing than one.
-    ranked: list[tuple[int, Any]] = [(2 if one.passed else 3, one) for one in waiting_in_lists(rows, now=now)]
+    ranked: list[tuple[int, Any]] = [(2 if one.passed else 3, one) for one in lists]
     ranked += [(_rank(row, classes.get(row.household_id, "")), row) for row in found]
     ranked.sort(key=lambda line: line[0])
     shown = [row for _place, row in (ranked if whole else ranked[:SHOWN])]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
+from dure.foundation.access.actor import Actor
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.accounts.queries import actor_of
@@ -18,6 +21,7 @@ from dure.journey.discovery.findings.actions.gathering import gather_evidence, g
 from dure.journey.discovery.findings.actions.triage import close_finding, match_finding, merge_findings, take_finding
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.states import FindingState
+from dure.registry.people.models import Household
 from tests.journey.discovery.findings.bringing import a_finding, all_findings, bring
 from tests.personas import SYSTEM, make_household, make_user
 from tests.places import OWN
@@ -51,7 +55,7 @@ def until_it_waits(thread: threading.Thread) -> None:
 
 
 @contextmanager
-def official_acting(user: User) -> Iterator[object]:
+def official_acting(user: User) -> Iterator[Actor]:
     actor = actor_of(user, now=timezone.now())
     with transaction.atomic(), scope(actor):
         yield actor
@@ -72,7 +76,7 @@ def test_what_an_officer_gathers_while_the_job_does_is_one_finding() -> None:
         first = bring("signal_kind:power_cut", household=household)
     said: list[str] = []
     with official_acting(user) as actor:
-        gather_one(actor=actor, what=first.what, object_id=first.object_id, at=timezone.now())  # type: ignore[arg-type]
+        gather_one(actor=actor, what=first.what, object_id=first.object_id, at=timezone.now())
         with_more = in_the_meantime(lambda: bring_and_gather(household.pk), said)
         until_it_waits(with_more)
     with_more.join()
@@ -83,9 +87,7 @@ def test_what_an_officer_gathers_while_the_job_does_is_one_finding() -> None:
             assert Evidence.objects.visible_to(SYSTEM).filter(finding=finding).count() == 2
 
 
-def bring_and_gather(household_id: object) -> str:
-    from dure.registry.people.models import Household
-
+def bring_and_gather(household_id: UUID) -> str:
     with transaction.atomic():
         with scope(SYSTEM):
             household = Household.objects.visible_to(SYSTEM).get(pk=household_id)
@@ -99,7 +101,7 @@ def test_a_finding_that_was_opened_again_and_taken_meanwhile_stays_with_whoever_
         closed = a_finding(household=household)
     with official_acting(user) as actor:
         close_finding(
-            actor=actor,  # type: ignore[arg-type]
+            actor=actor,
             finding=closed,
             reason="finding_closing_reason:no_need",
             note="괜찮음",
@@ -110,9 +112,9 @@ def test_a_finding_that_was_opened_again_and_taken_meanwhile_stays_with_whoever_
     said: list[str] = []
     with official_acting(user) as actor:
         at = timezone.now()
-        again = gather_one(actor=actor, what=first.what, object_id=first.object_id, at=at)  # type: ignore[arg-type]
+        again = gather_one(actor=actor, what=first.what, object_id=first.object_id, at=at)
         assert again is not None
-        take_finding(actor=actor, finding=again, by=user, at=at)  # type: ignore[arg-type]
+        take_finding(actor=actor, finding=again, by=user, at=at)
         job = in_the_meantime(lambda: bring_and_gather(household.pk), said)
         until_it_waits(job)
     job.join()
@@ -131,7 +133,7 @@ def test_a_match_with_a_family_of_which_the_job_just_hears_joins_both() -> None:
 
     def match() -> str:
         with official_acting(user) as actor:
-            match_finding(actor=actor, finding=unknown, household=household, at=timezone.now())  # type: ignore[arg-type]
+            match_finding(actor=actor, finding=unknown, household=household, at=timezone.now())
         return "matched"
 
     with transaction.atomic(), scope(SYSTEM):
@@ -153,7 +155,7 @@ def test_two_findings_joined_crosswise_at_once_are_joined_once() -> None:
     def joining(finding: Finding, into: Finding) -> str:
         try:
             with official_acting(user) as actor:
-                merge_findings(actor=actor, finding=finding, into=into, at=timezone.now())  # type: ignore[arg-type]
+                merge_findings(actor=actor, finding=finding, into=into, at=timezone.now())
         except AlreadyMoved:
             return "told"
         return "joined"
@@ -161,8 +163,8 @@ def test_two_findings_joined_crosswise_at_once_are_joined_once() -> None:
     for one, other in pairs:
         said: list[str] = []
         both = [
-            in_the_meantime(lambda one=one, other=other: joining(one, other), said),  # type: ignore[misc]
-            in_the_meantime(lambda one=one, other=other: joining(other, one), said),  # type: ignore[misc]
+            in_the_meantime(partial(joining, one, other), said),
+            in_the_meantime(partial(joining, other, one), said),
         ]
         for thread in both:
             thread.join()

@@ -3,7 +3,8 @@
 python -m tests.performance.findings --open 100000 --scored 4000000
 
 ``--open`` findings lie in one dong, as many of them about households as it has; an official asks for its inbox.
-``--scored`` findings lie in the whole province and are scored by the nightly job, all of them once.
+``--scored`` findings lie in the whole province and are scored twice: by the nightly job, and in the daytime after the
+province released other weights.
 Not part of ``make test``; prints percentiles and findings a second, and keeps them in ``discovery.jsonl``.
 """
 
@@ -94,7 +95,9 @@ def _measure(options: argparse.Namespace) -> None:
         _ask_inbox(options)
     if options.scored:
         _fill(max(options.scored - options.open, 0), known=0)
-        _score()
+        _score("scored anew at night")
+        _release()
+        _score("scored anew after a release")
 
 
 def _fill(count: int, *, known: int) -> None:
@@ -135,8 +138,37 @@ def _ask_inbox(options: argparse.Namespace) -> None:
         keep({"what": name, "size": options.open, **measured.as_json()})
 
 
-def _score() -> None:
-    """Run the nightly job until nothing is left, as the worker does."""
+def _release() -> None:
+    """Other weights hold in the whole province from today on."""
+    from django.utils import timezone
+
+    from dure.foundation.access.scope import as_system
+    from dure.foundation.accounts.models import User
+    from dure.journey.discovery.weights.models import WeightVersion
+    from dure.journey.discovery.weights.queries import proposal
+    from tests.performance.operations import PROVINCE
+
+    drafted_by, released_by = User.objects.order_by("pk")[:2]
+    with as_system("bench") as system:
+        signed = {
+            "drafted_at": system.moment,
+            "released_at": system.moment,
+            "valid_from": timezone.localdate(system.moment),
+        }
+        people = {"drafted_by": drafted_by, "released_by": released_by}
+        WeightVersion(
+            path=f"{PROVINCE}.",
+            number=1,
+            state="released",
+            weights=proposal().weights.as_json(),
+            note="bench",
+            **people,
+            **signed,
+        ).save(force_insert=True)
+
+
+def _score(what: str) -> None:
+    """Run the job until nothing is left, as the worker does."""
     from dure.foundation.access.scope import as_system
     from dure.journey.discovery.findings.jobs import rescore
 
@@ -149,7 +181,7 @@ def _score() -> None:
         done += scored
     seconds = time.monotonic() - begun
     record = {
-        "what": "findings scored anew, each night",
+        "what": what,
         "size": done,
         "seconds": round(seconds, 1),
         "python_seconds": round(time.process_time() - python, 1),

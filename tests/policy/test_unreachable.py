@@ -44,6 +44,24 @@ def test_each_outcome_asks_for_its_own_next_step(outcome: str, step: str) -> Non
     assert found.code == step
 
 
+@pytest.mark.parametrize("outcome", ["no_answer", "refused", "moved", "address_wrong", "in_facility"])
+def test_whatever_comes_of_the_tries_the_district_is_told_after_the_fifth_in_vain(outcome: str) -> None:
+    steps = [next_step([outcome] * count) for count in range(1, 7)]
+    assert [step.escalate for step in steps if step] == [False, False, False, False, True, True]
+    mixed = next_step(["no_answer", "refused", "met", "no_answer", "moved", "address_wrong", "no_answer", outcome])
+    assert mixed is not None
+    assert mixed.escalate
+    again = next_step(["refused"] * 4 + ["met", outcome])
+    assert again is not None
+    assert not again.escalate
+
+
+def test_a_refusal_takes_nobody_a_rung_up_the_ladder() -> None:
+    found = next_step(["no_answer", "refused", "refused", "no_answer"])
+    assert found is not None
+    assert found.code == "evening_visit"
+
+
 @given(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=20))
 def test_nobody_is_left_without_a_next_step_and_none_waits_longer_than_the_policy_says(outcomes: list[str]) -> None:
     found = next_step(outcomes)

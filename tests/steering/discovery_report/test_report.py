@@ -104,6 +104,18 @@ def test_what_happens_half_a_year_later_does_not_count() -> None:
     assert came(whole())[Stage.SERVED] == 0
 
 
+def test_what_follows_after_a_finding_was_opened_again_counts_for_it_in_that_period() -> None:
+    family, again = home(), timezone.now() - dt.timedelta(days=20)
+    told(CUT, household=family, days_ago=300, reopened_at=again, times_reopened=1)
+    a_gift(family, days_ago=10)
+    assert came(whole())[Stage.SERVED] == 1
+    today = timezone.localdate()
+    with scope(SYSTEM):
+        period = Period(today - dt.timedelta(days=60), today)
+        report = build_report(SYSTEM, areas=[Area.objects.get(path=DISTRICT)], period=period)
+    assert came(report)[Stage.FOUND] == 1
+
+
 def test_a_finding_with_several_sources_counts_for_each_and_once_for_a_source_told_twice() -> None:
     told(CUT, CUT, ARREARS, TIP, reason="help_begun")
     found = whole()

@@ -44,10 +44,13 @@ def opened(model: type[models.Model], actor: Actor) -> Q:
 
 def placed_below(paths: tuple[str, ...]) -> Q:
     """Like ``below``, and the rows of protected households that belong there."""
+    return reduce(or_, (branches_of(path) for path in paths if path), below(paths))
+
+
+def branches_of(path: str) -> Q:
+    """The rows of protected households that belong to an area."""
     # In a branch the team's own step stands before the place, so the delimiter in front is always there.
-    branches = Q(path__gte=RESTRICTED, path__lt=f"{RESTRICTED}~")
-    held = (branches & Q(path__contains=f".{path}") for path in paths if path)
-    return reduce(or_, held, below(paths))
+    return Q(path__gte=RESTRICTED, path__lt=f"{RESTRICTED}~", path__contains=f".{path}")
 
 
 class VisibleRows(models.QuerySet[M_co]):

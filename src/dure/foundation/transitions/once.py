@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from psycopg.errors import UniqueViolation
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
+TRIES = 3
 
 
 def insert_once(row: M, existing: models.QuerySet[Any]) -> tuple[M, bool]:
@@ -27,6 +31,25 @@ def insert_once(row: M, existing: models.QuerySet[Any]) -> tuple[M, bool]:
             raise (IdTaken() if _is_about_the_id(fault) else fault) from fault
         return found, False
     return row, True
+
+
+def settled(work: Callable[[], T]) -> T:
+    """Do what reads first and writes then once more when somebody else wrote the same at that moment.
+
+    The database's promise of uniqueness makes the later one wait; it reads again and finds what the first one wrote.
+
+    Raises:
+        IntegrityError: it broke that promise each time, or another one.
+    """
+    for _again in range(TRIES - 1):
+        try:
+            with transaction.atomic():
+                return work()
+        except IntegrityError as broken:
+            if not isinstance(broken.__cause__, UniqueViolation):
+                raise
+    with transaction.atomic():
+        return work()
 
 
 def _is_about_the_id(fault: IntegrityError) -> bool:

@@ -23,6 +23,7 @@ class Deadline(PathBound):
     """Something due at ``due_at``, about one thing (``what`` + ``object_id``), for one person or for the whole team.
 
     ``why`` is an English msgid with ``values``, like a story line. ``household`` is empty while a tip has none.
+    ``in_list``: one of so many alike that Today tells of all of a place in one line, which leads to their list.
     """
 
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -35,6 +36,7 @@ class Deadline(PathBound):
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=60)
     object_id = models.UUIDField()
+    in_list = models.BooleanField(default=False, db_default=False)
     ended_at = models.DateTimeField(null=True)
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "kind_id", "state", "due_at", "ended_at"))
@@ -52,6 +54,12 @@ class Deadline(PathBound):
         ordering = ["due_at", "id"]
         indexes = [
             models.Index(fields=["path", "due_at"], condition=Q(state="open"), name="deadline_open_by_path"),
+            models.Index(
+                fields=["path", "due_at"], condition=Q(state="open", in_list=False), name="deadline_open_one_by_one"
+            ),
+            models.Index(
+                fields=["path", "due_at"], condition=Q(state="open", in_list=True), name="deadline_open_in_list"
+            ),
             models.Index(fields=["assigned_to", "due_at"], condition=Q(state="open"), name="deadline_open_by_person"),
             models.Index(fields=["household", "due_at"]),
             models.Index(fields=["what", "object_id"]),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from dure.foundation.access.actor import Actor
 from dure.registry.deadlines.models import Deadline
@@ -29,6 +30,24 @@ def overdue_count(actor: Actor, *, now: dt.datetime, leaving_out: Sequence[str] 
     rows = open_deadlines(actor).exclude(kind__in=leaving_out).filter(due_at__lt=now)
     rows = rows.order_by().values("pk")[:COUNTED_AT_MOST]
     return rows.count()
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """How many of one kind are due in lists at a place, how many of them have passed, and when the first is due."""
+
+    path: str
+    kind: str
+    count: int
+    passed: int
+    first_at: dt.datetime
+
+
+def due_in_lists(rows: QuerySet[Any], *, now: dt.datetime) -> list[InList]:
+    """Those of these open deadlines that stand in lists, by path and kind; one query."""
+    counted = rows.filter(in_list=True).select_related(None).order_by().values_list("path", "kind_id")
+    told = counted.annotate(count=Count("pk"), passed=Count("pk", filter=Q(due_at__lt=now)), first_at=Min("due_at"))
+    return [InList(*row) for row in told]
 
 
 def deadlines_of(actor: Actor, household: Household) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ from dure.registry.story.models import Chapter, StoryLine
 QUOTE_LENGTH = 500
 
 
-def tell(
+def line(
     household: Household,
     chapter: Chapter,
     template: str,
@@ -24,15 +24,13 @@ def tell(
     quote: str = "",
     what: str = "",
     object_id: uuid.UUID | None = None,
-    record_id: uuid.UUID | None = None,
     **values: Any,
-) -> bool:
-    """Write one line into the household's story; returns whether it is new.
+) -> StoryLine:
+    """One line that is not written yet: for who tells of many at once.
 
     ``template`` must be marked with ``gettext_noop`` where it is written; codes go in as ``{"code": "list:code"}``.
-    ``record_id`` comes with the form of a line that stands for itself: a form sent twice tells once.
     """
-    line = StoryLine(
+    return StoryLine(
         household=household,
         path=household.path,
         at=at,
@@ -45,11 +43,28 @@ def tell(
         what=what,
         object_id=object_id,
     )
+
+
+def tell(
+    household: Household,
+    chapter: Chapter,
+    template: str,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    record_id: uuid.UUID | None = None,
+    **said: Any,
+) -> bool:
+    """Write one line into the household's story; returns whether it is new. Takes what ``line`` takes.
+
+    ``record_id`` comes with the form of a line that stands for itself: a form sent twice tells once.
+    """
+    told = line(household, chapter, template, actor=actor, at=at, **said)
     if record_id is None:
-        line.save(force_insert=True)
+        told.save(force_insert=True)
         return True
-    line.pk = record_id
-    return insert_once(line, StoryLine.objects.visible_to(actor))[1]
+    told.pk = record_id
+    return insert_once(told, StoryLine.objects.visible_to(actor))[1]
 
 
 def code_value(identifier: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -50,6 +51,9 @@ OF_THE_DESK = {
 }
 """Lists on which a kind of deadline is worked off, whatever it is about."""
 
+OF_THE_LIST = {"deadline_kind:finding_triage": "findings:inbox"}
+"""Lists of a place to which Today leads with one line for all that are due there."""
+
 
 def household_address(household_id: uuid.UUID) -> str:
     return reverse("web:household", args=[household_id])
@@ -66,6 +70,12 @@ def address_of(deadline: Deadline) -> str:
     if thing:
         return thing
     return household_address(deadline.household_id) if deadline.household_id else reverse("web:today")
+
+
+def list_address(kind: str, *, path: str, overdue: bool) -> str:
+    """The list of what waits at a place; only what has passed, or all with the longest waiting first."""
+    narrowed = {"state": "waiting", "order": "oldest", "dong": path} | ({"clock": "overdue"} if overdue else {})
+    return f"{reverse(OF_THE_LIST[kind])}?{urlencode(narrowed)}"
 
 
 def open_address(actor: Actor, what: str, object_id: uuid.UUID | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.codes.queries import code, label
@@ -26,7 +26,8 @@ from dure.registry.deadlines.queries import open_deadlines
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from dure.registry.story.queries import in_words
-from dure.web.queries.acts import OF_THE_DESK, address_of, household_address
+from dure.web.queries.acts import OF_THE_DESK, address_of, household_address, list_address
+from dure.web.queries.waiting import Waiting, waiting_in_lists
 
 READ_AT_MOST = 200
 SHOWN = 25
@@ -52,7 +53,7 @@ class WorkLine:
     url: str
     why: str
     due_at: dt.datetime
-    started_at: dt.datetime
+    started_at: dt.datetime | None
     action_label: str
     action_url: str
     summary: str = ""
@@ -78,26 +79,40 @@ def work_for(actor: Actor, *, now: dt.datetime, chip: str, whole: bool = False) 
         rows = rows.filter(due_at__lt=now)
     if chip == "today":
         rows = rows.filter(due_at__lt=start_of_day(now) + DAY)
+    lists = waiting_in_lists(rows, now=now)
     # To put them in order little is read of each (they come by time); of those that are shown, everything.
     rows = rows.annotate(passed=_before(now), near=_before(now + NEAR))
-    little = rows.values_list("pk", "kind_id", "household_id", "passed", "near", named=True)
+    little = rows.filter(in_list=False).values_list("pk", "kind_id", "household_id", "passed", "near", named=True)
     # Of the regular contacts only the first: a dong has hundreds, and no emergency may stand behind them unread.
     found = [*little.exclude(kind=CONTACT)[:READ_AT_MOST], *little.filter(kind=CONTACT)[:SHOWN]]
     classes = decided_classes(actor, {row.household_id for row in found if row.household_id})
-    found.sort(key=lambda row: _rank(row, classes.get(row.household_id, "")))
-    shown = found if whole else found[:SHOWN]
-    read = Deadline.objects.visible_to(actor).in_bulk([row.pk for row in shown])
-    lines = _lines(actor, [read[row.pk] for row in shown if row.pk in read], classes, now)
-    return Shown(lines, len(found) - len(shown))
+    # One line for all that wait at a place, before the single ones: a thousand are more pressing than one.
+    ranked: list[tuple[int, Any]] = [(2 if one.passed else 3, one) for one in lists]
+    ranked += [(_rank(row, classes.get(row.household_id, "")), row) for row in found]
+    ranked.sort(key=lambda line: line[0])
+    shown = [row for _place, row in (ranked if whole else ranked[:SHOWN])]
+    return Shown(_lines(actor, shown, classes, now), len(ranked) - len(shown))
 
 
-def _lines(actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str], now: dt.datetime) -> list[WorkLine]:
-    """The lines in words: what is written there is read for those that are shown alone."""
+def _lines(actor: Actor, shown: list[Any], classes: dict[uuid.UUID, str], now: dt.datetime) -> list[WorkLine]:
+    """The lines in words, in their order: what is written there is read for those that are shown alone."""
+    read = Deadline.objects.visible_to(actor).in_bulk([row.pk for row in shown if not isinstance(row, Waiting)])
+    single = _single_lines(actor, list(read.values()), classes, now)
+    return [
+        _line_of_list(row) if isinstance(row, Waiting) else single[row.pk]
+        for row in shown
+        if isinstance(row, Waiting) or row.pk in read
+    ]
+
+
+def _single_lines(
+    actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str], now: dt.datetime
+) -> dict[uuid.UUID, WorkLine]:
     homes = Household.objects.visible_to(actor).in_bulk({row.household_id for row in rows if row.household_id})
     tips = Tip.objects.visible_to(actor).in_bulk({row.object_id for row in rows if row.what == TIP})
     written = visits_to_write(actor, {row.object_id for row in rows if row.kind_id == PLANNED}, now=now)
-    return [
-        _line(
+    return {
+        row.pk: _line(
             row,
             homes.get(row.household_id) if row.household_id else None,
             classes.get(row.household_id, "") if row.household_id else "",
@@ -105,7 +120,28 @@ def _lines(actor: Actor, rows: list[Deadline], classes: dict[uuid.UUID, str], no
             gettext("See the visit") if row.kind_id == PLANNED and row.object_id not in written else "",
         )
         for row in rows
-    ]
+    }
+
+
+def _line_of_list(waiting: Waiting) -> WorkLine:
+    """One line for all that wait at a place, with the way to their list."""
+    kind = code(waiting.kind)
+    address = list_address(waiting.kind, path=waiting.path, overdue=waiting.passed > 0)
+    told = ngettext("%(counter)s waits to be looked at", "%(counter)s wait to be looked at", waiting.count)
+    passed = ngettext("%(counter)s of them is overdue", "%(counter)s of them are overdue", waiting.passed)
+    words = [told % {"counter": waiting.count}]
+    words += [passed % {"counter": waiting.passed}] if waiting.passed else []
+    return WorkLine(
+        kind="warning" if waiting.passed else "neutral",
+        state=kind.label,
+        subject=waiting.name or kind.label,
+        url=address,
+        why=" · ".join(words),
+        due_at=waiting.first_at,
+        started_at=None,
+        action_label=gettext("Open the list"),
+        action_url=address,
+    )
 
 
 def _line(row: Deadline, home: Household | None, decided: str, tip: Tip | None, verb: str) -> WorkLine:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -20,16 +21,17 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import Stale
+from dure.journey.discovery.findings import jobs
 from dure.journey.discovery.findings.jobs import rescore
 from dure.journey.discovery.findings.models import Finding
-from dure.journey.discovery.findings.scores import explained
+from dure.journey.discovery.findings.scores import explained, stale_findings
 from dure.journey.discovery.weights.actions import DraftThere, drop_draft, edit_draft, release_draft, start_draft
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import proposal, weights_on
 from dure.journey.discovery.weights.states import VersionState
 from dure.registry.people.models import Household
-from tests.journey.discovery.findings.bringing import a_finding, all_findings
-from tests.personas import SYSTEM, make_user
+from tests.journey.discovery.findings.bringing import a_finding, all_findings, bring, gather
+from tests.personas import SYSTEM, make_household, make_user
 from tests.places import DISTRICT, OTHER_CITY, OWN
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,42 @@ def test_after_a_release_the_job_scores_what_lies_there_anew_and_the_score_keeps
     [after] = all_findings()
     assert (after.score, after.score_version) == (90, 1)
     assert after.weights_id is not None
+
+
+def test_after_a_release_no_pull_walks_past_what_the_pulls_before_it_did(
+    district_officer: User,
+    second_officer: User,
+    acting: Acting,
+    now: dt.datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Read by an index that holds what is left alone: else a million findings are a hundred million looks."""
+    for number in range(30):
+        bring(CUT, household=make_household(label=f"가구{number:02}"))
+        bring(CUT, household=make_household(OTHER_CITY, label=f"다른시{number:02}"))
+    gather()
+    released(district_officer, second_officer, acting, 90)
+    monkeypatch.setattr(jobs, "AT_A_TIME", 10)
+    with scope(SYSTEM), connection.cursor() as cursor:
+        assert [rescore(SYSTEM, now) for _pull in range(2)] == [10, 10]
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        walked = 0
+        for rows in stale_findings(SYSTEM, timezone.localdate(now)):
+            [plan] = json.loads(rows[:10].explain(format="json", analyze=True))
+            walked += sum(node.get("Rows Removed by Filter", 0) for node in nodes(plan["Plan"]))
+            if plan["Plan"]["Actual Rows"]:
+                assert "finding_open_by_weights" in {node.get("Index Name") for node in nodes(plan["Plan"])}
+                break
+        assert (walked, plan["Plan"]["Actual Rows"]) == (0, 10)
+        assert [rescore(SYSTEM, now) for _pull in range(2)] == [10, 0]
+    assert sorted({finding.score for finding in all_findings()}) == [35, 90]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
 
 
 def test_an_old_score_is_explained_by_the_version_that_made_it(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
 from dure.journey.discovery.findings.actions.gathering import gather_evidence
-from dure.journey.discovery.findings.models import IS_OPEN, Finding
-from dure.journey.discovery.findings.scores import keep_scores, scored_otherwise
+from dure.journey.discovery.findings.scores import keep_scores, stale_findings
 
 AT_A_TIME = 5_000
 RESCORE = "findings.rescore"
@@ -25,11 +23,10 @@ def gather(system: Actor, at: dt.datetime) -> int:
 
 @pulls(name=RESCORE, label=_("Work out the scores of open findings anew"), every="40 18 * * *")
 def rescore(system: Actor, at: dt.datetime) -> int:
-    """Once a day, because weights fade; and whatever was scored by another version than the one that holds there."""
-    today = timezone.localdate(at)
-    stale = Q(scored_on__lt=today) | scored_otherwise(system, today)
-    rows = Finding.objects.visible_to(system).filter(IS_OPEN & stale).order_by("scored_on", "id")
-    some = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:AT_A_TIME])
-    if some:
-        keep_scores(system, some, at=at)
-    return len(some)
+    """Once a day, because weights fade; and after a release whatever the version before has scored there."""
+    for rows in stale_findings(system, timezone.localdate(at)):
+        some = list(rows.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:AT_A_TIME])
+        if some:
+            keep_scores(system, some, at=at)
+            return len(some)
+    return 0

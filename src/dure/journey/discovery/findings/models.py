@@ -22,7 +22,7 @@ from dure.registry.people.models import Household
 IS_OPEN = Q(state__in=sorted(OPEN))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["score", "score_version", "weights", "scored_on", "last_at"])
 class Finding(PathBound):
     """Everything known of one household that may be in need; a household has one open finding at most.
 
@@ -30,7 +30,9 @@ class Finding(PathBound):
     ``subject_key`` is a keyed print of it, so that the same person told of twice is found once.
     ``score`` is in points as of ``scored_on``; its lines are worked out from the evidence when somebody looks.
     ``score_version`` is the number of the weights that made it: the district's version ``weights``, or the policy's.
-    ``asked`` is what was asked back while the answer is awaited.
+    What is worked out from the evidence has no history: every night would write it anew for each finding.
+    ``asked`` is what was asked back while the answer is awaited. ``reopened_at``: since then it is looked after anew,
+    and what was tried or done before belongs to what was closed.
     """
 
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +49,7 @@ class Finding(PathBound):
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked = models.CharField(max_length=500, blank=True)
     times_reopened = models.PositiveSmallIntegerField(default=0)
+    reopened_at = models.DateTimeField(null=True)
     closing_reason = code_field("finding_closing_reason", null=True)
     closing_note = models.CharField(max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True)
@@ -56,7 +59,7 @@ class Finding(PathBound):
     wall = Wall(
         Rows.INBOX,
         household_key=True,
-        counted=("id", "path", "household_id", "state", "opened_at", "closed_at", "closing_reason_id"),
+        counted=("id", "path", "household_id", "state", "opened_at", "reopened_at", "closed_at", "closing_reason_id"),
     )
     meetings: ClassVar[tuple[Meeting, ...]] = (
         Meeting(
@@ -81,6 +84,9 @@ class Finding(PathBound):
             models.Index(fields=["path", "opened_at", "id"], condition=IS_OPEN, name="finding_open_by_age"),
             models.Index(fields=["scored_on", "id"], condition=IS_OPEN, name="finding_open_by_scoring"),
             models.Index(
+                fields=["weights", "score_version", "path"], condition=IS_OPEN, name="finding_open_by_weights"
+            ),
+            models.Index(
                 fields=["path", "-closed_at", "id"], condition=Q(state="closed"), name="finding_closed_by_day"
             ),
         ]
@@ -97,6 +103,9 @@ class Finding(PathBound):
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closing_reason__isnull=False), name="finding_closed_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None) | Q(times_reopened__gt=0), name="finding_reopened_is_counted"
             ),
             models.CheckConstraint(
                 condition=~Q(state="taken") | Q(assigned_to__isnull=False), name="finding_taken_has_somebody"

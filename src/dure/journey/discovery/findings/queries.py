@@ -15,7 +15,7 @@ from dure.foundation.access.actor import Actor, Sees
 from dure.foundation.access.rows import placed_below
 from dure.foundation.accounts.models import Posting
 from dure.foundation.codes.queries import code
-from dure.journey.discovery.findings.actions.triage import FINDING
+from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.models import IS_OPEN, Attempt, Capacity, Evidence, Finding
 from dure.journey.discovery.findings.states import FindingState
 from dure.registry.deadlines.models import Deadline

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,12 @@ from dure.engines.priority.scoring import Evidence as Piece
 from dure.engines.priority.scoring import Score, score
 from dure.engines.priority.weights import Weights
 from dure.foundation.access.actor import Actor
-from dure.foundation.access.rows import placed_below
-from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.foundation.access.rows import below, branches_of, placed_below
+from dure.journey.discovery.findings.models import IS_OPEN, Evidence, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import InForce, of_version, proposal, weights_on
+from dure.journey.discovery.weights.states import VersionState
 from dure.policy.korea.finding.priority import combination_words
 
 WRITE = """
@@ -116,6 +117,37 @@ def _write(held: InForce, told: Told, day: dt.date) -> None:
     points = told.scores(held.weights).tolist()
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [held.number, held.version_id, day, list(told.ids), points])
+
+
+def stale_findings(actor: Actor, day: dt.date) -> Iterator[QuerySet[Any]]:
+    """Open findings to score anew: those of an earlier day, and those whose weights were replaced that day.
+
+    Each set is read in the order of an index, so what is done already is not walked past. The last one of a district
+    does walk over it, once, when all the others are empty: whatever moved in with the weights of another district.
+    """
+    rows = Finding.objects.visible_to(actor).filter(IS_OPEN)
+    yield rows.filter(scored_on__lt=day).order_by("scored_on", "id")
+    everywhere = weights_on(actor, day)
+    by_weights = rows.order_by("weights_id", "score_version", "path")
+    by_policy = by_weights.filter(weights=None)
+    yield by_policy.filter(score_version__lt=everywhere.proposal.number)
+    yield by_policy.filter(score_version__gt=everywhere.proposal.number)
+    for path, held in everywhere.by_path.items():
+        if held.valid_from != day:
+            continue
+        for version_id, number in _replaced(actor, path, held, everywhere.proposal):
+            scored = by_weights.filter(weights=version_id, score_version=number)
+            yield scored.filter(below((path,)))
+            yield scored.filter(branches_of(path))
+        yield rows.filter(below((path,)), scored_otherwise(actor, day)).order_by("path", "-score", "id")
+
+
+def _replaced(actor: Actor, path: str, held: InForce, by_policy: InForce) -> Iterator[tuple[uuid.UUID | None, int]]:
+    """Versions by which findings of a district may have been scored before, with their numbers."""
+    yield None, by_policy.number
+    outer = [path[: cut + 1] for cut, letter in enumerate(path) if letter == "."]
+    rows = WeightVersion.objects.visible_to(actor).filter(path__in=outer, state=VersionState.RELEASED)
+    yield from rows.exclude(pk=held.version_id).order_by("pk").values_list("pk", "number")
 
 
 def scored_otherwise(actor: Actor, day: dt.date) -> Q:

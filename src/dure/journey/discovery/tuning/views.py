@@ -27,7 +27,7 @@ from dure.foundation.jobs.queue import pull_now
 from dure.foundation.merging.saving import save_or_merge, sent_edit
 from dure.foundation.merging.versions import versions_of as edits_of
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.actions.triage import FINDING
+from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.jobs import RESCORE
 from dure.journey.discovery.tuning.forms import DraftForm, EditDraftForm, ReleaseForm, WeightsFields, as_fields
 from dure.journey.discovery.tuning.pictures import draw_effect, score_names

@@ -41,26 +41,25 @@ def longest_pause() -> dt.timedelta:
 def next_step(outcomes: Sequence[str]) -> Step | None:
     """What follows these outcomes (codes of `visit_outcome`, the oldest first); None when nothing is left to try.
 
-    Tries in vain since the family was last met go up the ladder; past its end the last step is repeated, and from
-    `escalate_after` tries on the district is told.
+    Doors that nobody opened since the family was last met go up the ladder; past its end the last step is repeated.
+    Every other outcome has a step of its own. From `escalate_after` tries without a meeting on, whatever came of
+    each, the district is told.
     """
     if outcomes and outcomes[-1] in OVER:
         return None
     told = _told()
     vain = _in_vain(outcomes)
-    if outcomes and outcomes[-1] in told["instead"]:
-        return _step(told["instead"][outcomes[-1]], escalate=False)
-    place = min(max(vain - 1, 0), len(told["ladder"]) - 1)
-    return _step(told["ladder"][place], escalate=vain >= told["escalate_after"])
+    escalate = len(vain) >= told["escalate_after"]
+    if vain and vain[-1] in told["instead"]:
+        return _step(told["instead"][vain[-1]], escalate=escalate)
+    place = min(max(vain.count(NO_ANSWER) - 1, 0), len(told["ladder"]) - 1)
+    return _step(told["ladder"][place], escalate=escalate)
 
 
-def _in_vain(outcomes: Sequence[str]) -> int:
-    count = 0
-    for outcome in reversed(outcomes):
-        if outcome == MET:
-            break
-        count += outcome == NO_ANSWER
-    return count
+def _in_vain(outcomes: Sequence[str]) -> Sequence[str]:
+    """What came of each try since the family was last met."""
+    met = max((place for place, outcome in enumerate(outcomes) if outcome == MET), default=-1)
+    return outcomes[met + 1 :]
 
 
 def _step(row: Mapping[str, Any], *, escalate: bool) -> Step:

@@ -1,14 +1,19 @@
 -- What became of each finding opened in the period: one row each, with the kinds of evidence it rests on.
+-- One that was opened again counts from there: what it was closed with before is no longer known.
 -- What happens to the household counts for the finding until the next one of the household begins, for 180 days at most.
-WITH told AS (
+WITH begun AS (
+    SELECT id, path, household_id, coalesce(reopened_at, opened_at) AS opened_at, state, closing_reason_id
+    FROM findings_finding
+    WHERE closing_reason_id IS DISTINCT FROM %(merged)s
+),
+told AS (
     SELECT
         f.id, f.path, f.household_id, f.opened_at, f.state, f.closing_reason_id,
         least(
             f.opened_at + make_interval(days => %(days)s),
             lead(f.opened_at) OVER (PARTITION BY coalesce(f.household_id, f.id) ORDER BY f.opened_at, f.id)
         ) AS until
-    FROM findings_finding f
-    WHERE f.closing_reason_id IS DISTINCT FROM %(merged)s
+    FROM begun f
 )
 SELECT
     told.id,

@@ -10,14 +10,24 @@ from collections.abc import Collection
 from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.audit.actions import event, record
+from dure.foundation.audit.models import Act, AuditEvent
+from dure.foundation.transitions.once import settled
 from dure.journey.discovery.findings.models import IS_OPEN, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import REOPEN_WITHIN, FindingState
+from dure.policy.korea.finding.first_look import look_within
+from dure.registry.deadlines.actions import Due, make_many_due
+from dure.registry.story.actions import code_value, line
+from dure.registry.story.models import Chapter, StoryLine
 
 Subject = tuple[uuid.UUID | None, str, str]
 """Household, print and path: what makes two pieces of evidence be about the same."""
+FINDING = "findings.finding"
+TRIAGE = "deadline_kind:finding_triage"
 AT_A_TIME = 2_000
 ATTACH = """
 UPDATE findings_evidence e SET finding_id = p.finding
@@ -45,16 +55,28 @@ def gather_one(*, actor: Actor, what: str, object_id: uuid.UUID, at: dt.datetime
 
 
 def _gather(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> None:
+    """A second gathering beside this one, or an officer who matches a finding, may open the same finding."""
+    settled(lambda: _bring_together(actor, loose, at=at))
+
+
+def _bring_together(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> None:
     by_subject: dict[Subject, list[Evidence]] = defaultdict(list)
     for piece in loose:
         by_subject[_subject_of(piece)].append(piece)
     findings = _open_findings(actor, by_subject)
-    _reopen(actor, by_subject, findings, at=at)
+    again = _reopen(actor, [key for key in by_subject if key not in findings], at=at)
+    findings |= again
     fresh = {key: _begun(pieces, at=at) for key, pieces in by_subject.items() if key not in findings}
     Finding.objects.insert_all(list(fresh.values()))
     findings |= fresh
     _attach(actor, by_subject, findings)
-    keep_scores(actor, {finding.pk for finding in findings.values()}, at=at)
+    together = {finding.pk for finding in findings.values()}
+    keep_scores(actor, together, at=at)
+    _set_clocks(actor, together, at=at)
+    _tell_of(actor, list(again.values()), at=at)
+    paths = {piece.path for piece in loose}
+    counts = {"pieces": len(loose), "begun": len(fresh), "reopened": len(again)}
+    record(actor, Act.CHANGE, "findings.gathering", path=paths.pop() if len(paths) == 1 else "", at=at, **counts)
 
 
 def _subject_of(piece: Evidence) -> Subject:
@@ -79,17 +101,18 @@ def _key_of(finding: Finding) -> Subject:
     return (finding.household_id, "", "") if finding.household_id else (None, finding.subject_key, finding.path)
 
 
-def _reopen(
-    actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: dict[Subject, Finding], *, at: dt.datetime
-) -> None:
-    """What was closed not long ago is opened again, the latest of each subject; it joins ``findings``."""
-    missing = [key for key in by_subject if key not in findings]
+def _reopen(actor: Actor, missing: Collection[Subject], *, at: dt.datetime) -> dict[Subject, Finding]:
+    """What was closed not long ago is opened again, the latest of each subject; nobody has it, and it begins anew."""
     rows = Finding.objects.visible_to(actor).filter(
         _about(missing), state=FindingState.CLOSED, closed_at__gte=at - REOPEN_WITHIN, merged_into=None
     )
-    latest = {_key_of(finding): finding for finding in rows.order_by("closed_at")}
+    # Locked: one that somebody else opens meanwhile is no longer closed, and is left to them.
+    closed = rows.select_related("household").select_for_update(of=("self",), no_key=True)
+    latest = {_key_of(finding): finding for finding in closed.order_by("closed_at", "id")}
     again = {key: latest[key] for key in missing if key in latest}
-    Finding.objects.visible_to(actor).filter(pk__in=[finding.pk for finding in again.values()]).update(
+    Finding.objects.visible_to(actor).filter(
+        pk__in=[finding.pk for finding in again.values()], state=FindingState.CLOSED
+    ).update(
         state=FindingState.WAITING,
         assigned_to=None,
         closing_reason=None,
@@ -97,8 +120,44 @@ def _reopen(
         closed_at=None,
         closed_by=None,
         times_reopened=F("times_reopened") + 1,
+        reopened_at=at,
     )
-    findings |= again
+    return again
+
+
+def _tell_of(actor: Actor, again: Collection[Finding], *, at: dt.datetime) -> None:
+    """The family's story and the log name each finding that was opened again, and why it had been closed."""
+    why = gettext_noop("A finding was opened again by new evidence; it had been closed: %(reason)s")
+    lines = [
+        line(
+            finding.household,
+            Chapter.FINDING,
+            why,
+            actor=actor,
+            at=at,
+            what=FINDING,
+            object_id=finding.pk,
+            reason=code_value(finding.closing_reason_id),
+        )
+        for finding in again
+        if finding.household
+    ]
+    StoryLine.objects.insert_all(lines)
+    AuditEvent.objects.insert_all([_opened_again(actor, finding, at=at) for finding in again])
+
+
+def _opened_again(actor: Actor, finding: Finding, *, at: dt.datetime) -> AuditEvent:
+    return event(
+        actor,
+        Act.MOVE,
+        FINDING,
+        path=finding.path,
+        object_id=finding.pk,
+        household_id=finding.household_id,
+        at=at,
+        state=FindingState.WAITING,
+        was_closed_for=finding.closing_reason_id,
+    )
 
 
 def _begun(pieces: list[Evidence], *, at: dt.datetime) -> Finding:
@@ -126,3 +185,12 @@ def _attach(actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: d
             findings[key].last_at = latest
             later.append(findings[key])
     Finding.objects.visible_to(actor).bulk_update(later, ["last_at"], batch_size=1_000)
+
+
+def _set_clocks(actor: Actor, finding_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
+    """Whoever waits for a look waits under the clock: the more points, the shorter. New evidence never puts it off."""
+    rows = Finding.objects.visible_to(actor).filter(pk__in=finding_ids, state=FindingState.WAITING).order_by()
+    waiting = rows.values_list("pk", "path", "household_id", "score")
+    dues = [Due(key, path, household_id, at + look_within(points)) for key, path, household_id, points in waiting]
+    why = gettext_noop("Something was told that nobody has looked at yet")
+    make_many_due(dues, kind=TRIAGE, what=FINDING, at=at, why=why)

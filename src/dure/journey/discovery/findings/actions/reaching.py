@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
@@ -15,7 +16,8 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.findings.access import may_write_attempt
-from dure.journey.discovery.findings.actions.triage import FINDING, NEXT_STEP, TRIAGE
+from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE
+from dure.journey.discovery.findings.actions.triage import NEXT_STEP
 from dure.journey.discovery.findings.models import Attempt, Finding
 from dure.journey.discovery.findings.states import OPEN
 from dure.policy.korea.finding.unreachable import Step, next_step
@@ -59,6 +61,8 @@ def record_attempt(
     )
     new = insert_once(attempt, Attempt.objects.visible_to(actor).filter(finding=held))[1]
     rows = Attempt.objects.visible_to(actor).filter(finding=held).order_by("at", "id")
+    if held.reopened_at:
+        rows = rows.filter(Q(at__gte=held.reopened_at) | Q(pk=record_id))
     step = next_step([outcome_id.partition(":")[2] for outcome_id in rows.values_list("outcome_id", flat=True)])
     if new:
         _set_next(actor, held, step, is_met=outcome == MET, at=at)

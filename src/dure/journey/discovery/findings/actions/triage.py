@@ -17,8 +17,9 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
+from dure.foundation.transitions.once import settled
 from dure.journey.discovery.findings.access import may_decide, may_match, may_set_capacity
-from dure.journey.discovery.findings.actions.gathering import gather_one
+from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one
 from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
@@ -28,8 +29,6 @@ from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
 
-FINDING = "findings.finding"
-TRIAGE = "deadline_kind:finding_triage"
 NEXT_STEP = "deadline_kind:finding_next_step"
 MERGED = "finding_closing_reason:merged"
 
@@ -64,7 +63,7 @@ def take_finding(*, actor: Actor, finding: Finding, by: User, at: dt.datetime) -
     if finding.state == FindingState.TAKEN and finding.assigned_to_id == by.pk:
         return
     _to(actor, finding, FindingState.TAKEN, assigned_to=by, asked="")
-    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    _end_steps(actor, finding, at=at)
     make_due(finding, kind=NEXT_STEP, what=FINDING, at=at, why=gettext_noop("A finding is yours now"), assigned_to=by)
     _recorded(actor, finding, at=at, state=FindingState.TAKEN, to=str(by.pk))
 
@@ -93,7 +92,7 @@ def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime) 
     """
     require(may_decide(actor, finding))
     _to(actor, finding, FindingState.ASKED, asked=question)
-    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    _end_steps(actor, finding, at=at)
     why = gettext_noop("An answer is awaited: %(question)s")
     make_due(
         finding, kind=TRIAGE, what=FINDING, at=at, why=why, assigned_to=finding.assigned_to, question=question[:120]
@@ -110,7 +109,7 @@ def give_back(*, actor: Actor, finding: Finding, at: dt.datetime) -> None:
     """
     require(may_decide(actor, finding))
     _to(actor, finding, FindingState.WAITING, assigned_to=None, asked="")
-    end_deadlines(actor=actor, object_id=finding.pk, at=at)
+    _end_steps(actor, finding, at=at)
     make_due(finding, kind=TRIAGE, what=FINDING, at=at, why=gettext_noop("A finding was given back to the team"))
     _recorded(actor, finding, at=at, state=FindingState.WAITING)
 
@@ -150,6 +149,11 @@ def match_finding(*, actor: Actor, finding: Finding, household: Household, at: d
         AlreadyMoved: the finding was decided about meanwhile.
     """
     require(may_match(actor, finding, household))
+    # What the job gathers at this moment may open a finding of the household too.
+    return settled(lambda: _match(actor, finding, household, at=at))
+
+
+def _match(actor: Actor, finding: Finding, household: Household, *, at: dt.datetime) -> Finding:
     rows = Finding.objects.visible_to(actor)
     there: Finding | None = rows.filter(household=household, state__in=OPEN).select_for_update(no_key=True).first()
     if there:
@@ -203,8 +207,8 @@ def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.date
     require(may_decide(actor, into))
     if finding.household_id or finding.pk == into.pk:
         raise ValueError("Only a finding without a household is merged into another one.")
-    held = Finding.objects.visible_to(actor).filter(pk=into.pk, state__in=OPEN).select_for_update(no_key=True)
-    if not held.exists():
+    both = Finding.objects.visible_to(actor).filter(pk__in=(finding.pk, into.pk), state__in=OPEN).order_by("pk")
+    if len(both.select_for_update(no_key=True)) < 2:
         raise AlreadyMoved(FindingState.CLOSED)
     _join(actor, finding, into, household=into.household, at=at)
 
@@ -221,6 +225,12 @@ def set_capacity(*, actor: Actor, weekly: int, at: dt.datetime) -> None:
 
 def note_required(reason: str) -> bool:
     return bool(code(reason).attributes.get("note_required"))
+
+
+def _end_steps(actor: Actor, finding: Finding, *, at: dt.datetime) -> None:
+    """What was next is done. That the district looks for a way too ends with the family alone, or with the finding."""
+    for kind in (TRIAGE, NEXT_STEP):
+        end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=kind)
 
 
 def _to(actor: Actor, finding: Finding, new: FindingState, **changes: Any) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import dropwhile, islice
 from typing import Any
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -26,10 +26,10 @@ from dure.foundation.jobs.running import name_of, place_of
 from dure.foundation.loads.kinds import Faulty, FileKind, Reader, Written
 from dure.foundation.loads.models import FileLoad
 from dure.foundation.loads.pieces import forget_file, kept_file
-from dure.foundation.loads.states import MOVES, UNFINISHED, LoadState, Stop
+from dure.foundation.loads.states import MOVES, UNFINISHED, LoadState
+from dure.foundation.loads.stops import stop_of
 from dure.foundation.sheets import Row, Sheet, Unreadable, open_sheet
 from dure.foundation.transitions.moves import move
-from dure.foundation.vault.sealing import Unreadable as Locked
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +207,7 @@ def _failed(kind: FileKind, system: Actor, load: FileLoad, fault: Exception, *, 
         moves=MOVES,
         old=LoadState(load.state),
         new=LoadState.STOPPED,
-        why=_stop_of(fault).value,
+        why=stop_of(fault).value,
         attempts=attempts,
         again_at=None,
         ended_at=at,
@@ -216,12 +216,6 @@ def _failed(kind: FileKind, system: Actor, load: FileLoad, fault: Exception, *, 
     said = {"state": LoadState.STOPPED.value, "line": load.line, "fault": name, "place": place}
     record(system, Act.CHANGE, kind.what, path=load.path, object_id=load.pk, at=at, **said)
     kind.stopped(kind.what, load, at)
-
-
-def _stop_of(fault: Exception) -> Stop:
-    if isinstance(fault, Locked):
-        return Stop.LOCKED
-    return Stop.REFUSED if isinstance(fault, Error) else Stop.PROGRAM
 
 
 def _the_one(kind: FileKind, system: Actor, load: FileLoad) -> QuerySet[FileLoad]:

@@ -13,7 +13,8 @@ from dure.foundation.audit.downloads import DownloadForm
 from dure.foundation.loads.faults import fault_counts, first_faults
 from dure.foundation.loads.kinds import FileKind
 from dure.foundation.loads.models import FileLoad, RowFault
-from dure.foundation.loads.states import LoadState, Stop
+from dure.foundation.loads.states import LoadState
+from dure.foundation.loads.stops import Stop
 from dure.foundation.pages.words import write_number
 from dure.foundation.sheets.words import told_fault, told_why
 

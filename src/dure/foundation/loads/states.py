@@ -17,14 +17,6 @@ class LoadState(StrEnum):
     STOPPED = "stopped"
 
 
-class Stop(StrEnum):
-    """Why a load stopped."""
-
-    LOCKED = "locked"
-    REFUSED = "refused"
-    PROGRAM = "program"
-
-
 MOVES: dict[LoadState, frozenset[LoadState]] = {
     LoadState.WAITING: frozenset({LoadState.RUNNING, LoadState.UNREADABLE, LoadState.STOPPED}),
     LoadState.RUNNING: frozenset({LoadState.LOADED, LoadState.UNREADABLE, LoadState.STOPPED}),

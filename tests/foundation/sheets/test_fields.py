@@ -52,6 +52,9 @@ def test_a_birth_date_is_read_in_every_way_that_people_write_it(cell: Any) -> No
         ("1985-02-30", Fault.DATE_IMPOSSIBLE),
         ("19851301", Fault.DATE_IMPOSSIBLE),
         ("2027-01-01", Fault.DATE_IMPOSSIBLE),
+        ("2026-13-01", Fault.DATE_IMPOSSIBLE),
+        ("26년 1월", Fault.NO_DATE),
+        ("1954-03-02 / 1960-01-01", Fault.NO_DATE),
         ("1899-12-31", Fault.DATE_IMPOSSIBLE),
         ("991332", Fault.DATE_IMPOSSIBLE),
         ("3/12/1985", Fault.NO_DATE),
@@ -89,6 +92,8 @@ def test_two_digits_of_a_year_are_taken_where_only_one_century_is_possible() -> 
         dt.datetime.combine(dt.date(2026, 10, 1), dt.time()),
         46305,
         "2026. 10.",
+        "26년 10월",
+        "'26년 10월분",
     ],
 )
 def test_a_month_is_read_in_every_way_that_people_write_it(cell: Any) -> None:
@@ -99,6 +104,9 @@ def test_a_month_is_read_in_every_way_that_people_write_it(cell: Any) -> None:
     ("cell", "fault"),
     [
         (2026.1, Fault.MONTH_AMBIGUOUS),
+        ("2026.1", Fault.MONTH_AMBIGUOUS),
+        ("2026-13-01", Fault.MONTH_IMPOSSIBLE),
+        ("26-10", Fault.NO_MONTH),
         ("2026-13", Fault.MONTH_IMPOSSIBLE),
         ("2013-12", Fault.MONTH_IMPOSSIBLE),
         ("2027-01", Fault.MONTH_IMPOSSIBLE),
@@ -109,6 +117,13 @@ def test_a_month_is_read_in_every_way_that_people_write_it(cell: Any) -> None:
 )
 def test_a_month_that_can_be_two_or_none_is_a_fault(cell: Any, fault: Fault) -> None:
     assert fields.month(cell, today=TODAY) is fault
+
+
+def test_a_month_whose_first_sign_alone_was_written_is_read_when_only_one_is_possible() -> None:
+    assert fields.month("2026.2", today=TODAY) == dt.date(2026, 2, 1)
+    assert fields.month("2026.01", today=TODAY) == dt.date(2026, 1, 1)
+    assert fields.month("2026.1.3", today=TODAY) == dt.date(2026, 1, 1)
+    assert fields.month("26년 1월", today=TODAY) == dt.date(2026, 1, 1)
 
 
 def test_the_month_after_this_one_is_the_last_that_is_believed() -> None:
@@ -152,6 +167,10 @@ def test_an_amount_is_whole_won_or_a_fault(cell: Any, won: Any) -> None:
         ("010-1234-5678", "01012345678"),
         ("+82 10-1234-5678", "01012345678"),
         (1012345678, "01012345678"),
+        ("1012345678", "01012345678"),
+        ("10-1234-5678", "01012345678"),
+        (511234567, "0511234567"),
+        ("511234567", Fault.NO_PHONE),
         ("02-123-4567", "021234567"),
         ("1588-1234", "15881234"),
         ("０１０－１２３４－５６７８", Fault.NO_PHONE),

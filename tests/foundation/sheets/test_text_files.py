@@ -77,6 +77,43 @@ def test_a_line_longer_than_any_row_is_passed_over() -> None:
     assert [(row.line, row.fault) for row in rows] == [(2, Fault.LINE_TOO_LONG), (3, None)]
 
 
+def test_columns_may_stand_in_any_order_and_others_between_them() -> None:
+    assert cells_of(text(["비고,주소,성명,나이,생년월일", "x,망미번영로 12,박영자,72,1954-03-02"])) == [READ]
+
+
+def test_headings_that_stand_there_again_are_nobody() -> None:
+    rows = rows_of(text([" 성 명 ,생년월일,주소", ROW, " 성 명 ,생년월일,주소", HEADINGS, "성명,1954-03-02,주소로 1"]))
+    assert [row.fault for row in rows] == [None, Fault.HEADINGS_AGAIN, Fault.HEADINGS_AGAIN, None]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_a_file_that_breaks_off_inside_a_letter_spoils_its_last_line_at_most(encoding: str, cut: int) -> None:
+    whole = f"{HEADINGS}\n{ROW}\n이호,1960-01-01,망미번영로길".encode(encoding)
+    rows = rows_of(io.BytesIO(whole[:-cut]))
+    assert [rows[0].cells[name] for name in HEAD] == READ
+    assert len(rows) == 2
+    assert rows[1].fault is Fault.UNDECODABLE or str(rows[1].cells["주소"]) in "망미번영로길"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
+@pytest.mark.parametrize("newline", ["", "\n", "\r\n\r\n"])
+def test_headings_alone_are_a_table_without_rows(encoding: str, newline: str) -> None:
+    assert rows_of(io.BytesIO((HEADINGS + newline).encode(encoding))) == []
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_other_row_with_it() -> None:
+    lines = [HEADINGS, '박영자,"1954-03-02,망미번영로 12', *[ROW] * 3_000]
+    rows = rows_of(text(lines))
+    assert [row.line for row in rows if row.fault] == [2]
+    assert len(rows) == 3_001
+
+
+def test_signs_of_nothing_between_all_letters_are_faults_and_no_other_encoding() -> None:
+    rows = rows_of(text([HEADINGS, ROW, "\0".join(ROW), "\0" * 300]))
+    assert [cell for row in rows[1:] for cell in row.cells.values() if isinstance(cell, str)] == []
+
+
 def test_short_rows_have_empty_cells_and_empty_lines_are_no_rows() -> None:
     assert cells_of(text([HEADINGS, "박영자", ",,", "", " , , "])) == [["박영자", None, None]]
 

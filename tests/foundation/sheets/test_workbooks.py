@@ -104,6 +104,21 @@ def test_a_row_that_never_ends_is_cut() -> None:
     assert row.cells == {"성명": 7, "생년월일": 7, "주소": 7}
 
 
+def test_of_the_widest_table_the_first_columns_are_read_and_what_lies_behind_is_named() -> None:
+    widest = 16_384
+    near = book((*HEAD, *range(widest - 3)), ("박영자", BORN, "망미로 12", *range(widest - 3)))
+    assert cells_of(near)[0][0] == "박영자"
+    far = book(("성명", "생년월일", *range(widest - 3), "주소"), ("박영자", BORN, *range(widest - 3), "망미로 12"))
+    with pytest.raises(Unreadable) as raised:
+        open_sheet(far, HEAD)
+    assert (raised.value.why, raised.value.columns) == (Why.NO_HEADER, ("주소",))
+
+
+def test_headings_alone_and_an_empty_sheet() -> None:
+    assert rows_of(book(HEAD)) == []
+    assert refused(book()) is Why.NO_HEADER
+
+
 def test_a_bomb_is_told_by_its_sizes_and_not_unpacked() -> None:
     file = by_hand(headed("<row>" + " " * 200_000_000 + "</row>"))
     assert refused(file) is Why.BOMB

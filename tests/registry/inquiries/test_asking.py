@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from uuid_utils.compat import uuid7
 
 from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
@@ -17,7 +20,7 @@ from dure.foundation.areas.models import Unit
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.registry.deadlines.models import Deadline
-from dure.registry.inquiries.actions import answer_inquiry, ask_there, withdraw_inquiry
+from dure.registry.inquiries.actions import HouseholdGone, answer_inquiry, ask_there, withdraw_inquiry
 from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.models import Inquiry
 from dure.registry.inquiries.queries import asked_by_us
@@ -30,6 +33,8 @@ Acting = Callable[[User], Any]
 Browse = Callable[[User | None], Client]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R041")]
+
+ASK = f"SELECT inquiries_ask({', '.join(['%s'] * 12)}, %s::jsonb)"
 
 
 def handle_of(actor: Any) -> Handle:
@@ -187,3 +192,46 @@ def test_who_registers_nobody_asks_nobody(
         handle = handle_of(actor)
     with acting(volunteer) as actor, pytest.raises(NotAllowed):
         ask_there(actor=actor, handle=handle, at=actor.now)
+
+
+def test_nobody_learns_where_a_family_lies_by_asking_the_database_itself(
+    sibling_official: User, restricted_household: Household, acting: Acting
+) -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'inquiries_place'")
+        assert cursor.fetchone() == (0,)
+    with acting(sibling_official) as actor, connection.cursor() as cursor:
+        cursor.execute(ASK, asked_by_hand(actor, restricted_household.id, actor.posts[0].path))
+        assert cursor.fetchone() == (True,), "the same as of any other family"
+        cursor.execute(ASK, asked_by_hand(actor, restricted_household.id, actor.posts[0].path))
+        assert cursor.fetchone() == (False,)
+    assert the_question().path == restricted_household.path
+    assert due() == [("inquiry_answer", "open")], "its team sees that somebody asked"
+
+
+def test_nobody_asks_from_a_place_that_is_not_their_own(
+    sibling_official: User, household: Household, acting: Acting
+) -> None:
+    with acting(sibling_official) as actor:
+        asked = asked_by_hand(actor, household.id, household.path)
+        with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(ASK, asked)
+    with scope(SYSTEM):
+        assert not Inquiry.objects.visible_to(SYSTEM).exists()
+
+
+def test_a_family_whose_file_is_gone_is_told_as_gone_and_not_as_asked_already(
+    sibling_official: User, household: Household, acting: Acting
+) -> None:
+    with acting(sibling_official) as actor:
+        gone = replace(handle_of(actor), household_id=uuid7())
+        with pytest.raises(HouseholdGone):
+            ask_there(actor=actor, handle=gone, at=actor.now)
+    with scope(SYSTEM):
+        assert not Inquiry.objects.visible_to(SYSTEM).exists()
+
+
+def asked_by_hand(actor: Any, household_id: Any, asked_from: str) -> list[Any]:
+    unit = actor.posts[0].unit_id
+    asked = [uuid7(), household_id, "박*자", unit, "박영자", unit, asked_from, actor.now, actor.now]
+    return [*asked, uuid7(), "deadline_kind:inquiry_answer", "why", "{}"]

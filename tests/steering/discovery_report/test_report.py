@@ -77,6 +77,13 @@ def test_each_finding_stands_at_the_furthest_stage_it_came_to_and_those_lost_are
     assert found.whole.lost.hits == 1
 
 
+def test_what_was_told_before_is_a_loss_that_is_named() -> None:
+    told(TIP, reason="duplicate")
+    found = whole()
+    assert came(found)[Stage.FOUND] == 1
+    assert losses(found) == {(Stage.FOUND, "finding_closing_reason:duplicate"): 1}
+
+
 def test_every_finding_is_in_one_place_only() -> None:
     for number in range(6):
         told(CUT, TIP, reason="help_begun" if number % 2 else "")

@@ -48,10 +48,14 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """One kind of files: its tables, and its reader for a load on a day. ``what`` names a load in the audit."""
+    """One kind of files: its tables, and its reader for a load on a day. ``what`` names a load in the audit.
+
+    ``stopped`` tells the office that a load stopped, in the transaction in which it does.
+    """
 
     what: str
     loads: type[FileLoad]
     pieces: type[FilePiece]
     faults: type[RowFault]
     reader: Callable[[FileLoad, dt.date], Reader]
+    stopped: Callable[[str, FileLoad, dt.datetime], None]

@@ -23,7 +23,8 @@ class FileLoad(PathBound):
     """One file. ``path`` is the district that sent it.
 
     ``line`` is the last line that was dealt with: who is killed in the middle goes on behind it. ``read_permille``
-    is how far the reading has come.
+    is how far the reading has come. ``attempts`` counts the failures since the last batch that was written, and
+    ``again_at`` is when the next try may be made. ``why`` is a ``Why`` of a file that cannot be read, or a ``Stop``.
     """
 
     file_name = models.CharField(max_length=200)
@@ -34,6 +35,8 @@ class FileLoad(PathBound):
     lacking = models.JSONField(default=list)
     line = models.IntegerField(default=0)
     read_permille = models.IntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
     rows = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
     repeated = models.IntegerField(default=0)

@@ -1,11 +1,13 @@
 """Loading a file batch by batch: each batch, its faults and its mark are one transaction.
 
-Killed in the middle, whoever goes on opens the file again and passes over what was dealt with.
+Killed in the middle, whoever goes on opens the file again and passes over what was dealt with. A batch that fails is
+undone and tried again later, behind the other files; after the last attempt the load stops where it is.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import uuid
 from collections.abc import Iterator
@@ -13,21 +15,28 @@ from dataclasses import dataclass
 from itertools import dropwhile, islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.jobs.running import name_of, place_of
 from dure.foundation.loads.kinds import Faulty, FileKind, Reader, Written
 from dure.foundation.loads.models import FileLoad
 from dure.foundation.loads.pieces import forget_file, kept_file
 from dure.foundation.loads.states import MOVES, UNFINISHED, LoadState
+from dure.foundation.loads.stops import stop_of
 from dure.foundation.sheets import Row, Sheet, Unreadable, open_sheet
 from dure.foundation.transitions.moves import move
 
+log = logging.getLogger(__name__)
+
 BATCH = 5_000
 PERMILLE = 1000
+ATTEMPTS = 3
+AGAIN_AFTER = dt.timedelta(minutes=2)
 
 
 @dataclass(slots=True)
@@ -55,25 +64,37 @@ def load_next(
 ) -> bool:
     """Deal with the next rows of the load that waits longest (or of one alone); False when there is nothing to do.
 
-    A load that somebody else is at is passed over.
+    A load that somebody else is at is passed over, and so is one that failed a moment ago unless it is asked for.
     """
-    rows = kind.loads.objects.visible_to(system).filter(state__in=sorted(UNFINISHED)).order_by("made_at", "id")
-    if only:
-        rows = rows.filter(pk=only)
-    load = rows.select_for_update(of=("self",), skip_locked=True).first()
+    rows = kind.loads.objects.visible_to(system).filter(state__in=sorted(UNFINISHED))
+    rows = rows.filter(pk=only) if only else rows.filter(Q(again_at=None) | Q(again_at__lte=at))
+    load = rows.order_by("attempts", "made_at", "id").select_for_update(of=("self",), skip_locked=True).first()
     if load is None:
         return False
     try:
+        with transaction.atomic():
+            _go_on(kind, system, load, at=at, batch=batch)
+            # What is checked at the end of a transaction is checked here, where it can still be undone by itself.
+            connection.check_constraints()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the other files go on
+        _at_hand.reading = None
+        _failed(kind, system, load, fault, at=at)
+    return True
+
+
+def _go_on(kind: FileKind, system: Actor, load: FileLoad, *, at: dt.datetime, batch: int) -> None:
+    try:
         reading = _reading(kind, system, load, at)
     except Unreadable as fault:
+        if load.rows:
+            raise
         _give_up(kind, system, load, fault, at=at)
-        return True
+        return
     taken = list(islice(reading.rows, batch))
     if taken:
         _take(kind, system, load, reading, taken, at=at)
     else:
         _finish(kind, system, load, at=at)
-    return True
 
 
 def _reading(kind: FileKind, system: Actor, load: FileLoad, at: dt.datetime) -> _Reading:
@@ -133,6 +154,8 @@ def _count(
     """The mark and the counts; the row is held, so nothing was written since it was read."""
     _the_one(kind, system, load).update(
         state=LoadState.RUNNING,
+        attempts=0,
+        again_at=None,
         line=reading.line,
         read_permille=int(reading.sheet.share_read() * PERMILLE),
         rows=load.rows + rows,
@@ -168,6 +191,31 @@ def _give_up(kind: FileKind, system: Actor, load: FileLoad, fault: Unreadable, *
     forget_file(system, kind.pieces, load)
     said = LoadState.UNREADABLE.value
     record(system, Act.CHANGE, kind.what, path=load.path, object_id=load.pk, at=at, state=said, why=fault.why.value)
+
+
+def _failed(kind: FileKind, system: Actor, load: FileLoad, fault: Exception, *, at: dt.datetime) -> None:
+    """Of the fault the class and the place in our code are kept, never its text: that may quote a person's data."""
+    attempts, name, place = load.attempts + 1, name_of(type(fault)), place_of(fault.__traceback__)
+    log.warning(
+        "%s %s failed behind line %s (attempt %s): %s at %s", kind.what, load.pk, load.line, attempts, name, place
+    )
+    if attempts < ATTEMPTS:
+        _the_one(kind, system, load).update(attempts=attempts, again_at=at + AGAIN_AFTER)
+        return
+    move(
+        _the_one(kind, system, load),
+        moves=MOVES,
+        old=LoadState(load.state),
+        new=LoadState.STOPPED,
+        why=stop_of(fault).value,
+        attempts=attempts,
+        again_at=None,
+        ended_at=at,
+    )
+    forget_file(system, kind.pieces, load)
+    said = {"state": LoadState.STOPPED.value, "line": load.line, "fault": name, "place": place}
+    record(system, Act.CHANGE, kind.what, path=load.path, object_id=load.pk, at=at, **said)
+    kind.stopped(kind.what, load, at)
 
 
 def _the_one(kind: FileKind, system: Actor, load: FileLoad) -> QuerySet[FileLoad]:

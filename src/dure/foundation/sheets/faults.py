@@ -39,6 +39,7 @@ class Fault(Enum):
     BROKEN_QUOTE = "broken_quote"
     LINE_TOO_LONG = "line_too_long"
     TOO_MANY_CELLS = "too_many_cells"
+    HEADINGS_AGAIN = "headings_again"
     # Of a cell, whatever it should hold.
     FORMULA = "formula"
     ERROR_VALUE = "error_value"

@@ -35,6 +35,8 @@ SHORT_DAY = re.compile(r"^(\d{2})[-./ ]*(\d{2})[-./ ]*(\d{2})\.?$|^(\d{2})[-./ ]
 REGISTRATION = re.compile(r"^(\d{2})(\d{2})(\d{2})-?([0-9])[0-9*＊●xX]{0,6}$")
 MONTH = re.compile(r"^(\d{4})[-./ ]*(\d{1,2})$")
 MONTH_AS_NUMBER = re.compile(r"^\d{4}\.\d{2}$")
+ONE_OR_TEN = re.compile(r"^\d{4}\.1$")
+"""A text too may be 2026.10 whose zero a workbook dropped when it was saved as CSV; of other months it cannot be."""
 GROUPED = re.compile(r"^\d{1,3}(,\d{3})+$|^\d+$")
 WHOLE = re.compile(r"\.0*$")
 PHONE_SIGNS = re.compile(r"^[\d+()\-. ]+$")
@@ -42,6 +44,7 @@ SEVERAL = re.compile(r"[/,;\n]|\d\s{2,}\d")
 DOMESTIC = re.compile(r"^0\d{8,11}$|^1\d{7}$")
 ABROAD = re.compile(r"^\+\d{8,15}$")
 LOST_ZERO = re.compile(r"^[1-9]\d{8,9}$")
+MOBILE_WITHOUT_ZERO = re.compile(r"^10\d{8}$")
 
 
 def birth_date(cell: Cell, *, today: dt.date) -> dt.date | Fault | None:
@@ -130,6 +133,8 @@ def _month(cell: str | float | dt.date) -> dt.date | Fault:
     if isinstance(cell, float) and not MONTH_AS_NUMBER.match(str(cell)):
         # The number 2026.1 was 2026.10 before a workbook dropped its zero, or 2026.1.
         return Fault.MONTH_AMBIGUOUS if FIRST_YEAR < cell < FIRST_YEAR + 2 * CENTURY else Fault.NO_MONTH
+    if ONE_OR_TEN.match(text_of(cell)):
+        return Fault.MONTH_AMBIGUOUS
     written = month_with_signs(text_of(cell))
     read = MONTH.match(written)
     day = None if read else EIGHT_DIGITS.match(written) or FULL_DAY.match(day_with_signs(text_of(cell)))
@@ -155,12 +160,15 @@ def amount_won(cell: Cell) -> int | Fault | None:
 
 
 def phone(cell: Cell) -> str | Fault | None:
-    """The digits of one phone number. A number that lost its first zero in a workbook gets it back."""
+    """The digits of one phone number. A number that lost its first zero in a workbook gets it back.
+
+    Of a text, which a workbook may have saved too, only a mobile number's is sure.
+    """
     if cell is None or isinstance(cell, Fault):
         return cell
     text = text_of(cell)
     found = plain_phone(text)
-    if not isinstance(cell, str) and LOST_ZERO.match(found):
+    if MOBILE_WITHOUT_ZERO.match(found) or (not isinstance(cell, str) and LOST_ZERO.match(found)):
         found = f"0{found}"
     if DOMESTIC.match(found) or ABROAD.match(found):
         return found if PHONE_SIGNS.match(text) else Fault.NO_PHONE

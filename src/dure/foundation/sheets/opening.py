@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
-from dure.foundation.sheets.faults import Unreadable, Why
+from dure.foundation.sheets.faults import Fault, Unreadable, Why
+from dure.foundation.sheets.headers import FEWEST_HEADINGS
 from dure.foundation.sheets.lines import size_of
-from dure.foundation.sheets.shapes import MOST_BYTES, Cell, Sheet
+from dure.foundation.sheets.shapes import MOST_BYTES, Cell, Row, Sheet
 from dure.foundation.sheets.text_files import open_text, peek_text
 from dure.foundation.sheets.workbooks import open_workbook, peek_workbook
 
@@ -27,7 +28,17 @@ def open_sheet(source: Path | IO[bytes], needed: Sequence[str]) -> Sheet:
         Unreadable: nothing of it can be read. Once it is open, a file gives rows to its end.
     """
     file = _opened(source)
-    return open_workbook(file, needed) if _is_workbook(file) else open_text(file, needed)
+    sheet = open_workbook(file, needed) if _is_workbook(file) else open_text(file, needed)
+    sheet.rows = _headings_told(sheet.rows, frozenset((*sheet.columns, *needed)))
+    return sheet
+
+
+def _headings_told(rows: Iterator[Row], headings: frozenset[str]) -> Iterator[Row]:
+    """Headings that stand there again, as in a list made from printed pages, are no row about anybody."""
+    for row in rows:
+        filled = [cell for cell in row.cells.values() if cell is not None]
+        again = len(filled) >= FEWEST_HEADINGS and all(cell in headings for cell in filled)
+        yield Row(row.line, {}, Fault.HEADINGS_AGAIN) if again else row
 
 
 def peek(source: Path | IO[bytes], *, most: int = 20) -> list[list[Cell]]:

@@ -29,6 +29,7 @@ FAULTS: dict[Fault, Any] = {
     Fault.BROKEN_QUOTE: _("A quotation mark in this line is not closed, or stands in the middle of a cell."),
     Fault.LINE_TOO_LONG: _("This line is longer than any row."),
     Fault.TOO_MANY_CELLS: _("The row has more cells than the headings. A comma inside a text needs quotation marks."),
+    Fault.HEADINGS_AGAIN: _("The headings stand here once more; nobody is told of in this row."),
     Fault.FORMULA: _("The cell holds a formula. Please save the values instead."),
     Fault.ERROR_VALUE: _("The cell holds an error (#N/A, #REF!) or a number that is no day."),
     Fault.CONTROL: _("The cell holds signs that no text has."),

@@ -8,6 +8,7 @@ WORDS_OF_A_DAY = re.compile(r"\s*[년월]\s*")
 END_OF_A_DAY = re.compile(r"\s*일\s*$")
 WEEKDAY = re.compile(r"\s*\([월화수목금토일]\)\s*$")
 END_OF_A_MONTH = re.compile(r"\s*[-./]?\s*월?(분)?\s*$")
+YEAR_OF_TWO_DIGITS = re.compile(r"^\s*['’]?(\d{2})\s*년")
 WON = re.compile(r"^\s*[₩￦]\s*|\s*원\s*(정)?\s*$")
 MORE_PEOPLE = re.compile(r"외\s*\d+\s*(명|인|세대|가구)|등\s*\d+\s*(명|인)|\s및\s|[·ㆍ・、,/;&+\n|]")
 KOREAN_NAME = re.compile(r"^[가-힣]{2,5}$")
@@ -28,8 +29,9 @@ def day_with_signs(text: str) -> str:
 
 
 def month_with_signs(text: str) -> str:
-    """A month with its words as signs: 2026년 10월분 → 2026-10."""
-    return WORDS_OF_A_DAY.sub("-", END_OF_A_MONTH.sub("", text)).strip(" -")
+    """A month with its words as signs: 2026년 10월분 → 2026-10, and so is 26년 10월."""
+    whole = YEAR_OF_TWO_DIGITS.sub(r"20\1년", text)
+    return WORDS_OF_A_DAY.sub("-", END_OF_A_MONTH.sub("", whole)).strip(" -")
 
 
 def amount_without_unit(text: str) -> str:

@@ -26,6 +26,7 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:complaint_answer": (Permission.WORK_NEIGHBOURHOOD,),
     "deadline_kind:inquiry_answer": (Permission.EDIT_HOUSEHOLD,),
     "deadline_kind:inquiry_reply": (Permission.REGISTER_HOUSEHOLD, Permission.TRIAGE),
+    "deadline_kind:load_stopped": (Permission.LOAD_SIGNALS,),
     "deadline_kind:emergency_access_review": (Permission.REVIEW_EMERGENCIES,),
 }
 """Which of the permissions opens the page behind the button; a kind that is not here is everybody's."""

@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from typing import cast
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop
+from psycopg.types.json import Jsonb
+from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.decisions import require
-from dure.foundation.access.scope import widened
 from dure.foundation.areas.models import Unit
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
@@ -22,12 +23,15 @@ from dure.registry.inquiries.access import may_answer, may_ask
 from dure.registry.inquiries.answers import Answer
 from dure.registry.inquiries.models import Inquiry
 from dure.registry.inquiries.states import MOVES, InquiryState
-from dure.registry.people.models import Household
 from dure.registry.people.search import Handle
 
 INQUIRY = "inquiries.inquiry"
 TO_ANSWER = "deadline_kind:inquiry_answer"
 TO_READ = "deadline_kind:inquiry_reply"
+
+
+class HouseholdGone(Exception):
+    """There is no such household any more."""
 
 
 def ask_there(*, actor: Actor, handle: Handle, at: dt.datetime) -> bool:
@@ -38,12 +42,14 @@ def ask_there(*, actor: Actor, handle: Handle, at: dt.datetime) -> bool:
 
     Raises:
         NotAllowed: the actor does not register households.
+        HouseholdGone: its file was closed or joined to another since the masked name was shown.
     """
     require(may_ask(actor))
     inquiry = _question(actor, handle, at=at)
-    path = _place(handle.household_id)
-    new = path is not None and _put(actor, inquiry, path)
+    new = _put(inquiry)
     record(actor, Act.CREATE, INQUIRY, object_id=inquiry.pk if new else None, at=at, new=new)
+    if new is None:
+        raise HouseholdGone
     if new:
         _await(actor, inquiry, at=at)
     return new
@@ -100,36 +106,22 @@ def _question(actor: Actor, handle: Handle, *, at: dt.datetime) -> Inquiry:
     )
 
 
-def _place(household_id: uuid.UUID) -> str | None:
+def _put(inquiry: Inquiry) -> bool | None:
+    """Lay the question with the household, and a line on the Today of its team; None when the household is gone.
+
+    The database does it as its owner, for whoever asks neither sees that desk nor learns where it stands.
+    """
+    said = {"unit": Unit.objects.get(pk=inquiry.asking_unit_id).name_ko}
+    why = gettext_noop("%(unit)s asks whether you know this family")
+    asked = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
+             inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT inquiries_place(%s)", [household_id])
-        (path,) = cursor.fetchone()
-    return str(path) if path else None
-
-
-def _put(actor: Actor, inquiry: Inquiry, path: str) -> bool:
-    """Lay the question with the household, and a line on the Today of its team. Whoever asks does not see that desk."""
-    inquiry.path = path
-    with widened(actor, path=path):
-        try:
-            with transaction.atomic():
-                inquiry.save(force_insert=True)
-        except IntegrityError as fault:
-            if "inquiry_open_once_per_office" in str(fault):
-                return False
-            raise
-        set_deadline(
-            kind=TO_ANSWER,
-            path=path,
-            household=Household(pk=inquiry.household_id),
-            what=INQUIRY,
-            object_id=inquiry.pk,
-            starts_at=inquiry.asked_at,
-            due_at=inquiry.due_at,
-            why=gettext_noop("%(unit)s asks whether you know this family"),
-            unit=Unit.objects.get(pk=inquiry.asking_unit_id).name_ko,
+        cursor.execute(
+            f"SELECT inquiries_ask({', '.join(['%s'] * 13)})",
+            [*asked, uuid7(), TO_ANSWER, why, Jsonb(said)],
         )
-    return True
+        (new,) = cursor.fetchone()
+    return None if new is None else bool(new)
 
 
 def _await(actor: Actor, inquiry: Inquiry, *, at: dt.datetime) -> None:

@@ -17,7 +17,14 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.registry.inquiries.access import may_answer
-from dure.registry.inquiries.actions import INQUIRY, answer_inquiry, ask_there, note_as_read, withdraw_inquiry
+from dure.registry.inquiries.actions import (
+    INQUIRY,
+    HouseholdGone,
+    answer_inquiry,
+    ask_there,
+    note_as_read,
+    withdraw_inquiry,
+)
 from dure.registry.inquiries.forms import AnswerForm
 from dure.registry.inquiries.models import Inquiry
 from dure.registry.inquiries.queries import asked_by_us
@@ -34,7 +41,13 @@ def ask(request: ActorRequest) -> HttpResponse:
     handle = read_handle(request.actor, request.POST.get("about", ""))
     if handle is None:
         messages.error(request, _("This is too long ago. Please search again and ask from there."))
-    elif ask_there(actor=request.actor, handle=handle, at=request.now):
+        return redirect("inquiries:asked")
+    try:
+        new = ask_there(actor=request.actor, handle=handle, at=request.now)
+    except HouseholdGone:
+        messages.error(request, _("This file is not there any more. Please search again."))
+        return redirect("inquiries:asked")
+    if new:
         messages.success(request, _("The office is asked. Its answer will be here and in your Today."))
     else:
         messages.info(request, _("Your office has asked this already and waits for the answer."))

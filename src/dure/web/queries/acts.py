@@ -13,6 +13,8 @@ from dure.registry.deadlines.models import Deadline
 OF_THE_THING = {
     "discovery.tip": "discovery:tip",
     "findings.finding": "findings:finding",
+    "signals.load": "signals:load",
+    "rounds.load": "rounds:extract",
     "rounds.visit": "rounds:visit",
     "alarms.alarm": "alarms:alarm",
     "campaigns.answer": "campaigns:answer",
@@ -27,6 +29,8 @@ OF_THE_THING = {
 
 OPENED_BY = {
     "discovery.tip": Permission.TRIAGE,
+    "signals.load": Permission.LOAD_SIGNALS,
+    "rounds.load": Permission.LOAD_SIGNALS,
     "inquiries.inquiry": Permission.EDIT_HOUSEHOLD,
     "referrals.referral": Permission.REFER,
     "neighbourhood.complaint": Permission.WORK_NEIGHBOURHOOD,

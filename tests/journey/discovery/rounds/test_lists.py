@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from dure.foundation.access.scope import scope
+from dure.foundation.loads.prints import BETWEEN
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence
+from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.journey.discovery.rounds.actions import IN_VAIN, TRY
 from dure.journey.discovery.rounds.listing import follow_register
-from dure.journey.discovery.rounds.models import ResidentFault, ResidentPiece
+from dure.journey.discovery.rounds.models import Resident, ResidentFault, ResidentPiece, RoundTry
 from dure.registry.people.models import Household
 from tests.journey.discovery.rounds.extracts import (
     HEADINGS,
@@ -32,6 +41,9 @@ from tests.personas import SYSTEM, make_household
 from tests.places import DISTRICT, OTHER_CITY, OWN
 
 pytestmark = pytest.mark.django_db
+ELSEWHERE = "41.41110."
+NOT_MET = "visit_outcome:no_answer"
+PRINTS = "dure.journey.discovery.rounds.migrations.0003_prints_of_districts"
 NEXT_YEAR_MIDDLE = timezone.now() + dt.timedelta(days=365)
 
 
@@ -96,6 +108,33 @@ def test_an_extract_loaded_twice_changes_nothing_and_a_later_one_adds_who_is_new
 def test_two_of_one_name_and_birthday_at_two_homes_are_two() -> None:
     loaded(row(place="망미번영로 12"), row(place="망미번영로 99"))
     assert len(visits(round="round_kind:welfare_65")) == 2
+
+
+def test_of_one_person_two_districts_are_each_told() -> None:
+    told = csv(row()).getvalue()
+    for path in (DISTRICT, ELSEWHERE):
+        run(taken(io.BytesIO(told), path=path)[0])
+    assert sorted(one.path for one in residents()) == [DISTRICT, ELSEWHERE]
+
+
+def test_prints_of_the_time_before_become_the_districts_own() -> None:
+    loaded(row())
+    visit = the_visit("welfare_65")
+    key, before = visit.resident.subject_key, "5" * 64
+    said: dict[str, Any] = {"path": visit.path, "at": timezone.now()}
+    with scope(SYSTEM):
+        made = RoundTry(visit=visit, way_id="attempt_way:visit", outcome_id=NOT_MET, checklist_version=1, **said)
+        made.save(force_insert=True)
+        bring_evidence(kind=IN_VAIN, what=TRY, object_id=made.pk, subject_key=before, label="박영자", **said)
+        gather_evidence(actor=SYSTEM, at=timezone.now())
+        Resident.objects.visible_to(SYSTEM).update(subject_key=before)
+        with connection.cursor() as cursor:
+            for operation in import_module(PRINTS).Migration.operations:
+                cursor.execute(operation.sql)
+        new = hashlib.sha256(f"{DISTRICT}{BETWEEN}{before}".encode()).hexdigest()
+        for model in (Finding, Evidence, Resident):
+            assert model.objects.visible_to(SYSTEM).get().subject_key == new
+    assert key != new
 
 
 def test_next_years_list_is_made_by_itself_and_names_nobody_twice() -> None:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import hmac
+import io
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from dure.foundation.access.scope import scope
 from dure.foundation.areas.models import Area
+from dure.foundation.audit.models import Act, AuditEvent
+from dure.foundation.loads.prints import BETWEEN
 from dure.foundation.vault.kinds import Kind
-from dure.journey.discovery.findings.models import Evidence
+from dure.foundation.vault.models import the_ring
+from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.signals.loading.following import follow_findings
-from dure.journey.discovery.signals.models import SignalSecret
+from dure.journey.discovery.signals.loading.subjects import PURPOSE
+from dure.journey.discovery.signals.models import Signal, SignalSecret
 from dure.registry.people.kept import keep
 from dure.registry.people.models import Household, Membership, Person
 from dure.registry.people.placing import Places
-from tests.journey.discovery.signals.files import connected, csv, loaded, row, signals
+from tests.journey.discovery.signals.files import connected, counts, csv, evidence, loaded, row, signals
 from tests.personas import SYSTEM, make_household
 from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R039")]
+
+ELSEWHERE = "41.41110."
+PRINTS = "dure.journey.discovery.signals.migrations.0006_prints_of_districts"
 
 
 def matched(*rows: str) -> list[tuple[object, str]]:
@@ -115,14 +128,102 @@ def test_a_signal_follows_its_finding_home_and_what_was_told_is_forgotten(househ
     loaded(connected(), csv(row(name="박영순", phone="010-0000-7777")))
     (signal,) = signals()
     with scope(SYSTEM):
-        assert follow_findings(SYSTEM) == 0
+        assert follow_findings(SYSTEM, timezone.now()) == 0
         Evidence.objects.visible_to(SYSTEM).update(household=household, path=household.path)
-        assert follow_findings(SYSTEM) == 1
-        assert follow_findings(SYSTEM) == 0
+        assert follow_findings(SYSTEM, timezone.now()) == 1
+        assert follow_findings(SYSTEM, timezone.now()) == 0
         assert not SignalSecret.objects.visible_to(SYSTEM).exists()
+        (row_of_log,) = AuditEvent.objects.visible_to(SYSTEM).filter(what="signals.signal", act=Act.MOVE)
+    assert (row_of_log.detail["count"], row_of_log.detail["phones_forgotten"]) == (1, 1)
     (signal,) = signals()
     assert (signal.household_id, signal.path, signal.matched_by) == (household.id, household.path, "person")
     assert (signal.about_name, signal.about_birth_date, signal.about_place) == ("", None, "")
+
+
+def decided(household: Household) -> None:
+    """A person said that every finding without a household is about this one."""
+    with scope(SYSTEM):
+        Evidence.objects.visible_to(SYSTEM).filter(household=None).update(household=household, path=household.path)
+        while follow_findings(SYSTEM, timezone.now()):
+            pass
+
+
+def test_what_a_person_decided_is_known_in_the_next_months_file(household: Household) -> None:
+    unclear = row(name="박영순", phone="010-0000-7777")
+    assert matched(unclear) == [(None, "")]
+    decided(household)
+    load = loaded(connected(code="next"), csv(unclear.replace("2026-10", "2026-11"), row(name="이호", month="2026-11")))
+    assert counts(load) == (2, 2, 0, 0, 1)
+    (signal,) = signals(month=dt.date(2026, 11, 1), household=household)
+    assert (signal.path, signal.matched_by, signal.about_name) == (household.path, "person", "")
+    with scope(SYSTEM):
+        piece = Evidence.objects.visible_to(SYSTEM).get(object_id=signal.pk)
+        assert not SignalSecret.objects.visible_to(SYSTEM).exists()
+    assert (piece.household_id, piece.path, piece.subject_key, piece.label) == (household.id, household.path, "", "")
+
+
+def test_what_a_person_decided_goes_where_the_household_lies_now(household: Household) -> None:
+    from dure.foundation.access.moving import Moved, move_household
+
+    unclear = row(name="박영순", phone="010-0000-7777")
+    loaded(connected(), csv(unclear))
+    decided(household)
+    with scope(SYSTEM):
+        assert move_household(household.id, to=SIBLING) is Moved.MOVED
+    loaded(connected(code="next"), csv(unclear.replace("2026-10", "2026-11")))
+    assert {signal.path for signal in signals(household=household)} == {SIBLING}
+    with scope(SYSTEM):
+        assert move_household(household.id, to=OTHER_CITY) is Moved.MOVED
+    loaded(connected(code="later"), csv(unclear.replace("2026-10", "2026-09")))
+    (signal,) = signals(month=dt.date(2026, 9, 1))
+    assert (signal.household_id, signal.path) == (None, DISTRICT), "it is not this district's any more"
+
+
+def test_who_left_since_does_not_bring_signals_to_the_household_that_was_decided(household: Household) -> None:
+    make_household(SIBLING)
+    assert matched(row()) == [(None, "")], "two of this name and birthday"
+    decided(household)
+    with scope(SYSTEM):
+        gone = Membership.objects.visible_to(SYSTEM).filter(household=household)
+        gone.update(valid_from=dt.date(2020, 1, 1), valid_to=dt.date(2025, 1, 1))
+        Person.objects.visible_to(SYSTEM).exclude(household=household).update(birth_date=dt.date(1950, 1, 1))
+    loaded(connected(code="next"), csv(row(month="2026-11")))
+    (signal,) = signals(month=dt.date(2026, 11, 1))
+    assert (signal.household_id, signal.matched_by) == (None, "")
+
+
+def test_of_one_person_two_districts_are_each_told(household: Household) -> None:
+    told = csv(row(name="이사온이", phone="010-0000-5555")).getvalue()
+    first = loaded(connected(), io.BytesIO(told))
+    second = loaded(connected(path=ELSEWHERE), io.BytesIO(told))
+    assert counts(first) == counts(second) == (1, 1, 0, 0, 1)
+    assert {signal.path for signal in signals()} == {DISTRICT, ELSEWHERE}
+    assert len({signal.subject_key for signal in signals()}) == 2
+    assert {piece.path for piece in evidence()} == {DISTRICT, ELSEWHERE}
+
+
+def test_prints_of_the_time_before_become_the_districts_own() -> None:
+    told = row(name="모르는이", phone="010-0000-7777")
+    source = connected()
+    loaded(source, csv(told))
+    with scope(SYSTEM):
+        gather_evidence(actor=SYSTEM, at=timezone.now())
+        (finding,) = Finding.objects.visible_to(SYSTEM)
+        key, before = finding.subject_key, old_print("모르는이", "1954-03-02", "01000007777")
+        for model in (Finding, Evidence, Signal):
+            assert model.objects.visible_to(SYSTEM).update(subject_key=before) == 1
+        with connection.cursor() as cursor:
+            for operation in import_module(PRINTS).Migration.operations:
+                cursor.execute(operation.sql)
+        for model in (Finding, Evidence, Signal):
+            assert model.objects.visible_to(SYSTEM).get().subject_key == key != before
+    load = loaded(source, csv(told, row(name="다른이")))
+    assert counts(load) == (2, 1, 1, 0, 1)
+
+
+def old_print(*parts: str) -> str:
+    """As prints were made without their district."""
+    return hmac.new(the_ring().index_key(PURPOSE), BETWEEN.join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def test_a_household_that_moves_takes_its_signals_along(household: Household) -> None:

@@ -16,6 +16,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
 from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.discovery.findings.models import Evidence
 from dure.journey.discovery.tips.actions import (
     Reporter,
     Worry,
@@ -137,6 +138,18 @@ def test_of_two_colleagues_one_decides_and_the_other_is_told(
         link_tip(actor=actor, tip=tip, household=household, at=now)
         with pytest.raises(AlreadyMoved):
             close_tip(actor=actor, tip=tip, reason="tip_closing_reason:duplicate", note="", at=now)
+
+
+def test_a_tip_told_before_ends_its_finding_as_that_and_not_as_joined_to_another(
+    official: User, acting: Acting, now: dt.datetime
+) -> None:
+    tip = send()
+    with acting(official) as actor:
+        close_tip(actor=actor, tip=tip, reason="tip_closing_reason:duplicate", note="", at=now)
+    with scope(SYSTEM):
+        finding = Evidence.objects.visible_to(SYSTEM).select_related("finding").get(object_id=tip.id).finding
+    assert (finding.state, finding.closing_reason_id) == ("closed", "finding_closing_reason:duplicate")
+    assert finding.merged_into_id is None
 
 
 def test_who_loses_the_race_to_register_leaves_no_second_household_behind(

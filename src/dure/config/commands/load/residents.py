@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dure.config.commands import Commands, Refused, describe
-from dure.config.commands.load.watching import is_readable, tell_faults, watched
+from dure.config.commands.load.watching import is_loaded, tell_faults, watched
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
@@ -23,7 +23,7 @@ def add(kinds: Commands) -> None:
         "residents",
         "an extract of the resident register, for the life-stage visits",
         "A file loaded twice changes nothing; bad rows are told and the rest is loaded; of people whom no round names "
-        "nothing is kept. Exit code 1: nothing was read. More: docs/how-to/life-stage-visits.md.",
+        "nothing is kept. Exit code 1: it was not loaded to its end. More: docs/how-to/life-stage-visits.md.",
         examples=["dure load residents extract-2026-03.csv", "dure load residents extract.xlsx --district 26500"],
     )
     residents.add_argument("file", type=Path, metavar="FILE", help="CSV (UTF-8, UTF-16 or CP949) or XLSX")
@@ -82,7 +82,7 @@ def _list(load: Any) -> ResidentLoad:
 def _report(load: ResidentLoad) -> int:
     from dure.journey.discovery.rounds.loading.files import EXTRACTS
 
-    if not is_readable(load):
+    if not is_loaded(load):
         return 1
     print(f"{load.rows} rows: {load.accepted} named by a round, {load.repeated} there already")
     print(f"{load.beside} named by no round, of whom nothing was kept; {load.rejected} left out")

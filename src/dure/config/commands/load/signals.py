@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dure.config.commands import Commands, Refused, describe
-from dure.config.commands.load.watching import is_readable, tell_faults, watched
+from dure.config.commands.load.watching import is_loaded, tell_faults, watched
 from dure.config.installation import prepare, setup
 from dure.config.supervisor import database_in
 
@@ -26,7 +26,8 @@ def add(kinds: Commands) -> None:
         "signals",
         "a monthly file of crisis signals, as CSV or XLSX",
         "A file loaded twice changes nothing; bad rows are told and the rest is loaded. Killed in the middle, the same "
-        "command goes on where it was. Exit code 1: nothing was read. More: docs/how-to/connect-a-signal-source.md.",
+        "command goes on where it was. Exit code 1: it was not loaded to its end. "
+        "More: docs/how-to/connect-a-signal-source.md.",
         examples=[
             "dure load signals kepco-2026-10.csv --source kepco_monthly",
             "dure load signals rent.xlsx --source lh_rent --month 2026-10",
@@ -95,7 +96,7 @@ def _month(source: SignalSource, text: str, *, today: dt.date) -> dt.date | None
 def _report(load: FileLoad) -> int:
     from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
 
-    if not is_readable(load):
+    if not is_loaded(load):
         return 1
     print(f"{load.rows} rows: {load.accepted} new signals, {load.repeated} there already, {load.rejected} left out")
     print(f"{load.accepted - load.unmatched} of households known, {load.unmatched} of nobody known")

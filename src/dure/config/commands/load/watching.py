@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 REPORTED = 20
 LOOK_AGAIN_S = 1.0
-TRIES = 3
 PERMILLE = 1000
 
 
@@ -34,35 +33,27 @@ def watched(kind: FileKind, load: FileLoad, command: str) -> FileLoad:
 
 
 def _step(kind: FileKind, load: FileLoad, command: str) -> tuple[bool, FileLoad]:
-    """One batch, and how the load stands; a household that moved just then is met where it is the next time."""
-    from django.db import IntegrityError
-
+    """One batch, and how the load stands."""
     from dure.foundation.access.scope import as_system
     from dure.foundation.loads.running import load_next
 
-    for left in reversed(range(TRIES)):
-        try:
-            with as_system(command) as system:
-                moved = load_next(kind, system, system.moment, only=load.pk)
-                now: FileLoad = kind.loads.objects.visible_to(system).get(pk=load.pk)
-                return moved, now
-        except IntegrityError:
-            if not left:
-                raise
-    raise AssertionError("The last try either returned or raised.")
+    with as_system(command) as system:
+        moved = load_next(kind, system, system.moment, only=load.pk)
+        now: FileLoad = kind.loads.objects.visible_to(system).get(pk=load.pk)
+        return moved, now
 
 
-def is_readable(load: FileLoad) -> bool:
-    """Whether anything of the file was read; says why when not."""
+def is_loaded(load: FileLoad) -> bool:
+    """Whether the file was loaded to its end; says why when not."""
     from django.utils import translation
 
-    from dure.foundation.sheets.words import told_why
+    from dure.foundation.loads.screens import load_line
 
-    if load.why:
-        with translation.override("en"):
-            why = told_why(load.why, load.lacking)
-        print(f"dure: nothing of the file was loaded. {why}", file=sys.stderr)
-    return not load.why
+    with translation.override("en"):
+        line = load_line(load)
+        if line["why"]:
+            print(f"dure: {line['why_title']}. {line['why']}", file=sys.stderr)
+    return not line["why"]
 
 
 def tell_faults(kind: FileKind, load: FileLoad, command: str, *, page: str) -> None:

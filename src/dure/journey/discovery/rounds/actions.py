@@ -24,7 +24,7 @@ from dure.journey.discovery.findings.actions.reaching import ask_district
 from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.rounds.access import may_answer, may_assign, may_load, may_write_try
 from dure.journey.discovery.rounds.listing import VISIT
-from dure.journey.discovery.rounds.loading.files import EXTRACTS
+from dure.journey.discovery.rounds.loading.files import EXTRACTS, LOAD
 from dure.journey.discovery.rounds.models import ResidentLoad, RoundTry, RoundVisit
 from dure.journey.discovery.rounds.queries import posts_of
 from dure.journey.discovery.rounds.states import MOVES, OPEN, RoundState
@@ -55,6 +55,7 @@ WHY_DUE = gettext_noop("Life-stage visit: %(round)s")
 WHY_AGAIN = gettext_noop("Not reached yet. Next: %(step)s")
 
 
+@transaction.atomic
 def take_extract(
     *, actor: Actor, path: str, file: IO[bytes], file_name: str, at: dt.datetime
 ) -> tuple[ResidentLoad, bool]:
@@ -62,7 +63,17 @@ def take_extract(
     require(may_load(actor, path))
     load, new = take_once(EXTRACTS, actor=actor, path=path, file=file, file_name=file_name, at=at)
     assert isinstance(load, ResidentLoad)  # noqa: S101 - a load of this kind
+    if new:
+        end_deadlines(actor=actor, object_id=load.pk, at=at)
     return load, new
+
+
+@transaction.atomic
+def put_extract_aside(*, actor: Actor, load: ResidentLoad, at: dt.datetime) -> None:
+    """The extract that stopped need not be sent again: it leaves Today."""
+    require(may_load(actor, load.path))
+    ended = end_deadlines(actor=actor, object_id=load.pk, at=at, state=DeadlineState.CANCELLED)
+    record(actor, Act.CHANGE, LOAD, path=load.path, object_id=load.pk, at=at, put_aside=ended)
 
 
 @transaction.atomic

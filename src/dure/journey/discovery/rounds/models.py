@@ -25,7 +25,9 @@ class ResidentLoad(FileLoad):
         ordering = ["-made_at", "-id"]
         indexes = [
             models.Index(fields=["path", "-made_at", "-id"]),
-            models.Index(fields=["made_at", "id"], condition=Q(state__in=sorted(UNFINISHED)), name="extract_to_do"),
+            models.Index(
+                fields=["attempts", "made_at", "id"], condition=Q(state__in=sorted(UNFINISHED)), name="extract_to_do"
+            ),
         ]
         constraints = [
             one_of("state", LoadState, name="extract_state_known"),
@@ -63,8 +65,9 @@ class ResidentFault(RowFault):
 class Resident(PathBound):
     """Somebody of the register whom a round names, and what happened. Nothing is said of any need.
 
-    ``subject_key`` is a keyed print of the person, the place and the event. ``listed_until`` is the last day up to
-    which the visits were listed. Without ``household`` nobody has matched the person, and ``place`` is all there is.
+    ``subject_key`` is a keyed print of the person, the place and the event, for the district of the extract.
+    ``listed_until`` is the last day up to which the visits were listed. Without ``household`` nobody has matched the
+    person, and ``place`` is all there is.
     """
 
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+")

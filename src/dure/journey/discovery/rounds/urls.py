@@ -12,4 +12,5 @@ urlpatterns = [
     path("extracts/<uuid:extract_id>/", extracts.one_load, name="extract"),
     path("extracts/<uuid:extract_id>/progress/", extracts.progress, name="progress"),
     path("extracts/<uuid:extract_id>/faults/", extracts.faults, name="faults"),
+    path("extracts/<uuid:extract_id>/aside/", extracts.put_aside, name="aside"),
 ]

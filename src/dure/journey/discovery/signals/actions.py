@@ -15,9 +15,11 @@ from dure.foundation.audit.models import Act
 from dure.foundation.loads.taking import take_once
 from dure.foundation.transitions.once import change_version, insert_once
 from dure.journey.discovery.signals.access import may_load
-from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
+from dure.journey.discovery.signals.loading.files import LOAD, SIGNAL_FILES
 from dure.journey.discovery.signals.mapping import Mapping
 from dure.journey.discovery.signals.models import SignalLoad, SignalSource
+from dure.registry.deadlines.actions import end_deadlines
+from dure.registry.deadlines.states import DeadlineState
 
 SOURCE = "signals.source"
 
@@ -65,6 +67,7 @@ def edit_source(*, actor: Actor, source: SignalSource, version: int, title: str,
     record(actor, Act.CHANGE, SOURCE, path=source.path, object_id=source.id, fields=sorted(changes))
 
 
+@transaction.atomic
 def take_file(
     *,
     actor: Actor,
@@ -92,4 +95,14 @@ def take_file(
         month=month if Mapping.read(source.mapping).asks_month else None,
     )
     assert isinstance(load, SignalLoad)  # noqa: S101 - a load of this kind
+    if new:
+        end_deadlines(actor=actor, object_id=load.pk, at=at)
     return load, new
+
+
+@transaction.atomic
+def put_load_aside(*, actor: Actor, load: SignalLoad, at: dt.datetime) -> None:
+    """The file that stopped need not be sent again: it leaves Today."""
+    require(may_load(actor, load.path))
+    ended = end_deadlines(actor=actor, object_id=load.pk, at=at, state=DeadlineState.CANCELLED)
+    record(actor, Act.CHANGE, LOAD, path=load.path, object_id=load.pk, at=at, put_aside=ended)

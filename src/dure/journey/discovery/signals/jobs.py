@@ -26,5 +26,5 @@ def load_files(system: Actor, at: dt.datetime) -> int:
     every="*/10 * * * *",
     alone=True,
 )
-def follow(system: Actor, _at: dt.datetime) -> int:
-    return follow_findings(system)
+def follow(system: Actor, at: dt.datetime) -> int:
+    return follow_findings(system, at)

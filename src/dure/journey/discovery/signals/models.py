@@ -63,7 +63,11 @@ class SignalLoad(FileLoad):
         ordering = ["-made_at", "-id"]
         indexes = [
             models.Index(fields=["path", "-made_at", "-id"]),
-            models.Index(fields=["made_at", "id"], condition=Q(state__in=sorted(UNFINISHED)), name="signal_load_to_do"),
+            models.Index(
+                fields=["attempts", "made_at", "id"],
+                condition=Q(state__in=sorted(UNFINISHED)),
+                name="signal_load_to_do",
+            ),
         ]
         constraints = [
             one_of("state", LoadState, name="signal_load_state_known"),
@@ -99,8 +103,9 @@ class LoadFault(RowFault):
 class Signal(PathBound):
     """A crisis signal that an agency sent about somebody for a month.
 
-    ``subject_key`` is a keyed print of whom it is about: the same kind, month and person come in once. Whom nobody
-    has matched to a household yet is told in ``about_…``; of the others nothing of the file is kept but the signal.
+    ``subject_key`` is a keyed print of whom it is about, for the district that was told: the same kind, month and
+    person come in once there. Whom nobody has matched to a household yet is told in ``about_…``; of the others nothing
+    of the file is kept but the signal.
     """
 
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("loads/<uuid:load_id>/", loads.one_load, name="load"),
     path("loads/<uuid:load_id>/progress/", loads.progress, name="progress"),
     path("loads/<uuid:load_id>/faults/", loads.faults, name="faults"),
+    path("loads/<uuid:load_id>/aside/", loads.put_aside, name="aside"),
     path("sources/new/", sources.add, name="add_source"),
     path("sources/<uuid:source_id>/", sources.edit, name="source"),
 ]

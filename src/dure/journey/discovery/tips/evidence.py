@@ -17,7 +17,7 @@ FINDING_REASONS = {
     "tip_closing_reason:no_need": "finding_closing_reason:no_need",
     "tip_closing_reason:information_given": "finding_closing_reason:information_given",
     "tip_closing_reason:already_supported": "finding_closing_reason:already_supported",
-    "tip_closing_reason:duplicate": "finding_closing_reason:merged",
+    "tip_closing_reason:duplicate": "finding_closing_reason:duplicate",
     "tip_closing_reason:handed_over": "finding_closing_reason:handed_over",
     "tip_closing_reason:not_found": "finding_closing_reason:not_found",
     "tip_closing_reason:help_refused": "finding_closing_reason:help_refused",

@@ -12,6 +12,7 @@ from dure.journey.discovery.rounds.loading.rows import RowReader, Told
 from dure.journey.discovery.rounds.loading.staging import write_batch
 from dure.journey.discovery.rounds.models import ResidentFault, ResidentLoad, ResidentPiece
 from dure.policy.korea.finding.rounds import columns
+from dure.registry.deadlines.loads import remind_of_load
 from dure.registry.people.placing import Places
 
 LOAD = "rounds.load"
@@ -38,4 +39,4 @@ class ResidentReader:
         return write_batch(self.load, told, places=self.places, at=at)
 
 
-EXTRACTS = FileKind(LOAD, ResidentLoad, ResidentPiece, ResidentFault, ResidentReader.of)
+EXTRACTS = FileKind(LOAD, ResidentLoad, ResidentPiece, ResidentFault, ResidentReader.of, remind_of_load)

@@ -45,7 +45,7 @@ COLUMNS = ("id", "subject", "name", "born", "sex", "place", "relation", "event",
 def write_batch(load: ResidentLoad, told: Iterable[Told], *, places: Places, at: dt.datetime) -> Written:
     """Write those whom a round names, in the transaction and scope of the caller; of the others nothing is kept."""
     told_on = timezone.localdate(at)
-    named = {key: line for one in told if _is_named(one, told_on) for key, line in [_line(one, places)]}
+    named = {key: line for one in told if _is_named(one, told_on) for key, line in [_line(one, places, load.path)]}
     if not named:
         return Written()
     columns = dict(zip(COLUMNS, map(list, zip(*named.values(), strict=True)), strict=True))
@@ -68,10 +68,10 @@ def _is_named(one: Told, told_on: dt.date) -> bool:
     return bool(visits_due(born=one.birth_date, event=event, event_on=one.event_on, told_on=told_on, until=until))
 
 
-def _line(one: Told, places: Places) -> tuple[str, tuple[Any, ...]]:
+def _line(one: Told, places: Places, district: str) -> tuple[str, tuple[Any, ...]]:
     """The print of whom it tells of, and the row."""
     door = places.door(one.place)
-    subject = subject_key(one, door=door)
+    subject = subject_key(one, door=door, district=district)
     line = (
         uuid7(),
         subject,

@@ -23,13 +23,14 @@ from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
 from dure.foundation.loads.screens import load_line, load_page, load_rows
 from dure.foundation.pages.paging import keyset
 from dure.foundation.uploads.receiving import takes_files_up_to
-from dure.journey.discovery.rounds.actions import take_extract
+from dure.journey.discovery.rounds.actions import put_extract_aside, take_extract
 from dure.journey.discovery.rounds.forms import LARGEST_FILE, ExtractForm
 from dure.journey.discovery.rounds.jobs import LOADING
 from dure.journey.discovery.rounds.loading.files import EXTRACTS, LOAD
 from dure.journey.discovery.rounds.models import ResidentLoad
 from dure.journey.discovery.rounds.queries import loads
 from dure.policy.korea.finding.rounds import columns
+from dure.registry.deadlines.loads import is_reminded_of
 
 NEWEST = ("-made_at", "-id")
 
@@ -95,10 +96,22 @@ def faults(request: ActorRequest, extract_id: UUID) -> HttpResponse:
     )
 
 
+@guard(Permission.LOAD_SIGNALS)
+@require_POST
+def put_aside(request: ActorRequest, extract_id: UUID) -> HttpResponse:
+    """An extract that stopped leaves Today without being sent again."""
+    load = _load_or_404(request, extract_id)
+    put_extract_aside(actor=request.actor, load=load, at=request.now)
+    messages.success(request, _("The extract was put aside. It does not stand on Today any more."))
+    return redirect("rounds:extract", load.id)
+
+
 def _load_or_404(request: ActorRequest, extract_id: UUID) -> ResidentLoad:
     return get_object_or_404(loads(request.actor), pk=extract_id)
 
 
 def _load_page(request: ActorRequest, load: ResidentLoad, why: DownloadForm) -> HttpResponse:
     record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
-    return render(request, "rounds/extract.html", load_page(EXTRACTS, request.actor, load, why=why))
+    context = load_page(EXTRACTS, request.actor, load, why=why)
+    context["is_on_today"] = is_reminded_of(request.actor, load)
+    return render(request, "rounds/extract.html", context)

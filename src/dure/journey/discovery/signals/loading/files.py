@@ -12,6 +12,7 @@ from dure.journey.discovery.signals.loading.rows import RowReader, Told, kinds_b
 from dure.journey.discovery.signals.loading.staging import write_batch
 from dure.journey.discovery.signals.mapping import Mapping
 from dure.journey.discovery.signals.models import LoadFault, LoadPiece, SignalLoad
+from dure.registry.deadlines.loads import remind_of_load
 from dure.registry.people.placing import Places
 
 LOAD = "signals.load"
@@ -40,4 +41,4 @@ class SignalReader:
         return write_batch(self.load, told, places=self.places, at=at)
 
 
-SIGNAL_FILES = FileKind(LOAD, SignalLoad, LoadPiece, LoadFault, SignalReader.of)
+SIGNAL_FILES = FileKind(LOAD, SignalLoad, LoadPiece, LoadFault, SignalReader.of, remind_of_load)

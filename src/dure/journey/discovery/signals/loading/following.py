@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import connection
 
 from dure.foundation.access.actor import Actor
-from dure.journey.discovery.signals.loading.staging import SIGNAL
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.journey.discovery.signals.loading.staging import BY_A_PERSON, SIGNAL
 from dure.journey.discovery.signals.models import Signal, SignalSecret
 
 AT_A_TIME = 1_000
-BY_A_PERSON = "person"
 
 _FOUND = """
     SELECT s.id FROM signals_signal s JOIN findings_evidence e ON e.what = %s AND e.object_id = s.id
@@ -26,7 +29,7 @@ _FOLLOW = """
 """
 
 
-def follow_findings(system: Actor) -> int:
+def follow_findings(system: Actor, at: dt.datetime) -> int:
     """How many signals were brought to their households; their phone numbers are forgotten."""
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, [SIGNAL, AT_A_TIME])
@@ -34,6 +37,7 @@ def follow_findings(system: Actor) -> int:
         held = Signal.objects.visible_to(system).filter(pk__in=found, household=None)
         found = list(held.select_for_update(skip_locked=True).values_list("pk", flat=True))
         if found:
-            SignalSecret.objects.visible_to(system).filter(signal__in=found).delete()
+            phones, _each = SignalSecret.objects.visible_to(system).filter(signal__in=found).delete()
             cursor.execute(_FOLLOW, [BY_A_PERSON, found, SIGNAL])
+            record(system, Act.MOVE, SIGNAL, at=at, count=len(found), phones_forgotten=phones)
     return len(found)

@@ -44,6 +44,8 @@ COLUMNS = {
 }
 SIGNAL = "signals.signal"
 """What the evidence of a signal is about."""
+BY_A_PERSON = "person"
+"""How a signal was matched that a person decided about; the other ways are those of ``people_matches``."""
 
 _CREATE = (
     "CREATE TEMP TABLE signals_told ("
@@ -62,6 +64,21 @@ _MATCH = f"""
     FROM people_matches(%(district)s, {_ARRAYS}) AS m
     WHERE m.asked_for = t.id
 """  # noqa: S608 - our own names
+# What a person decided about somebody counts for the files that come after, unless the register knows since that the
+# one of this name has left. By the print, row for row: else all signals there are might be read for it.
+_REMEMBER = """
+    UPDATE signals_told t SET household = d.household_id, lies = d.path, way = %(person)s
+    FROM signals_told asked CROSS JOIN LATERAL (
+        SELECT s.household_id, s.path FROM signals_signal s
+        WHERE s.subject_key = asked.subject AND s.matched_by = %(person)s AND place_of(s.path) ^@ %(district)s
+        ORDER BY s.received_at DESC, s.id DESC LIMIT 1
+    ) AS d
+    WHERE asked.id = t.id AND asked.household IS NULL AND NOT EXISTS (
+        SELECT FROM people_membership m JOIN people_person p ON p.id = m.person_id
+        WHERE m.household_id = d.household_id AND people_squeezed(p.name) = people_squeezed(t.name)
+        HAVING count(*) > 0 AND count(*) FILTER (WHERE m.valid_to IS NULL) = 0
+    )
+"""
 # A signal fades from the end of the month it speaks of, however late its file came.
 # Of a household under protection the counts do not tell that it is known.
 _WRITE = """
@@ -95,9 +112,10 @@ _WRITE = """
 def write_batch(load: SignalLoad, told: list[Told], *, places: Places, at: dt.datetime) -> Written:
     """Write the signals that are new, each with its evidence, in the transaction and scope of the caller.
 
-    A household is matched when it is the only one in the district that fits (``people_matches``).
+    A household is matched when it is the only one in the district that fits (``people_matches``), else when a person
+    decided so about an earlier signal of the same somebody.
     """
-    lines = list(_lines(told, places))
+    lines = list(_lines(told, places, load.path))
     if not lines:
         return Written(repeated=len(told))
     said: dict[str, Any] = {
@@ -108,6 +126,7 @@ def write_batch(load: SignalLoad, told: list[Told], *, places: Places, at: dt.da
         "phone": Kind.PHONE.value,
         "zone": settings.TIME_ZONE,
         "what": SIGNAL,
+        "person": BY_A_PERSON,
     }
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
@@ -116,17 +135,18 @@ def write_batch(load: SignalLoad, told: list[Told], *, places: Places, at: dt.da
             for line in lines:
                 copy.write_row(line)
         cursor.execute(_MATCH, said)
+        cursor.execute(_REMEMBER, said)
         cursor.execute(_WRITE, said)
         accepted, unmatched = cursor.fetchone()
         cursor.execute("DROP TABLE signals_told")
     return Written(accepted, unmatched, len(told) - accepted)
 
 
-def _lines(told: Iterable[Told], places: Places) -> Iterator[tuple[Any, ...]]:
+def _lines(told: Iterable[Told], places: Places, district: str) -> Iterator[tuple[Any, ...]]:
     """What is copied, each subject, kind and month once."""
     seen: set[tuple[str, str, dt.date]] = set()
     for one in told:
-        key = (subject_key(one), one.kind, one.month)
+        key = (subject_key(one, district=district), one.kind, one.month)
         if key not in seen:
             seen.add(key)
             yield _line(one, key[0], places)

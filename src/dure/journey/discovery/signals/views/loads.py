@@ -23,12 +23,13 @@ from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
 from dure.foundation.loads.screens import load_line, load_page, load_rows
 from dure.foundation.pages.paging import keyset
 from dure.foundation.uploads.receiving import takes_files_up_to
-from dure.journey.discovery.signals.actions import take_file
+from dure.journey.discovery.signals.actions import put_load_aside, take_file
 from dure.journey.discovery.signals.forms import LARGEST_FILE, UploadForm
 from dure.journey.discovery.signals.jobs import LOADING
 from dure.journey.discovery.signals.loading.files import LOAD, SIGNAL_FILES
 from dure.journey.discovery.signals.models import SignalLoad
 from dure.journey.discovery.signals.queries import loads, sources
+from dure.registry.deadlines.loads import is_reminded_of
 
 NEWEST = ("-made_at", "-id")
 
@@ -101,6 +102,16 @@ def faults(request: ActorRequest, load_id: UUID) -> HttpResponse:
     )
 
 
+@guard(Permission.LOAD_SIGNALS)
+@require_POST
+def put_aside(request: ActorRequest, load_id: UUID) -> HttpResponse:
+    """A file that stopped leaves Today without being sent again."""
+    load = _load_or_404(request, load_id)
+    put_load_aside(actor=request.actor, load=load, at=request.now)
+    messages.success(request, _("The file was put aside. It does not stand on Today any more."))
+    return redirect("signals:load", load.id)
+
+
 def _load_or_404(request: ActorRequest, load_id: UUID) -> SignalLoad:
     return get_object_or_404(loads(request.actor), pk=load_id)
 
@@ -108,4 +119,5 @@ def _load_or_404(request: ActorRequest, load_id: UUID) -> SignalLoad:
 def _load_page(request: ActorRequest, load: SignalLoad, why: DownloadForm) -> HttpResponse:
     record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
     context = load_page(SIGNAL_FILES, request.actor, load, why=why)
+    context["is_on_today"] = is_reminded_of(request.actor, load)
     return render(request, "signals/load.html", context)

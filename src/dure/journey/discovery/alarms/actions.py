@@ -40,7 +40,7 @@ EVIDENCE = "signal_kind:device_alarm"
 
 
 class NumberTaken(Exception):
-    """The partner has a device of this number already."""
+    """The partner has a device of this number in use already."""
 
 
 @transaction.atomic

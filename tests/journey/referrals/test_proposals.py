@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
@@ -85,9 +86,9 @@ def test_a_score_over_the_limit_is_proposed_and_passed_on_when_a_person_confirms
     assert answer["Location"] == reverse("referrals:choose", args=[need.pk])
     assert centre.name in browse(official).get(answer["Location"]).content.decode()
     with scope(SYSTEM):
-        assert proposals(SYSTEM, newborn, now=SYSTEM.moment) == []
+        assert proposals(SYSTEM, newborn, now=timezone.now()) == []
         written = AuditEvent.objects.visible_to(SYSTEM).get(what="referrals.proposal")
-    assert written.details == {"area": MOOD, "severity": 3}
+    assert written.detail == {"area": MOOD, "severity": 3}
 
 
 def test_who_sees_no_difficulty_ends_the_proposal_without_a_need(

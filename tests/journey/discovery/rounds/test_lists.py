@@ -162,7 +162,7 @@ def test_the_register_is_followed_district_by_district_and_each_once_a_night() -
             assert marked.count() == pieces, "each piece is one district, with its mark"
         assert pieces == len(districts) > 1
         written = AuditEvent.objects.visible_to(SYSTEM).filter(what="rounds.resident")
-        assert [(one.path, one.details["rows"]) for one in written] == [(DISTRICT, 2)]
+        assert [(one.path, one.detail["rows"]) for one in written] == [(DISTRICT, 2)]
         assert follow(SYSTEM, now + dt.timedelta(days=1)) == 1
     assert {visit.household for visit in visits() if visit.household} == homes
 

@@ -82,7 +82,7 @@ def _proposed(request: ActorRequest, household: Household) -> list[dict[str, Any
 def _decide(
     request: ActorRequest, household: Household, *, proposal: Proposal, words: str, form: ProposalForm, **_shown: Any
 ) -> HttpResponse:
-    said = {"severity": int(form.cleaned_data["severity"]), "record_id": form.cleaned_data["record_id"]}
+    said: dict[str, Any] = {"severity": int(form.cleaned_data["severity"]), "record_id": form.cleaned_data["record_id"]}
     try:
         need = decide_proposal(
             actor=request.actor, household=household, proposal=proposal, note=words, at=request.now, **said

@@ -16,6 +16,11 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
+from dure.journey.discovery.alarms.actions import check_alarm, register_device
+from dure.journey.discovery.alarms.models import DeviceAlarm
+from dure.journey.discovery.alarms.states import AlarmState
+from dure.journey.discovery.campaigns.actions.answering import record_in_vain
+from dure.journey.discovery.campaigns.models import Entry
 from dure.journey.needs.actions import rate_needs
 from dure.journey.needs.next_contacts.dates import changed_due, first_due
 from dure.journey.needs.next_contacts.keeping import keep_next_contacts
@@ -24,10 +29,13 @@ from dure.policy.korea.finding.next_contact import intervals, retry_within
 from dure.registry.charges.actions import give_charges
 from dure.registry.deadlines.contacts import contact_made, contact_tried
 from dure.registry.deadlines.models import Deadline
+from dure.registry.directory.models import Organization
 from dure.registry.people.actions import mark_target_groups
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from dure.registry.story.queries import story_of
+from tests.journey.discovery.campaigns.asking import answered, handed, started
+from tests.journey.discovery.rounds.extracts import loaded, row, the_visit, tried, years_ago
 from tests.personas import SYSTEM, make_household
 from tests.places import OWN, SIBLING
 
@@ -282,3 +290,107 @@ def test_the_household_page_tells_the_next_contact(
     tonight(now)
     page = browse(official).get(household.get_absolute_url()).content.decode()
     assert "다음 연락" in page
+
+
+@pytest.mark.parametrize(("outcome", "days"), [("met", 7), ("no_answer", retry_within().days), ("deceased", None)])
+def test_a_life_stage_visit_moves_the_contact_on_as_the_others_do(
+    official: User, actor: Acting, now: dt.datetime, outcome: str, days: int | None
+) -> None:
+    household = make_household(OWN, born=years_ago(65))
+    loaded(row())
+    before = _overdue(household, now)
+    tried(the_visit("welfare_65"), actor(official), outcome)
+    _moved_on(household, before, days, now)
+
+
+@pytest.mark.parametrize(("outcome", "days"), [(None, 7), ("refused", retry_within().days), ("deceased", None)])
+def test_asking_for_a_survey_moves_the_contact_on_though_a_volunteer_reads_nothing_of_it(
+    official: User, volunteer: User, household: Household, acting: Acting, now: dt.datetime,
+    outcome: str | None, days: int | None,
+) -> None:  # fmt: skip
+    (entry,) = handed(started(official, path=OWN), volunteer, by=official)
+    before = _overdue(household, now)
+    if outcome is None:
+        answered(entry, volunteer)
+    else:
+        with acting(volunteer) as actor:
+            held = Entry.objects.visible_to(actor).select_related("campaign").get(pk=entry.pk)
+            record_in_vain(actor=actor, entry=held, outcome=f"visit_outcome:{outcome}", note="", at=now)
+    _moved_on(household, before, days, now)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "days"), [("well", 7), ("help", 7), ("false", None), ("absent", retry_within().days)]
+)
+def test_looking_after_an_alarm_moves_the_contact_on_when_somebody_was_spoken_to(
+    household: Household, partner_organization: Organization, now: dt.datetime, outcome: str, days: int | None
+) -> None:
+    before = _overdue(household, now)
+    with scope(SYSTEM):
+        alarm = _alarm(household, partner_organization, now)
+        check_alarm(actor=SYSTEM, alarm=alarm, outcome=AlarmState(outcome), note="", at=now)
+    _moved_on(household, before, days, now)
+
+
+def test_the_first_contact_follows_a_meeting_on_a_round_or_at_an_alarm_too(
+    official: User, actor: Acting, partner_organization: Organization, now: dt.datetime
+) -> None:
+    household = make_household(OWN, born=years_ago(65))
+    loaded(row())
+    tried(the_visit("welfare_65"), actor(official), at=now - 2 * DAY)
+    mark(household, WEEKLY, at=now)
+    tonight(now)
+    (due,) = due_of(household)
+    assert due.due_at == now + 5 * DAY
+    mark(household, at=now)
+    tonight(now)
+    with scope(SYSTEM):
+        alarm = _alarm(household, partner_organization, now)
+        check_alarm(actor=SYSTEM, alarm=alarm, outcome=AlarmState.WELL, note="", at=now - DAY)
+    mark(household, WEEKLY, at=now)
+    tonight(now)
+    (due,) = due_of(household)
+    assert due.due_at == now + 6 * DAY
+
+
+def _overdue(household: Household, now: dt.datetime) -> Deadline:
+    """A weekly contact that is late by weeks."""
+    mark(household, WEEKLY, at=now - 30 * DAY)
+    tonight(now - 30 * DAY)
+    (due,) = due_of(household)
+    assert due.due_at < now
+    return due
+
+
+def _moved_on(household: Household, before: Deadline, days: int | None, at: dt.datetime) -> None:
+    """Due so many days after, or as before when ``days`` is None."""
+    (due,) = due_of(household)
+    if days is None:
+        assert due.pk == before.pk
+    else:
+        assert abs(due.due_at - (at + days * DAY)) < dt.timedelta(minutes=5)
+
+
+def _alarm(household: Household, organization: Organization, now: dt.datetime) -> DeviceAlarm:
+    assert organization.unit is not None
+    device, _new = register_device(
+        actor=SYSTEM,
+        record_id=uuid7(),
+        household=household,
+        unit=organization.unit,
+        number="T-1",
+        responsible=None,
+        installed_on=now.date(),
+        ends_at=now + DAY,
+        at=now,
+    )
+    alarm = DeviceAlarm(
+        path=household.path,
+        household=household,
+        device=device,
+        kind_id="alarm_kind:fall",
+        happened_at=now,
+        received_at=now,
+    )
+    alarm.save(force_insert=True)
+    return alarm

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from dure.foundation.access.scope import scope
 from dure.foundation.jobs.kinds import KINDS
+from dure.policy.korea.matching import find_pairs
+from dure.registry.identity import looking
 from dure.registry.identity.jobs import look
 from dure.registry.identity.models import CandidatePair, Subject
 from dure.registry.identity.states import PairState
@@ -108,6 +111,34 @@ def test_looking_takes_as_many_questions_for_many_families_as_for_few() -> None:
         counts.append(len(asked))
     assert len(pairs()) == len(OTHERS)
     assert counts[0] == counts[1]
+
+
+def test_the_register_is_read_in_pieces_and_nobody_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = make_household(), make_household(label="박영쟈")
+    read: list[list[str]] = []
+
+    def watched(people: pa.RecordBatchReader, **asked: Any) -> pa.Table:
+        assert asked["touching"] is None
+        return find_pairs(pa.RecordBatchReader.from_batches(people.schema, map(_kept, people)), **asked)
+
+    def _kept(batch: pa.RecordBatch) -> pa.RecordBatch:
+        read.append(batch.column("name").to_pylist())
+        return batch
+
+    monkeypatch.setattr(looking, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(looking, "find_pairs", watched)
+    assert looked() == len(OTHERS) + 2
+    assert [len(names) for names in read] == [3, 3, 2]
+    assert sorted(name for names in read for name in names) == sorted([*OTHERS, "박영자", "박영쟈"])
+    assert [sides(pair) for pair in pairs()] == [{one.pk, other.pk}]
+
+
+def test_what_changed_is_asked_of_the_history_by_its_time() -> None:
+    with scope(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for table, index in (("personevent", "person"), ("householdevent", "household")):
+            cursor.execute(f"EXPLAIN SELECT pgh_obj_id FROM people_{table} WHERE pgh_created_at > now()")
+            assert f"{index}_history_by_time" in "".join(line for (line,) in cursor.fetchall())
 
 
 def test_it_runs_by_night() -> None:

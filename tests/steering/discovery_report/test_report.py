@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +26,7 @@ from dure.foundation.audit.models import Act, AuditEvent
 from dure.steering.discovery_report.command import evaluate_command
 from dure.steering.discovery_report.export import COLUMNS
 from dure.steering.discovery_report.hiding import told_parts, told_steps
-from dure.steering.discovery_report.outcomes import Stage
+from dure.steering.discovery_report.outcomes import Outcome, Stage, groups, outcomes
 from dure.steering.discovery_report.report import Report, build_report
 from dure.steering.indicators.periods import Period
 from tests.personas import SYSTEM
@@ -35,6 +36,7 @@ from tests.steering.discovery_report.telling import ARREARS, CUT, TIP, a_gift, a
 pytestmark = pytest.mark.django_db
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "reference" / "discovery-report.md"
 REPORT = "/figures/finding/"
+DAY = dt.timedelta(days=1)
 
 
 def the_year() -> Period:
@@ -141,6 +143,47 @@ def test_a_finding_with_several_sources_counts_for_each_and_once_for_a_source_to
 def test_a_finding_that_was_joined_to_another_one_is_not_counted_again() -> None:
     told(CUT, reason="merged")
     assert whole().is_empty
+
+
+def test_a_period_gives_what_the_whole_time_gives_for_its_findings_and_counts_them_alike() -> None:
+    family, moved, now = home(), home(SIBLING), timezone.now()
+    for days_ago in (700, 520, 400, 215, 214, 30):
+        told(CUT, CUT, household=family, days_ago=days_ago, reason="" if days_ago == 30 else "no_need")
+    for days_ago in (390, 205):
+        told(TIP, CUT, household=moved, days_ago=days_ago, reason="help_begun")
+        told(ARREARS, path=OTHER_CITY, days_ago=days_ago, reason="not_found")
+        told(ARREARS, days_ago=days_ago, reason="merged")
+    a_need(family, days_ago=395)
+    a_gift(family, days_ago=214)
+    a_gift(moved, days_ago=20)
+    days = (800, 650, 500, 380, 250, 210, 100, 1, -1)
+    with scope(SYSTEM):
+        every = list(outcomes([DISTRICT], now - 2000 * DAY, now + DAY))
+        assert len(every) == 8
+        for first, last in itertools.combinations(days, 2):
+            span = [DISTRICT], now - first * DAY, now - last * DAY
+            found = list(outcomes(*span))
+            assert found == [one for one in every if span[1] <= one.opened_at < span[2]]
+            counted = {(*group[2:8], tuple(group.signs)): (group.findings, group.told) for group in groups(*span)}
+            assert counted == _by_hand(found)
+
+
+def _by_hand(found: list[Outcome]) -> dict[tuple[Any, ...], tuple[int, int]]:
+    counted: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for one in found:
+        came = (one.state, one.closing_reason, one.met, one.needed, one.served, one.underway)
+        key = (*came, tuple(sorted(set(one.kinds))))
+        findings, pieces = counted.get(key, (0, 0))
+        counted[key] = findings + 1, pieces + len(one.kinds)
+    return counted
+
+
+def test_many_findings_of_which_the_same_became_are_one_row() -> None:
+    for _number in range(12):
+        told(CUT, TIP, reason="no_need")
+    with scope(SYSTEM):
+        (group,) = groups([DISTRICT], timezone.now() - 400 * DAY, timezone.now())
+    assert (group.findings, group.told, group.signs) == (12, 24, sorted([CUT, TIP]))
 
 
 def test_only_the_areas_asked_for_are_counted_and_nobody_sees_those_of_others(

@@ -10,7 +10,8 @@ binds them: ``dure.policy.korea.matching`` has ``find_pairs`` and ``explain`` wi
 ``people`` and ``others`` are a CSV file (``Path``), a ``pyarrow.Table`` or a pandas ``DataFrame`` with the columns of
 ``COLUMNS``: ``id`` is needed, every other may be away, and an empty cell is unknown. Without ``others`` one table is
 searched for people who stand in it twice; with them each pair has one row of either. `touching` asks for pairs with
-a row of these ids only. The answer has, best first::
+a row of these ids only. ``people`` may also be a ``pyarrow.RecordBatchReader``: it is read once and never held whole,
+and each id stands in it once. The answer has, best first::
 
     id_a, id_b     text, as they stood in the tables
     probability    0 to 1; only pairs of ``at_least``

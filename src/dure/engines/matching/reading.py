@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dure.engines.matching.spelling.language import Language
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS = ("id", "name", "birth_date", "sex", "phone", "address", "household", "nickname", "other_name")
 """``id`` is needed; of the others at least one that tells people apart. ``other_name``: in another script."""
@@ -80,12 +83,22 @@ class Table:
 
         Raises: BadTable where the table as a whole cannot be read.
         """
-        for batch in self._of_file(self.source) if isinstance(self.source, Path) else self._of_memory():
-            kept = self._with_own_ids(batch)
-            if kept.lines:
-                yield kept
-        if not self.seen:
+        rows = 0
+        for batch in self._read():
+            rows += len(batch.lines)
+            if batch.lines:
+                yield batch
+        if not rows:
             raise BadTable(f"{self.named} has no row that could be read.")
+
+    def _read(self) -> Iterator[Batch]:
+        import pyarrow as pa
+
+        if isinstance(self.source, pa.RecordBatchReader):
+            # Of a source that streams no id is kept: its ids are those of a key.
+            return self._of_batches(self.source.schema.names, self.source)
+        found = self._of_file(self.source) if isinstance(self.source, Path) else self._of_memory()
+        return map(self._with_own_ids, found)
 
     def _with_own_ids(self, batch: Batch) -> Batch:
         ids = batch.columns["id"]
@@ -110,15 +123,19 @@ class Table:
         return not told
 
     def _of_memory(self) -> Iterator[Batch]:
-        """Rows of a pyarrow table or a pandas frame, counted from 1."""
+        """Rows of a pyarrow table or a pandas frame."""
         import pyarrow as pa
 
         table = self.source if isinstance(self.source, pa.Table) else pa.Table.from_pandas(self.source)
-        columns = self._headings([str(name) for name in table.column_names])
+        return self._of_batches(table.column_names, table.to_batches(max_chunksize=ROWS_AT_ONCE))
+
+    def _of_batches(self, names: Iterable[Any], batches: Iterable[pa.RecordBatch]) -> Iterator[Batch]:
+        """Rows of record batches, counted from 1."""
+        columns = self._headings([str(name) for name in names])
         line = 1
-        for batch in table.select(list(columns)).to_batches(max_chunksize=ROWS_AT_ONCE):
+        for batch in batches:
             lines = list(range(line, line := line + batch.num_rows))
-            parts = [self._plain(map(_text, column.to_pylist())) for column in batch.columns]
+            parts = [self._plain(map(_text, batch.column(heading).to_pylist())) for heading in columns]
             yield Batch(lines, dict(zip(columns.values(), parts, strict=True)))
 
     def _of_file(self, file: Path) -> Iterator[Batch]:

@@ -41,6 +41,17 @@ class SearchForm(forms.Form):
     q = line(_("Name of the service or organisation"), required=False, max_length=60)
 
 
+class ProposalForm(RecordForm):
+    """How grave it is, of what a visit pointed to."""
+
+    severity = forms.ChoiceField(
+        label=_("How grave is it?"),
+        choices=lambda: [(level.code, level.label) for level in codes("severity")],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose how grave it is, or “No difficulty”.")},
+    )
+
+
 class SendForm(RecordForm):
     """What is asked of the organisation, when a valid consent is there."""
 

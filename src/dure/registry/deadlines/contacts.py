@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
+from dure.foundation.codes.queries import code
 from dure.policy.korea.finding.next_contact import retry_within
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
 from dure.registry.deadlines.models import Deadline
@@ -16,6 +17,20 @@ from dure.registry.people.models import Household
 CONTACT = "deadline_kind:next_contact"
 CONFIRM = "deadline_kind:linkage_confirm"
 AGAIN = gettext_noop("Tried in vain: be in touch again within %(retry)s days")
+
+
+def contact_followed(*, actor: Actor, household: Household | None, outcome: str, at: dt.datetime) -> None:
+    """Somebody went there, or called: the next contact goes on by the outcome, a code id of ``visit_outcome``.
+
+    Where no household is known, or nothing more is to be visited, it stays as it is.
+    """
+    attributes = code(outcome).attributes
+    if household is None or attributes["next_action"] == "stop":
+        return
+    if attributes["done"]:
+        contact_made(actor=actor, household=household, met_at=at, at=at)
+    else:
+        contact_tried(actor=actor, household=household, at=at)
 
 
 def contact_made(*, actor: Actor, household: Household, met_at: dt.datetime, at: dt.datetime) -> None:

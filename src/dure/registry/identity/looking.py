@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
 from math import prod
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import RESTRICTED
@@ -29,22 +30,9 @@ ROWS_AT_ONCE = 5_000
 DIGITS_OF_A_MARK = 13
 
 COLUMNS = ("id", "name", "birth_date", "sex", "phone", "address", "household")
+ASKED = ("id", "household_id", "name", "birth_date", "sex_id", "household__address", "household__address_detail")
 
 Pair = tuple[uuid.UUID, uuid.UUID]
-
-
-@dataclass(slots=True)
-class Register:
-    """Who is in it, column by column, where each lives, and whose rows changed."""
-
-    columns: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
-    homes: dict[str, uuid.UUID] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-
-    def table(self) -> pa.Table:
-        import pyarrow as pa
-
-        return pa.table({name: pa.array(cells, pa.string()) for name, cells in self.columns.items()})
 
 
 def look_for_doubles(actor: Actor, *, at: dt.datetime) -> int:
@@ -55,13 +43,21 @@ def look_for_doubles(actor: Actor, *, at: dt.datetime) -> int:
     last = Look.objects.visible_to(actor).first()
     if last and not _changed_since(actor, last.until):
         return 0
-    register = _register(actor, _changed_since(actor, last.until - LATE) if last else None)
-    found = _pairs(register) if len(register.homes) > 1 and register.changed else []
-    homes, people = _by_subject(found, register.homes)
+    everybody = _everybody(actor).count()
+    touching = _touched(actor, _changed_since(actor, last.until - LATE)) if last else None
+    new = everybody if touching is None else len(touching)
+    found = _pairs(actor, touching) if everybody > 1 and new else []
+    homes, people = _by_subject(found, _homes(actor, found))
     take_in_pairs(actor=actor, rows=homes, at=at)
     take_in_pairs(actor=actor, rows=people, at=at, kind=Subject.PERSON)
-    Look(until=at, people=len(register.changed), pairs=len(homes) + len(people)).save(force_insert=True)
-    return len(register.changed)
+    Look(until=at, people=new, pairs=len(homes) + len(people)).save(force_insert=True)
+    return new
+
+
+def _everybody(actor: Actor) -> QuerySet[Person]:
+    """Everybody but the protected."""
+    rows: QuerySet[Person] = Person.objects.visible_to(actor).exclude(path__startswith=RESTRICTED)
+    return rows
 
 
 def _changed_since(actor: Actor, since: dt.datetime) -> set[uuid.UUID]:
@@ -76,43 +72,71 @@ def _changed_since(actor: Actor, since: dt.datetime) -> set[uuid.UUID]:
     return found
 
 
-def _register(actor: Actor, changed: set[uuid.UUID] | None) -> Register:
-    """Everybody but the protected; `changed` are ids of persons and households, None for all."""
-    register, marks = Register(), _phone_marks(actor)
-    people = Person.objects.visible_to(actor).exclude(path__startswith=RESTRICTED).order_by("id")
-    wanted = ("id", "household_id", "name", "birth_date", "sex_id", "household__address", "household__address_detail")
-    for key, home, name, born, sex, street, door in people.values_list(*wanted).iterator(chunk_size=ROWS_AT_ONCE):
-        row = {
-            "id": str(key),
-            "name": name,
-            "birth_date": born.isoformat() if born else "",
-            "sex": (sex or "").rpartition(":")[2],
-            "phone": " / ".join(marks[key] or marks[home]),
-            "address": f"{street} {door}",
-            "household": str(home),
-        }
-        for column, cell in row.items():
-            register.columns[column].append(cell)
-        register.homes[str(key)] = home
-        if changed is None or key in changed or home in changed:
-            register.changed.add(str(key))
-    return register
+def _touched(actor: Actor, changed: Collection[uuid.UUID]) -> set[str]:
+    """The people who changed, or whose household did."""
+    found: set[str] = set()
+    for some in _some(changed):
+        rows = _everybody(actor).filter(Q(pk__in=some) | Q(household__in=some))
+        found.update(map(str, rows.values_list("pk", flat=True)))
+    return found
 
 
-def _phone_marks(actor: Actor) -> Mapping[uuid.UUID, list[str]]:
+def _pairs(actor: Actor, touching: Collection[str] | None) -> list[dict[str, Any]]:
+    """The register goes to the matching as it is read, so that nobody holds it whole."""
+    import pyarrow as pa
+
+    schema = pa.schema([(column, pa.string()) for column in COLUMNS])
+    register = pa.RecordBatchReader.from_batches(schema, _register(actor, schema))
+    rows: list[dict[str, Any]] = find_pairs(register, at_least=WORTH_ASKING, touching=touching).to_pylist()
+    return rows
+
+
+def _register(actor: Actor, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Everybody, some thousands at a time in the order of the key."""
+    import pyarrow as pa
+
+    people = _everybody(actor).order_by("id").values_list(*ASKED)
+    some = list(people[:ROWS_AT_ONCE])
+    while some:
+        marks = _phone_marks(actor, {row[1] for row in some})
+        told = [_as_told(row, marks) for row in some]
+        yield pa.record_batch([pa.array(cells, pa.string()) for cells in zip(*told, strict=True)], schema=schema)
+        some = list(people.filter(pk__gt=some[-1][0])[:ROWS_AT_ONCE])
+
+
+def _as_told(row: tuple[Any, ...], marks: Mapping[uuid.UUID, list[str]]) -> tuple[str, ...]:
+    """One person in the order of ``COLUMNS``."""
+    key, home, name, born, sex, street, door = row
+    day = born.isoformat() if born else ""
+    phones = " / ".join(marks.get(key) or marks.get(home, ()))
+    return str(key), name, day, (sex or "").rpartition(":")[2], phones, f"{street} {door}", str(home)
+
+
+def _phone_marks(actor: Actor, homes: Collection[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:
     """Persons and households with a mark for each telephone: alike for like numbers, and nothing to be called by."""
     marks: dict[uuid.UUID, list[str]] = defaultdict(list)
-    rows = HouseholdSecret.objects.visible_to(actor).filter(kind=Kind.PHONE).exclude(blind_index=None)
-    for person, home, index in rows.values_list("person_id", "household_id", "blind_index").iterator():
+    rows = HouseholdSecret.objects.visible_to(actor).filter(household__in=homes, kind=Kind.PHONE)
+    rows = rows.exclude(blind_index=None).order_by("id")
+    for person, home, index in rows.values_list("person_id", "household_id", "blind_index"):
         digits = str(int.from_bytes(bytes(index)[:8], "big"))[-DIGITS_OF_A_MARK:].zfill(DIGITS_OF_A_MARK)
         marks[person or home].append(f"09{digits}")
     return marks
 
 
-def _pairs(register: Register) -> list[dict[str, Any]]:
-    found = find_pairs(register.table(), at_least=WORTH_ASKING, touching=register.changed)
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return rows
+def _homes(actor: Actor, found: list[dict[str, Any]]) -> dict[str, uuid.UUID]:
+    """Where the people of the pairs live."""
+    homes: dict[str, uuid.UUID] = {}
+    for some in _some({row[side] for row in found for side in ("id_a", "id_b")}):
+        rows = Person.objects.visible_to(actor).filter(pk__in=some)
+        homes.update((str(key), home) for key, home in rows.values_list("pk", "household_id"))
+    return homes
+
+
+def _some(keys: Collection[Any]) -> Iterator[list[Any]]:
+    """Keys in lists that one question can carry."""
+    listed = list(keys)
+    for start in range(0, len(listed), ROWS_AT_ONCE):
+        yield listed[start : start + ROWS_AT_ONCE]
 
 
 def _by_subject(

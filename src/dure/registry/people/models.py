@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -37,7 +38,12 @@ class Squeezed(Func):
     output_field = models.TextField()
 
 
-@pghistory.track()
+def _by_time(name: str) -> dict[str, Any]:
+    """History is written in the order of time, and asked each night what changed since."""
+    return {"indexes": [BrinIndex(fields=["pgh_created_at"], name=name, autosummarize=True)]}
+
+
+@pghistory.track(meta=_by_time("household_history_by_time"))
 class Household(PathBound):
     """People who live and keep house together: the unit of everything.
 
@@ -77,7 +83,7 @@ class Household(PathBound):
         return reverse("web:household", args=[self.id])
 
 
-@pghistory.track()
+@pghistory.track(meta=_by_time("person_history_by_time"))
 class Person(PathBound):
     """A person. ``household`` is where the person lives now; Membership keeps where and when before."""
 

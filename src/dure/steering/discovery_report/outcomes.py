@@ -1,4 +1,4 @@
-"""What became of each finding of a period, read in one statement."""
+"""What became of the findings of a period, in one statement: one by one, or counted."""
 
 from __future__ import annotations
 
@@ -48,26 +48,62 @@ class Outcome(NamedTuple):
 
     @property
     def stage(self) -> Stage:
-        if self.served:
-            return Stage.SERVED
-        if self.needed:
-            return Stage.NEEDED
-        return Stage.MET if self.met else Stage.FOUND
+        return _stage(met=self.met, needed=self.needed, served=self.served)
+
+
+class Group(NamedTuple):
+    """So many findings of which the same became, on the same ``signs``; ``told`` counts all their evidence."""
+
+    findings: int
+    told: int
+    state: str
+    closing_reason: str | None
+    met: bool
+    needed: bool
+    served: bool
+    underway: bool
+    signs: list[str]
+
+    @property
+    def stage(self) -> Stage:
+        return _stage(met=self.met, needed=self.needed, served=self.served)
 
     @property
     def ending(self) -> str:
-        """The reason for closing, or the state in which it is open."""
+        """The reason for closing, or the state in which they are open."""
         return self.closing_reason or self.state
 
 
+def _stage(*, met: bool, needed: bool, served: bool) -> Stage:
+    if served:
+        return Stage.SERVED
+    if needed:
+        return Stage.NEEDED
+    return Stage.MET if met else Stage.FOUND
+
+
 @cache
-def _statement() -> str:
-    return (files(__package__) / "sql" / "outcomes.sql").read_text(encoding="utf-8")
+def _statement(name: str) -> str:
+    return (files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def outcomes(paths: Sequence[str], begin: dt.datetime, end: dt.datetime) -> Iterator[Outcome]:
     """The findings opened in the time, the earliest first, as far as the open scope counts (or reads) them."""
-    asked: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_statement('outcomes')} ORDER BY told.opened_at, told.id", _asked(paths, begin, end))
+        while rows := cursor.fetchmany(5_000):
+            yield from map(Outcome._make, rows)
+
+
+def groups(paths: Sequence[str], begin: dt.datetime, end: dt.datetime) -> list[Group]:
+    """The same findings, counted by the database; as many rows as there are ways to end, not as there are findings."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement("groups").replace("{outcomes}", _statement("outcomes")), _asked(paths, begin, end))
+        return [Group._make(row) for row in cursor.fetchall()]
+
+
+def _asked(paths: Sequence[str], begin: dt.datetime, end: dt.datetime) -> dict[str, Any]:
+    return {
         "paths": list(paths),
         "begin": begin,
         "end": end,
@@ -77,10 +113,6 @@ def outcomes(paths: Sequence[str], begin: dt.datetime, end: dt.datetime) -> Iter
         "confirmed": [code.id for code in codes("finding_closing_reason") if code.attributes.get("confirmed")],
         "zone": settings.TIME_ZONE,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), asked)
-        while rows := cursor.fetchmany(5_000):
-            yield from map(Outcome._make, rows)
 
 
 def lost_reasons() -> frozenset[str]:

@@ -12,7 +12,7 @@ from dure.foundation.access.decisions import require
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import code
 from dure.steering.discovery_report.hiding import told_parts, told_share, told_steps
-from dure.steering.discovery_report.outcomes import Outcome, Stage, lost_reasons, outcomes
+from dure.steering.discovery_report.outcomes import Group, Stage, groups, lost_reasons
 from dure.steering.indicators.access import may_count, open_to
 from dure.steering.indicators.counting import as_counts_role
 from dure.steering.indicators.hiding import Cell
@@ -83,21 +83,18 @@ def build_report(actor: Actor, *, areas: Sequence[Area], period: Period) -> Repo
     require(may_count(actor, areas))
     reads_files = len(open_to(actor, areas)) == len(areas)
     with as_counts_role():
-        found = list(outcomes([area.path for area in areas], period.begin, period.end))
+        found = groups([area.path for area in areas], period.begin, period.end)
     return report_of(found, areas=areas, period=period, reads_files=reads_files)
 
 
-def report_of(found: Sequence[Outcome], *, areas: Sequence[Area], period: Period, reads_files: bool) -> Report:
+def report_of(found: Sequence[Group], *, areas: Sequence[Area], period: Period, reads_files: bool) -> Report:
     """``found`` counted; small numbers hidden unless the reader may open the files."""
-    sources, signs = _Tally(), _Tally()
-    for outcome in found:
-        kinds = set(outcome.kinds)
-        signs.add(kinds, outcome)
-        sources.add({source_of(kind) for kind in kinds}, outcome)
-    whole = _Tally()
-    for outcome in found:
-        whole.add({""}, outcome)
-    told = sum(len(outcome.kinds) for outcome in found)
+    whole, sources, signs = _Tally(), _Tally(), _Tally()
+    for group in found:
+        whole.add({""}, group)
+        signs.add(group.signs, group)
+        sources.add({source_of(sign) for sign in group.signs}, group)
+    told = sum(group.told for group in found)
     return Report(
         tuple(areas),
         period,
@@ -115,13 +112,13 @@ def source_of(kind: str) -> str:
     return f"signal_agency:{agency}" if agency else kind
 
 
-def _steps(found: Sequence[Outcome], *, reads_files: bool) -> tuple[Step, ...]:
-    came = [sum(outcome.stage >= stage for outcome in found) for stage in Stage]
+def _steps(found: Sequence[Group], *, reads_files: bool) -> tuple[Step, ...]:
+    came = [sum(group.findings for group in found if group.stage >= stage) for stage in Stage]
     cells = told_steps(came, reads_files=reads_files)
     endings: dict[Stage, Counter[str]] = {stage: Counter() for stage in Stage}
-    for outcome in found:
-        if outcome.stage < Stage.SERVED:
-            endings[outcome.stage][UNDERWAY if outcome.underway else outcome.ending] += 1
+    for group in found:
+        if group.stage < Stage.SERVED:
+            endings[group.stage][UNDERWAY if group.underway else group.ending] += group.findings
     return tuple(
         Step(stage, cell, _losses(endings[stage], reads_files=reads_files))
         for stage, cell in zip(Stage, cells, strict=True)
@@ -144,12 +141,13 @@ class _Tally:
         self.lost: Counter[str] = Counter()
         self.lost_by = lost_reasons()
 
-    def add(self, keys: Iterable[str], outcome: Outcome) -> None:
+    def add(self, keys: Iterable[str], group: Group) -> None:
+        is_lost = group.stage < Stage.MET and group.closing_reason in self.lost_by
         for key in keys:
-            self.findings[key] += 1
-            self.confirmed[key] += outcome.stage >= Stage.NEEDED
-            self.served[key] += outcome.stage >= Stage.SERVED
-            self.lost[key] += outcome.stage < Stage.MET and outcome.closing_reason in self.lost_by
+            self.findings[key] += group.findings
+            self.confirmed[key] += group.findings * (group.stage >= Stage.NEEDED)
+            self.served[key] += group.findings * (group.stage >= Stage.SERVED)
+            self.lost[key] += group.findings * is_lost
 
     def rows(self, *, reads_files: bool) -> tuple[Row, ...]:
         """The most findings first."""

@@ -26,7 +26,7 @@ from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization
 from dure.registry.people.models import Household
-from tests.personas import SYSTEM, make_user
+from tests.personas import SYSTEM, make_household, make_user
 from tests.places import DISTRICT
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +221,22 @@ def test_a_device_is_registered_on_its_households_page_once(
     assert len(everything(SafetyDevice)) == 1
     with pytest.raises(NumberTaken):
         put(household, unit, number="A-7")
+
+
+def test_a_number_is_free_again_after_the_end_and_its_events_are_about_the_new_home(
+    device: SafetyDevice, send: Callable[..., Any], acting: Callable[[User], Any], official: User
+) -> None:
+    elsewhere = make_household()
+    with pytest.raises(NumberTaken):
+        put(elsewhere, device.unit)
+    send("fall", "1")
+    with acting(official) as who:
+        assert end_device(actor=who, device=device, at=timezone.now())
+    put(elsewhere, device.unit)
+    assert send("fall", "2").json()["new"]
+    assert [alarm.household_id for alarm in everything(DeviceAlarm)] == [device.household_id, elsewhere.pk]
+    with pytest.raises(NumberTaken):
+        put(make_household(), device.unit)
 
 
 def test_a_nurse_registers_no_device(household: Household, partner_organization: Organization, nurse: User,

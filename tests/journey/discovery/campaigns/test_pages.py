@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from dure.foundation.access.decisions import NotAllowed
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
-from dure.journey.discovery.campaigns.models import Campaign, Published
+from dure.journey.discovery.campaigns.actions.planning import keep_target
+from dure.journey.discovery.campaigns.models import Campaign, KeptTarget, Published
 from dure.journey.discovery.campaigns.questionnaire import QuestionKind
 from dure.journey.discovery.campaigns.states import CampaignState, EntryState
+from dure.journey.discovery.campaigns.target import Target
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from tests.journey.discovery.campaigns.asking import (
@@ -51,6 +54,42 @@ def plan(**said: Any) -> dict[str, Any]:
         "last_day": (today + dt.timedelta(days=30)).isoformat(),
         **said,
     }
+
+
+def test_a_target_kept_by_name_begins_the_next_campaign_and_a_campaign_keeps_its_own(
+    official: User, sibling_official: User, browse: Browse
+) -> None:
+    client = browse(official)
+    groups = ["target_group:waste_paper_senior"]
+    client.post(page("new"), plan(groups=groups, age_from="65", kept_as="폐지 어르신"))
+    (kept,) = targets()
+    assert (kept.name, kept.path, kept.kept_by_id) == ("폐지 어르신", OWN, official.pk)
+    begun = client.get(f"{page('new')}?target={kept.pk}")
+    assert (begun.context["form"]["groups"].value(), begun.context["form"]["age_from"].value()) == (groups, 65)
+    assert "폐지 어르신" in begun.content.decode()
+    client.post(page("new"), plan(title="다음 조사", groups=groups, age_from="75", kept_as="폐지 어르신"))
+    assert [Target.read(one.target).age_from for one in targets()] == [75]
+    assert sorted(one.whom.age_from or 0 for one in stored()) == [65, 75]
+    assert browse(sibling_official).get(f"{page('new')}?target={kept.pk}").context["kept"] == []
+
+
+def test_no_other_dong_replaces_a_kept_target(
+    official: User, sibling_official: User, acting: Callable[[User], Any]
+) -> None:
+    with acting(sibling_official) as actor, pytest.raises(NotAllowed):
+        keep_target(actor=actor, path=OWN, name="남의 것", target=Target(), at=actor.moment)
+    with acting(official) as actor:
+        keep_target(actor=actor, path=OWN, name="우리 것", target=Target(), at=actor.moment)
+    with acting(sibling_official) as actor:
+        assert not KeptTarget.objects.visible_to(actor).filter(path=OWN).exists()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE campaigns_kepttarget SET name = 'x'")
+            assert cursor.rowcount == 0, "the wall underneath"
+
+
+def targets() -> list[KeptTarget]:
+    with scope(SYSTEM):
+        return list(KeptTarget.objects.visible_to(SYSTEM))
 
 
 def stored() -> list[Campaign]:

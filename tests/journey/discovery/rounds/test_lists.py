@@ -13,13 +13,23 @@ from django.db import connection
 from django.utils import timezone
 
 from dure.foundation.access.scope import scope
+from dure.foundation.areas.models import Area
+from dure.foundation.audit.models import AuditEvent
 from dure.foundation.loads.prints import BETWEEN
 from dure.journey.discovery.findings.actions.gathering import gather_evidence
 from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.rounds.actions import IN_VAIN, TRY
+from dure.journey.discovery.rounds.jobs import follow
 from dure.journey.discovery.rounds.listing import follow_register
-from dure.journey.discovery.rounds.models import Resident, ResidentFault, ResidentPiece, RoundTry
+from dure.journey.discovery.rounds.models import (
+    Followed,
+    Resident,
+    ResidentFault,
+    ResidentPiece,
+    RoundTry,
+    RoundVisit,
+)
 from dure.registry.people.models import Household
 from tests.journey.discovery.rounds.extracts import (
     HEADINGS,
@@ -38,7 +48,7 @@ from tests.journey.discovery.rounds.extracts import (
     years_ago,
 )
 from tests.personas import SYSTEM, make_household
-from tests.places import DISTRICT, OTHER_CITY, OWN
+from tests.places import DISTRICT, OTHER_CITY, OWN, SIBLING
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "41.41110."
@@ -182,6 +192,40 @@ def test_who_is_registered_later_gets_the_visits_and_what_was_tried() -> None:
         assert follow_register(actor=SYSTEM, district=DISTRICT, most=1) == 1
         assert follow_register(actor=SYSTEM, district=DISTRICT) == 0
     assert {(visit.household, visit.path) for visit in visits()} == {(home, OWN)}
+
+
+def test_the_register_is_followed_district_by_district_and_each_once_a_night() -> None:
+    born = years_ago(65)
+    loaded(row(born=born), row(name="둘", born=born), row(name="셋", born=born))
+    homes = {make_household(OWN, label=name, born=born) for name in ("박영자", "둘")}
+    now = timezone.now()
+    with scope(SYSTEM):
+        districts = set(Area.objects.filter(level="area_level:district").values_list("path", flat=True))
+        pieces = 0
+        while follow(SYSTEM, now):
+            pieces += 1
+            marked = Followed.objects.visible_to(SYSTEM).filter(followed_on=timezone.localdate(now))
+            assert marked.count() == pieces, "each piece is one district, with its mark"
+        assert pieces == len(districts) > 1
+        written = AuditEvent.objects.visible_to(SYSTEM).filter(what="rounds.resident")
+        assert [(one.path, one.detail["rows"]) for one in written] == [(DISTRICT, 2)]
+        assert follow(SYSTEM, now + dt.timedelta(days=1)) == 1
+    assert {visit.household for visit in visits() if visit.household} == homes
+
+
+def test_whom_nobody_knows_is_looked_for_in_pieces_that_leave_nobody_out() -> None:
+    born = years_ago(65)
+    names = [f"사람{number}" for number in range(7)]
+    loaded(*(row(name=name, born=born) for name in names))
+    with scope(SYSTEM):
+        for number, one in enumerate(Resident.objects.visible_to(SYSTEM).order_by("id")):
+            lies = OWN if number % 2 else SIBLING
+            Resident.objects.visible_to(SYSTEM).filter(pk=one.pk).update(path=lies)
+            RoundVisit.objects.visible_to(SYSTEM).filter(resident=one).update(path=lies)
+    for name in names:
+        make_household(OWN, label=name, born=born)
+    with scope(SYSTEM):
+        assert follow_register(actor=SYSTEM, district=DISTRICT, most=2) == 7
 
 
 def test_bad_rows_are_told_and_the_rest_is_loaded() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
@@ -204,3 +205,16 @@ def test_the_faults_leave_as_a_file_for_a_reason(district_officer: User, browse:
     assert "성명" in shown
     refused = client.post(f"/rounds/extracts/{load.pk}/faults/", {"format": "csv"})
     assert refused.status_code == 200
+
+
+def test_after_visits_were_given_the_list_stays_as_it_was_narrowed(
+    listed: None, official: User, browse: Browse
+) -> None:
+    client, narrowed = browse(official), f"?year={TODAY.year}&month=0&state=waiting"
+    page = client.get(f"/rounds/lists/welfare_65/{narrowed}")
+    assert f'action="{reverse("rounds:give", args=["welfare_65"])}?year={TODAY.year}&amp;month=0' in text_of(page)
+    chosen = [str(visit.pk) for visit in visits(round="round_kind:welfare_65")]
+    answer = client.post(
+        f"{reverse('rounds:give', args=['welfare_65'])}{narrowed}", {"chosen": chosen, "by": str(official.pk)}
+    )
+    assert answer["Location"] == f"/rounds/lists/welfare_65/{narrowed}"

@@ -23,12 +23,13 @@ from dure.foundation.transitions.moves import move
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.alarms.access import may_check, may_register, may_send
 from dure.journey.discovery.alarms.models import AlarmEvent, DeviceAlarm, SafetyDevice
-from dure.journey.discovery.alarms.states import MOVES, AlarmState
+from dure.journey.discovery.alarms.states import IN_TOUCH, MOVES, AlarmState
 from dure.journey.discovery.findings.actions.gathering import gather_one
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import bring_evidence
 from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.deadlines.actions import end_deadlines, set_deadline
+from dure.registry.deadlines.contacts import contact_made
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
@@ -39,7 +40,7 @@ EVIDENCE = "signal_kind:device_alarm"
 
 
 class NumberTaken(Exception):
-    """The partner has a device of this number already."""
+    """The partner has a device of this number in use already."""
 
 
 @transaction.atomic
@@ -191,6 +192,8 @@ def check_alarm(*, actor: Actor, alarm: DeviceAlarm, outcome: AlarmState, note: 
     said = {"checked_at": at, "checked_by_id": actor.user_id, "note": note}
     move(rows, moves=MOVES, old=AlarmState(alarm.state), new=outcome, **said)
     end_deadlines(actor=actor, object_id=alarm.pk, at=at)
+    if outcome in IN_TOUCH:
+        contact_made(actor=actor, household=alarm.household, met_at=at, at=at)
     if outcome in (AlarmState.HELP, AlarmState.ABSENT):
         _bring(actor, alarm, outcome, note, at=at)
     _recorded(actor, alarm, Act.MOVE, at=at, state=outcome.value)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
@@ -27,10 +30,18 @@ class DeviceRows(VisibleRows["SafetyDevice"]):
         return self.filter(below(actor.case_paths) | handed_over)
 
 
+class InUse(Func):
+    """From when to when a device stands in a home."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
 class SafetyDevice(PathBound):
     """A device in a home. ``unit`` is the partner's, who sends its events until ``ends_at``.
 
-    ``number`` is the partner's own name of it. The partner reads this row and nothing of the family.
+    ``number`` is the partner's own name of it: of one device at a time, and of another one after its end. The partner
+    reads this row and nothing of the family.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
@@ -46,7 +57,16 @@ class SafetyDevice(PathBound):
 
     class Meta:
         ordering = ["unit", "number"]
-        constraints = [models.UniqueConstraint(fields=["unit", "number"], name="safety_device_once_per_unit")]
+        constraints = [
+            ExclusionConstraint(
+                name="safety_device_one_at_a_time",
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    ("number", RangeOperators.EQUAL),
+                    (InUse(Least("made_at", "ends_at"), "ends_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
 
 
 class DeviceAlarm(PathBound):

@@ -13,6 +13,9 @@ class AlarmState(StrEnum):
     ABSENT = "absent"
 
 
+IN_TOUCH = frozenset({AlarmState.WELL, AlarmState.HELP})
+"""Somebody of the household was spoken to; that the device went off for nothing can be seen without."""
+
 MOVES: dict[AlarmState, frozenset[AlarmState]] = {
     AlarmState.OPEN: frozenset({AlarmState.WELL, AlarmState.FALSE, AlarmState.HELP, AlarmState.ABSENT}),
     AlarmState.WELL: frozenset(),

@@ -93,6 +93,28 @@ class Campaign(PathBound):
         return Target.read(self.target)
 
 
+class KeptTarget(PathBound):
+    """A target that the area at ``path`` keeps by name, to begin another campaign with; what began with it is its own.
+
+    ``target`` is what ``target.Target`` reads.
+    """
+
+    name = models.CharField(max_length=60)
+    target = models.JSONField(default=dict)
+    kept_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kept_at = models.DateTimeField()
+
+    objects: ClassVar[VisibleManager[Any]] = VisibleManager.of(PlanRows)
+    wall = Wall(Rows.PLAN)
+
+    class Meta:
+        ordering = ["name", "path"]
+        constraints = [models.UniqueConstraint(fields=["path", "name"], name="kept_target_once_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Entry(PathBound):
     """A household on the roster of a campaign; once in each. ``counted_path`` is where it lay when the roster froze.
 

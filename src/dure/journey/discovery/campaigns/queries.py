@@ -17,13 +17,14 @@ from dure.foundation.accounts.models import Posting
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import code
 from dure.journey.discovery.campaigns.access import leading_paths
-from dure.journey.discovery.campaigns.models import IS_OPEN, Answer, Campaign, Entry, Published
+from dure.journey.discovery.campaigns.models import IS_OPEN, Answer, Campaign, Entry, KeptTarget, Published
 from dure.journey.discovery.campaigns.questionnaire import CHOICES, Question, QuestionKind
 from dure.journey.discovery.campaigns.states import IN_HAND, SETTLED, CampaignState, EntryState
 
 LEADING = ("area_level:district", "area_level:dong")
 NOBODY_YET = "none"
 TALLIED_AT_MOST = 20_000
+MOST_KEPT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def places_to_lead(actor: Actor) -> list[Area]:
     """The districts and dongs for which the actor leads campaigns, the widest first."""
     rows = Area.objects.filter(below(leading_paths(actor)), level_id__in=LEADING, valid_to=None)
     return list(rows.defer("boundary").order_by("path"))
+
+
+def kept_targets(actor: Actor) -> list[KeptTarget]:
+    """The targets that one's areas and those around them keep, by name."""
+    return list(KeptTarget.objects.visible_to(actor).order_by("name", "path")[:MOST_KEPT])
 
 
 def progress_of(actor: Actor, campaigns: Iterable[Campaign]) -> dict[uuid.UUID, Progress]:

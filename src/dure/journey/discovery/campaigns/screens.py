@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
@@ -17,7 +18,7 @@ from dure.foundation.codes.queries import label
 from dure.foundation.pages.paging import chip_group, chips
 from dure.journey.discovery.campaigns.actions.answering import YES_OR_NO, in_words
 from dure.journey.discovery.campaigns.forms.plans import KIND_WORDS, written_worry
-from dure.journey.discovery.campaigns.models import Answer, Campaign, Entry, Published
+from dure.journey.discovery.campaigns.models import Answer, Campaign, Entry, KeptTarget, Published
 from dure.journey.discovery.campaigns.queries import (
     NOBODY_YET,
     Progress,
@@ -220,6 +221,12 @@ def tally_lines(tallies: Iterable[Tally]) -> list[dict[str, Any]]:
         }
         for tally in tallies
     ]
+
+
+def kept_lines(kept: Iterable[KeptTarget], begun: KeptTarget | None) -> list[dict[str, Any]]:
+    """Targets kept by name, each with the way to a plan that begins with it."""
+    new = reverse("campaigns:new")
+    return [{"name": one.name, "begun": one == begun, "url": f"{new}?target={one.pk}"} for one in kept]
 
 
 def answer_lines(answer: Answer) -> list[dict[str, Any]]:

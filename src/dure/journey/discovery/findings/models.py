@@ -7,6 +7,7 @@ from typing import ClassVar
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.joining import Meeting
@@ -86,6 +87,7 @@ class Finding(PathBound):
             models.Index(
                 fields=["weights", "score_version", "path"], condition=IS_OPEN, name="finding_open_by_weights"
             ),
+            models.Index(Coalesce("reopened_at", "opened_at"), name="finding_by_beginning"),
             models.Index(
                 fields=["path", "-closed_at", "id"], condition=Q(state="closed"), name="finding_closed_by_day"
             ),

@@ -32,6 +32,7 @@ from dure.policy.korea.checklists import Answer, Worry, version, worries
 from dure.policy.korea.finding.rounds import refused_after
 from dure.policy.korea.finding.unreachable import Step, next_step
 from dure.registry.deadlines.actions import end_deadlines, make_due
+from dure.registry.deadlines.contacts import contact_followed
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
 from dure.registry.story.actions import code_value, tell
@@ -181,6 +182,7 @@ def _go_on(actor: Actor, held: RoundVisit, made: RoundTry, outcomes: list[str], 
     step = next_step(outcomes) if state in OPEN else None
     _set_next(actor, held, step, at=made.at)
     _bring(held, made, found, step, len(outcomes))
+    contact_followed(actor=actor, household=held.household, outcome=made.outcome_id, at=made.at)
     _tell(actor, held, made)
     record(
         actor,

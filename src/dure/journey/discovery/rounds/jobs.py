@@ -7,10 +7,9 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor
-from dure.foundation.areas.models import Area
 from dure.foundation.jobs.kinds import pulls
 from dure.foundation.loads.running import load_next
-from dure.journey.discovery.rounds.listing import follow_register, list_visits
+from dure.journey.discovery.rounds.listing import follow_next, list_visits
 from dure.journey.discovery.rounds.loading.files import EXTRACTS
 
 LOADING, LISTING = "rounds.load", "rounds.list"
@@ -31,10 +30,7 @@ def list_due(system: Actor, at: dt.datetime) -> int:
     label=_("Bring life-stage visits to households registered since"),
     every="25 17 * * *",
     alone=True,
-    per_run=1,
 )
-def follow(system: Actor, _at: dt.datetime) -> int:
-    """Once a night, and every district whole."""
-    for district in Area.objects.filter(level_id="area_level:district").values_list("path", flat=True):
-        follow_register(actor=system, district=district)
-    return 0
+def follow(system: Actor, at: dt.datetime) -> int:
+    """Once a night, district by district."""
+    return int(follow_next(actor=system, at=at))

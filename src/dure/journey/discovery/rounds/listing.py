@@ -12,7 +12,12 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
-from dure.journey.discovery.rounds.models import Resident, RoundVisit
+from dure.foundation.access.rows import below
+from dure.foundation.areas.models import Area
+from dure.foundation.audit.actions import record
+from dure.foundation.audit.models import Act
+from dure.journey.discovery.rounds.models import Followed, Resident, RoundVisit
+from dure.journey.discovery.rounds.queries import DISTRICT
 from dure.policy.korea.finding.rounds import listed_until, visits_due
 
 AT_A_TIME = 5_000
@@ -41,7 +46,9 @@ _FOLLOW = """
     )
     SELECT count(*) FROM residents
 """
-VISIT = "rounds.visit"
+VISIT, RESIDENT = "rounds.visit", "rounds.resident"
+
+Placed = tuple[str, uuid.UUID]
 
 
 def list_visits(*, actor: Actor, at: dt.datetime, most: int = AT_A_TIME) -> int:
@@ -77,18 +84,38 @@ def _visits(resident: Resident, until: dt.date) -> Iterator[RoundVisit]:
             )
 
 
+def follow_next(*, actor: Actor, at: dt.datetime) -> bool:
+    """Follow the register in one district where it was not yet done that day; False when all are."""
+    today = timezone.localdate(at)
+    done = Followed.objects.visible_to(actor).filter(followed_on=today).values("path")
+    districts = Area.objects.filter(level=DISTRICT).exclude(path__in=done).order_by("path")
+    district = districts.values_list("path", flat=True).first()
+    if district is None:
+        return False
+    moved = follow_register(actor=actor, district=district)
+    Followed.objects.visible_to(actor).update_or_create(path=district, defaults={"followed_on": today})
+    if moved:
+        record(actor, Act.CHANGE, RESIDENT, path=district, at=at, rows=moved)
+    return True
+
+
 def follow_register(*, actor: Actor, district: str, most: int = AT_A_TIME) -> int:
     """Residents nobody knew, and who stand in a household's file by now, go there with their visits: how many."""
-    moved, ids = 0, _unknown(actor, district, None, most)
-    while ids:
+    moved, some = 0, _unknown(actor, district, None, most)
+    while some:
         with connection.cursor() as cursor:
+            ids = [key for _path, key in some]
             cursor.execute(_FOLLOW, {"ids": ids, "district": district, "what": VISIT})
             moved += cursor.fetchone()[0]
-        ids = _unknown(actor, district, ids[-1], most)
+        some = _unknown(actor, district, some[-1], most)
     return moved
 
 
-def _unknown(actor: Actor, district: str, after: uuid.UUID | None, most: int) -> list[uuid.UUID]:
-    rows = Resident.objects.visible_to(actor).filter(household=None, path__startswith=district)
-    rows = rows.filter(pk__gt=after) if after else rows
-    return list(rows.order_by("id").select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+def _unknown(actor: Actor, district: str, after: Placed | None, most: int) -> list[Placed]:
+    """Paths and ids of some, in the order of their index; ``after`` is the last of those before."""
+    rows = Resident.objects.visible_to(actor).filter(below((district,)), household=None)
+    if after:
+        path, key = after
+        rows = rows.filter(Q(path=path, pk__gt=key) | Q(path__gt=path), path__gte=path)
+    rows = rows.order_by("path", "id").select_for_update(skip_locked=True)
+    return list(rows.values_list("path", "pk")[:most])

@@ -88,12 +88,23 @@ class Resident(PathBound):
     class Meta:
         indexes = [
             models.Index(fields=["listed_until", "id"]),
-            models.Index(fields=["id"], condition=Q(household=None), name="resident_of_nobody_known"),
+            models.Index(fields=["path", "id"], condition=Q(household=None), name="resident_of_nobody_known"),
         ]
         constraints = [
             code_check("sex", "sex", name="resident_sex_known"),
             code_check("event", "register_event", name="resident_event_known"),
         ]
+
+
+class Followed(PathBound):
+    """When the residents of a district whom nobody knew were last looked for among the households registered since."""
+
+    followed_on = models.DateField()
+
+    wall = Wall(Rows.PATH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["path"], name="followed_once_per_district")]
 
 
 class RoundVisit(PathBound):

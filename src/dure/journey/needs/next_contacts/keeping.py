@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
+from dure.journey.discovery.alarms.models import DeviceAlarm
+from dure.journey.discovery.alarms.states import IN_TOUCH
+from dure.journey.discovery.campaigns.models import Answer
 from dure.journey.discovery.findings.models import Attempt
+from dure.journey.discovery.rounds.models import RoundTry
 from dure.journey.needs.next_contacts.dates import changed_due, first_due
 from dure.journey.visits.models import Visit
 from dure.journey.visits.states import VisitState
@@ -144,12 +148,19 @@ def _told(one: Difference, at: dt.datetime) -> StoryLine:
 
 
 def _last_met(actor: Actor, households: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
-    """When each family was last met, on a visit or by an attempt to be in touch."""
-    visits = Visit.objects.visible_to(actor).filter(household__in=households, state=VisitState.DONE)
-    tries = Attempt.objects.visible_to(actor).filter(household__in=households, outcome=MET)
+    """When each family was last met: on a visit, by an attempt to be in touch, on a round, for a survey or an alarm."""
+    ways: tuple[tuple[Any, dict[str, Any], str], ...] = (
+        (Visit, {"state": VisitState.DONE}, "started_at"),
+        (Attempt, {"outcome": MET}, "at"),
+        (RoundTry, {"outcome": MET}, "at"),
+        (Answer, {}, "answered_at"),
+        (DeviceAlarm, {"state__in": sorted(IN_TOUCH)}, "checked_at"),
+    )
     found: dict[uuid.UUID, dt.datetime] = {}
-    for household_id, met_at in (*_latest(visits, "started_at"), *_latest(tries, "at")):
-        found[household_id] = max(met_at, found.get(household_id, met_at))
+    for model, met, column in ways:
+        rows = model.objects.visible_to(actor).filter(household__in=households, **met)
+        for household_id, met_at in _latest(rows, column):
+            found[household_id] = max(met_at, found.get(household_id, met_at))
     return found
 
 

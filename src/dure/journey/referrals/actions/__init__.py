@@ -6,12 +6,14 @@ from dure.journey.referrals.actions.answering import (
     report_delivery,
 )
 from dure.journey.referrals.actions.closing import cancel_referral, confirm_delivery, deny_delivery, settle_decline
+from dure.journey.referrals.actions.proposing import decide_proposal
 from dure.journey.referrals.actions.sending import send_referral
 
 __all__ = [
     "accept_referral",
     "cancel_referral",
     "confirm_delivery",
+    "decide_proposal",
     "decline_referral",
     "deny_delivery",
     "report_delivery",

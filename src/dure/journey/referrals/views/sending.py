@@ -10,21 +10,26 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.foundation.access.actor import Permission
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
+from dure.foundation.codes.queries import label
+from dure.foundation.transitions.moves import AlreadyMoved
+from dure.journey.needs.access import may_rate_needs
 from dure.journey.needs.models import Need
 from dure.journey.needs.states import NeedState
 from dure.journey.referrals import queries
 from dure.journey.referrals.access import THIRD_PARTY
-from dure.journey.referrals.actions import send_referral
+from dure.journey.referrals.actions import decide_proposal, send_referral
 from dure.journey.referrals.clocks import WHAT
-from dure.journey.referrals.forms import ConsentAndSendForm, SearchForm, SendForm
+from dure.journey.referrals.forms import ConsentAndSendForm, ProposalForm, SearchForm, SendForm
 from dure.journey.referrals.labels import STATES
 from dure.journey.referrals.models import Referral
+from dure.journey.referrals.proposals import Proposal, proposals
 from dure.journey.referrals.sheets import phone_to_share
 from dure.journey.referrals.states import LIVE
 from dure.registry.directory.models import Service
@@ -39,19 +44,57 @@ OFFERED = 30
 
 @guard(Permission.REFER)
 def start(request: ActorRequest, household_id: UUID) -> HttpResponse:
-    """Which need is to be answered; with one need alone there is nothing to choose."""
+    """Which need is to be answered; with one need alone, and nothing proposed, there is nothing to choose."""
     household = get_object_or_404(Household.objects.visible_to(request.actor), pk=household_id)
+    proposed = _proposed(request, household)
+    decided = next((each for each in proposed if each["form"].is_valid()), None)
+    if decided is not None:
+        return _decide(request, household, **decided)
     needs = Need.objects.visible_to(request.actor).filter(household=household, state=NeedState.OPEN)
     rows = list(needs.select_related("area").order_by("-severity", "area"))
-    if len(rows) == 1:
+    if len(rows) == 1 and not proposed:
         return redirect("referrals:choose", rows[0].pk)
     without = {need.pk for need in queries.needs_without_referral(request.actor, household)}
     _read(request, household)
     return render(
         request,
         "referrals/start.html",
-        {"household": household, "needs": [(need, need.pk in without) for need in rows]},
+        {"household": household, "needs": [(need, need.pk in without) for need in rows], "proposed": proposed},
     )
+
+
+def _proposed(request: ActorRequest, household: Household) -> list[dict[str, Any]]:
+    """What visits propose, for who may decide about it, each with its form."""
+    if not may_rate_needs(request.actor, household):
+        return []
+    asked = request.POST.get("area")
+    return [
+        {
+            "proposal": one,
+            "words": one.worry.words.in_language(get_language()),
+            "area": label(one.area_id),
+            "form": ProposalForm(request.POST if asked == one.worry.need_area else None, auto_id=f"%s-{number}"),
+        }
+        for number, one in enumerate(proposals(request.actor, household, now=request.now), 1)
+    ]
+
+
+def _decide(
+    request: ActorRequest, household: Household, *, proposal: Proposal, words: str, form: ProposalForm, **_shown: Any
+) -> HttpResponse:
+    said: dict[str, Any] = {"severity": int(form.cleaned_data["severity"]), "record_id": form.cleaned_data["record_id"]}
+    try:
+        need = decide_proposal(
+            actor=request.actor, household=household, proposal=proposal, note=words, at=request.now, **said
+        )
+    except AlreadyMoved:
+        messages.info(request, _("A colleague has rated this meanwhile; nothing was changed."))
+        return redirect("referrals:start", household.pk)
+    if need is None:
+        messages.success(request, _("Written down: no difficulty there."))
+        return redirect(household.get_absolute_url())
+    messages.success(request, _("The need is confirmed. Now choose the service."))
+    return redirect("referrals:choose", need.pk)
 
 
 @guard(Permission.REFER)

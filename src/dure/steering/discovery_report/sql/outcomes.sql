@@ -5,6 +5,11 @@ WITH begun AS (
     SELECT id, path, household_id, coalesce(reopened_at, opened_at) AS opened_at, state, closing_reason_id
     FROM findings_finding
     WHERE closing_reason_id IS DISTINCT FROM %(merged)s
+    -- The next one of a household may lie behind the period. Later than this it ends nothing that the days do not.
+    AND coalesce(reopened_at, opened_at) >= %(begin)s
+    AND coalesce(reopened_at, opened_at) < %(end)s::timestamptz + make_interval(days => %(days)s)
+    -- All findings of a household lie where it lies, so none of them is cut off here.
+    AND EXISTS (SELECT FROM unnest(%(paths)s::text[]) AS scope (path) WHERE place_of(findings_finding.path) ^@ scope.path)
 ),
 told AS (
     SELECT
@@ -55,6 +60,4 @@ SELECT
     ) AS underway,
     ARRAY(SELECT e.kind_id FROM findings_evidence e WHERE e.finding_id = told.id ORDER BY e.kind_id) AS kinds
 FROM told
-WHERE told.opened_at >= %(begin)s AND told.opened_at < %(end)s
-AND EXISTS (SELECT FROM unnest(%(paths)s::text[]) AS scope (path) WHERE place_of(told.path) ^@ scope.path)
-ORDER BY told.opened_at, told.id
+WHERE told.opened_at < %(end)s

@@ -28,6 +28,7 @@ from dure.journey.discovery.campaigns.models import Answer, Entry
 from dure.journey.discovery.campaigns.questionnaire import NO, YES, Answers, Question, QuestionKind, worrying
 from dure.journey.discovery.campaigns.states import ENTRY_MOVES, EntryState
 from dure.journey.discovery.findings.actions.triage import bring_evidence
+from dure.registry.deadlines.contacts import contact_followed
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
@@ -80,6 +81,7 @@ def record_answers(
         answer.save(force_insert=True)
         if worries:
             _bring(answer, worries, at=at)
+        contact_followed(actor=near, household=household, outcome=MET, at=at)
         _tell(near, household, answer, at=at)
         record(
             near, Act.CREATE, ANSWER, path=household.path, object_id=answer.pk, household_id=household.pk, at=at,
@@ -99,6 +101,7 @@ def record_in_vain(*, actor: Actor, entry: Entry, outcome: str, note: str, at: d
     new = EntryState.AGAIN if again else EntryState.GONE
     with at_the_door(actor, entry) as (near, household):
         _settle(near, entry, new, outcome=outcome, note=note, at=at)
+        contact_followed(actor=near, household=household, outcome=outcome, at=at)
         tell(
             household,
             Chapter.FINDING,

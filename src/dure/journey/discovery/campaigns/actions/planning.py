@@ -17,12 +17,12 @@ from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import change_version, insert_once
 from dure.journey.discovery.campaigns.access import may_edit, may_end, may_lead, may_start
 from dure.journey.discovery.campaigns.choosing import freeze_roster
-from dure.journey.discovery.campaigns.models import IS_OPEN, Campaign, Entry, Published
+from dure.journey.discovery.campaigns.models import IS_OPEN, Campaign, Entry, KeptTarget, Published
 from dure.journey.discovery.campaigns.questionnaire import Question
 from dure.journey.discovery.campaigns.states import MOVES, CampaignState
 from dure.journey.discovery.campaigns.target import Target
 
-CAMPAIGN, PUBLISHED = "campaigns.campaign", "campaigns.published"
+CAMPAIGN, PUBLISHED, TARGET = "campaigns.campaign", "campaigns.published", "campaigns.kepttarget"
 
 
 def plan_campaign(
@@ -54,6 +54,18 @@ def plan_campaign(
     if new:
         record(actor, Act.CREATE, CAMPAIGN, path=path, object_id=made.pk, at=at)
     return made, new
+
+
+@transaction.atomic
+def keep_target(*, actor: Actor, path: str, name: str, target: Target, at: dt.datetime) -> KeptTarget:
+    """Keep a target by name for the next campaigns of the area; what was kept by this name before is replaced."""
+    require(may_lead(actor, path))
+    said = {"target": target.as_json(), "kept_by_id": actor.user_id, "kept_at": at}
+    rows = KeptTarget.objects.visible_to(actor)
+    kept, new = rows.update_or_create(path=path, name=name, defaults=said)
+    record(actor, Act.CREATE if new else Act.CHANGE, TARGET, path=path, object_id=kept.pk, at=at)
+    found: KeptTarget = kept
+    return found
 
 
 def edit_campaign(

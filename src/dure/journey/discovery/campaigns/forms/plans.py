@@ -93,6 +93,12 @@ class PlanForm(RecordForm, PlanFields):
     """A new campaign of an area that one leads."""
 
     area = forms.ChoiceField(label=_("Led by"))
+    kept_as = line(
+        _("Keep this target by the name"),
+        required=False,
+        max_length=60,
+        help_text=_("The next campaign can begin with it. A target kept by the same name is replaced."),
+    )
 
     def __init__(self, *args: Any, places: Iterable[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

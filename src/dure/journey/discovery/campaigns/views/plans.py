@@ -32,6 +32,7 @@ from dure.journey.discovery.campaigns.forms.plans import EditPlanForm, PlanField
 from dure.journey.discovery.campaigns.models import Campaign
 from dure.journey.discovery.campaigns.queries import (
     campaigns,
+    kept_targets,
     places_to_lead,
     progress_of,
     published_of,
@@ -44,6 +45,7 @@ from dure.journey.discovery.campaigns.screens import (
     ORDER,
     STATES,
     chosen_state,
+    kept_lines,
     question_lines,
     rows_of,
     state_chips,
@@ -75,7 +77,10 @@ def all_campaigns(request: ActorRequest) -> HttpResponse:
 @guard(Permission.TRIAGE)
 def add(request: ActorRequest) -> HttpResponse:
     """A new plan, with the number of households that would be on its roster."""
-    form = PlanForm(request.POST or None, places=places_to_lead(request.actor), **_for_plans(request))
+    kept = kept_targets(request.actor)
+    begun = next((one for one in kept if str(one.pk) == request.GET.get("target")), None)
+    first = Target.read(begun.target).as_json() if begun else {}
+    form = PlanForm(request.POST or None, initial=first, places=places_to_lead(request.actor), **_for_plans(request))
     if COUNT not in request.POST and form.is_valid():
         campaign, _new = planning.plan_campaign(
             actor=request.actor,
@@ -84,10 +89,15 @@ def add(request: ActorRequest) -> HttpResponse:
             at=request.now,
             **form.plan(),
         )
+        if name := form.cleaned_data["kept_as"]:
+            planning.keep_target(
+                actor=request.actor, path=campaign.path, name=name, target=form.target(), at=request.now
+            )
         messages.success(request, _("The plan is kept. Now write the questions."))
         return redirect("campaigns:questions", campaign_id=campaign.pk)
     record(request.actor, Act.READ, CAMPAIGN)
-    return render(request, "campaigns/plan.html", {"form": form, "many": _many(request, form)})
+    context = {"form": form, "many": _many(request, form), "kept": kept_lines(kept, begun)}
+    return render(request, "campaigns/plan.html", context)
 
 
 @guard(Permission.TRIAGE)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -125,7 +126,7 @@ def give(request: ActorRequest, round_kind: str) -> HttpResponse:
     rows = RoundVisit.objects.visible_to(request.actor).filter(pk__in=_ticked(request), round=kind.id)
     chosen = list(rows.filter(state__in=sorted(OPEN)))
     form = _give_form(request, kind, request.POST)
-    back = list_url(kind.code, timezone.localdate(request.now).year)
+    back = _the_same_list(request, kind)
     if not chosen or not form.is_valid():
         messages.error(request, _("Please tick at least one visit, and choose who goes."))
         return redirect(back)
@@ -141,6 +142,13 @@ def give(request: ActorRequest, round_kind: str) -> HttpResponse:
         )
         messages.info(request, words % {"count": missed})
     return redirect(back)
+
+
+def _the_same_list(request: ActorRequest, kind: Code) -> str:
+    """As it was narrowed before; otherwise this year's."""
+    if not request.GET:
+        return list_url(kind.code, timezone.localdate(request.now).year)
+    return f"{reverse('rounds:list', args=[kind.code])}?{request.GET.urlencode()}"
 
 
 def _ticked(request: ActorRequest) -> list[str]:

@@ -108,7 +108,7 @@ def _as_told(row: tuple[Any, ...], marks: Mapping[uuid.UUID, list[str]]) -> tupl
     """One person in the order of ``COLUMNS``."""
     key, home, name, born, sex, street, door = row
     day = born.isoformat() if born else ""
-    phones = " / ".join(marks.get(key) or marks.get(home, ()))
+    phones = " / ".join(marks.get(key) or marks.get(home, []))
     return str(key), name, day, (sex or "").rpartition(":")[2], phones, f"{street} {door}", str(home)
 
 

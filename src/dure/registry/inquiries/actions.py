@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
@@ -113,13 +113,11 @@ def _put(inquiry: Inquiry) -> bool | None:
     """
     said = {"unit": Unit.objects.get(pk=inquiry.asking_unit_id).name_ko}
     why = gettext_noop("%(unit)s asks whether you know this family")
-    asked = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
-             inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at]  # fmt: skip
+    asked: list[Any] = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
+             inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at,
+                        uuid7(), TO_ANSWER, why, Jsonb(said)]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT inquiries_ask({', '.join(['%s'] * 13)})",
-            [*asked, uuid7(), TO_ANSWER, why, Jsonb(said)],
-        )
+        cursor.execute(f"SELECT inquiries_ask({', '.join(['%s'] * len(asked))})", asked)
         (new,) = cursor.fetchone()
     return None if new is None else bool(new)
 

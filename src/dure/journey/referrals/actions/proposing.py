@@ -57,4 +57,5 @@ def decide_proposal(
         severity=severity,
     )
     needs = Need.objects.visible_to(actor).filter(household=held, area=proposal.area_id, state=NeedState.OPEN)
-    return needs.first()
+    found: Need | None = needs.first()
+    return found

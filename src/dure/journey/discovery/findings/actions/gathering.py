@@ -137,7 +137,7 @@ def _tell_of(actor: Actor, again: Collection[Finding], *, at: dt.datetime) -> No
             at=at,
             what=FINDING,
             object_id=finding.pk,
-            reason=code_value(finding.closing_reason_id),
+            reason=code_value(finding.closing_reason_id or ""),
         )
         for finding in again
         if finding.household

@@ -6,18 +6,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('codes', '0001_initial'),
-        ('findings', '0004_reopened_and_without_derived_history'),
-        ('people', '0017_history_by_time'),
-        ('weights', '0001_initial'),
+        ("codes", "0001_initial"),
+        ("findings", "0004_reopened_and_without_derived_history"),
+        ("people", "0017_history_by_time"),
+        ("weights", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(django.db.models.functions.comparison.Coalesce('reopened_at', 'opened_at'), name='finding_by_beginning'),
+            model_name="finding",
+            index=models.Index(
+                django.db.models.functions.comparison.Coalesce("reopened_at", "opened_at"), name="finding_by_beginning"
+            ),
         ),
     ]

@@ -113,9 +113,10 @@ def _put(inquiry: Inquiry) -> bool | None:
     """
     said = {"unit": Unit.objects.get(pk=inquiry.asking_unit_id).name_ko}
     why = gettext_noop("%(unit)s asks whether you know this family")
-    asked: list[Any] = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
-             inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at,
-                        uuid7(), TO_ANSWER, why, Jsonb(said)]  # fmt: skip
+    question = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked]
+    asker = [inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at]
+    answer: list[Any] = [inquiry.due_at, uuid7(), TO_ANSWER, why, Jsonb(said)]
+    asked = [*question, *asker, *answer]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT inquiries_ask({', '.join(['%s'] * len(asked))})", asked)
         (new,) = cursor.fetchone()

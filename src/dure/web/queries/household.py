@@ -18,6 +18,7 @@ from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.queries import open_case_of
+from dure.journey.discovery.findings.queries import open_finding_of
 from dure.journey.discovery.signals.queries import signals_of
 from dure.journey.needs.queries import area_bars, current_class, open_needs
 from dure.journey.referrals.labels import STATES
@@ -127,6 +128,7 @@ def household_page(
         "chapters": _chapters(household, chapter),
         "looked_today": len(who_looked(actor, *known_ids(household, merges), since=now - dt.timedelta(hours=24))),
         "merges": merges,
+        "finding": open_finding_of(actor, household),
         "may": _may(actor, household),
         "restricted": is_restricted(household.path),
         "emergency": running_grant(actor, household.id),

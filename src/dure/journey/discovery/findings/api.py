@@ -23,10 +23,17 @@ from dure.foundation.operations.paging import page_of
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.access import may_match, may_write_attempt
+from dure.journey.discovery.findings.access import capacity_paths, may_match, may_write_attempt
 from dure.journey.discovery.findings.actions import triage
 from dure.journey.discovery.findings.actions.reaching import record_attempt
-from dure.journey.discovery.findings.forms import AskForm, AttemptForm, CapacityForm, FindingCloseForm, TakeForm
+from dure.journey.discovery.findings.forms import (
+    AnswerForm,
+    AskForm,
+    AttemptForm,
+    CapacityForm,
+    FindingCloseForm,
+    TakeForm,
+)
 from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
 from dure.journey.discovery.findings.queries import (
     attempts_of,
@@ -34,6 +41,7 @@ from dure.journey.discovery.findings.queries import (
     deadlines_of,
     evidence_of,
     findings,
+    questions_of,
     weekly_capacity,
 )
 from dure.journey.discovery.findings.scores import explained
@@ -45,6 +53,7 @@ from dure.registry.people.models import Household
 operations = Operations("Finding")
 
 AskBody = body_of(AskForm, "AskBackBody")
+AnswerQuestionBody = body_of(AnswerForm, "AnswerQuestionBody")
 AttemptBody = body_of(AttemptForm, "AttemptBody")
 CapacityBody = body_of(CapacityForm, "CapacityBody")
 CloseBody = body_of(FindingCloseForm, "CloseFindingBody")
@@ -72,7 +81,8 @@ class FindingsQuery(Body):
     """What the inbox is narrowed to."""
 
     state: str | None = Field(default=None, description="open (when left out), mine, waiting, taken, asked or closed.")
-    source: str | None = Field(default=None, description="signal, tip or request.")
+    source: str | None = Field(default=None, description="signal, tip, request, survey, visit or alarm.")
+    agency: str | None = Field(default=None, description="An agency (a code of signal_agency); with source signal.")
     dong: str | None = Field(default=None, description="Path of an area.")
     age: str | None = Field(default=None, description="child or elder: who lives in the household.")
     score: str | None = Field(default=None, description="high, middle or low.")
@@ -220,11 +230,29 @@ def give_a_finding_back(request: ActorRequest, finding_id: UUID) -> Done:
 
 @operations.write("/findings/{finding_id}/ask", Done, Permission.TRIAGE, body=AskBody)
 def ask_back_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
-    """Note what was asked back of whom; the answer is awaited under the clock."""
+    """Ask a colleague, or note what was asked of somebody outside; the answer is awaited under the clock."""
     found = _finding(request, finding_id)
-    question = checked(AskForm(sent)).cleaned_data["question"]
-    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, question=question, at=request.now))
+    names = colleagues(request.actor, on=timezone.localdate(request.now))
+    told = checked(AskForm(sent, colleagues=names)).cleaned_data
+    of = get_object_or_404(User, pk=told["of"]) if told["of"] else None
+    said = {"question": told["question"], "of": of}
+    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, at=request.now, **said))
     return Done(id=found.id, state=FindingState.ASKED)
+
+
+@operations.write(
+    "/findings/{finding_id}/answer", Done, Permission.TRIAGE, Permission.WRITE_VISIT, body=AnswerQuestionBody
+)
+def answer_a_question_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
+    """Write down the answer to what was asked back last."""
+    found = _finding(request, finding_id)
+    asked = next((one for one in questions_of(request.actor, found) if one.answered_at is None), None)
+    if asked is None or found.state != FindingState.ASKED:
+        raise AlreadyMoved(found.state)
+    asked.finding = found
+    said = checked(AnswerForm(sent)).cleaned_data
+    triage.answer_question(actor=request.actor, question=asked, at=request.now, **said)
+    return Done(id=found.id, state=found.state)
 
 
 @operations.write("/findings/{finding_id}/attempts", Done, Permission.TRIAGE, Permission.WRITE_VISIT, body=AttemptBody)
@@ -272,15 +300,15 @@ def close_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
 @operations.read("/weekly-capacity", CapacityOut, Permission.TRIAGE)
 def read_weekly_capacity(request: ActorRequest) -> CapacityOut:
     """Read how many households one's teams can visit in a week."""
-    return CapacityOut(weekly=weekly_capacity(request.actor))
+    return CapacityOut(weekly=weekly_capacity(request.actor, on=timezone.localdate(request.now)))
 
 
 @operations.write("/weekly-capacity", CapacityOut, Permission.TRIAGE, method="PUT", body=CapacityBody)
 def set_weekly_capacity(request: ActorRequest, sent: Typed) -> CapacityOut:
     """Say how many households the team can visit in a week; the inbox is cut there, and nothing is hidden."""
-    weekly = checked(CapacityForm(sent)).cleaned_data["weekly"]
-    triage.set_capacity(actor=request.actor, weekly=weekly, at=request.now)
-    return CapacityOut(weekly=weekly_capacity(request.actor))
+    told = checked(CapacityForm(sent, teams=capacity_paths(request.actor))).cleaned_data
+    triage.set_capacity(actor=request.actor, at=request.now, **told)
+    return read_weekly_capacity(request)
 
 
 def _finding(request: ActorRequest, finding_id: UUID) -> Finding:

@@ -100,9 +100,8 @@ def household_page(
     """
     day = timezone.localdate(now)
     members = members_of(actor, household)
-    crisis = current_class(actor, household)
+    crisis, merges = current_class(actor, household), merges_of(actor, household)
     due = list(deadlines_of(actor, household))
-    merges = merges_of(actor, household)
     return {
         "household": household,
         "name": household.label if revealed else mask_name(household.label),

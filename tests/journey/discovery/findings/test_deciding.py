@@ -114,16 +114,16 @@ def test_a_colleague_who_is_asked_finds_it_on_today_and_the_answer_stands_among_
     assert "문 앞 우편물은 그대로인가요?" in browse(nurse).get("/today/").content.decode()
     with scope(SYSTEM):
         question = Question.objects.visible_to(SYSTEM).get()
-    answer = reverse("findings:answer", args=[finding.pk, question.pk])
+    answer, this = reverse("findings:answer", args=[finding.pk]), {"question": str(question.pk)}
     assert answer in browse(nurse).get(page).content.decode()
-    assert browse(sibling_official).post(answer, {"answer": "몰라요"}).status_code == 404
-    assert browse(nurse).post(answer, {"answer": ""}).status_code == 200
-    assert browse(nurse).post(answer, {"answer": "이틀 전에 치워졌습니다"}).status_code == 302
+    assert browse(sibling_official).post(answer, {**this, "answer": "몰라요"}).status_code == 404
+    assert browse(nurse).post(answer, {**this, "answer": ""}).status_code == 200
+    assert browse(nurse).post(answer, {**this, "answer": "이틀 전에 치워졌습니다"}).status_code == 302
     assert "이틀 전에 치워졌습니다" in client.get(page).content.decode()
     assert (again(finding).state, again(finding).asked) == (FindingState.WAITING, "")
     [due] = open_deadlines(finding)
     assert (due.kind_id, due.values["answer"]) == ("deadline_kind:finding_triage", "이틀 전에 치워졌습니다")
-    browse(nurse).post(answer, {"answer": "두 번째 답"})
+    browse(nurse).post(answer, {**this, "answer": "두 번째 답"})
     assert "두 번째 답" not in client.get(page).content.decode()
 
 

@@ -60,7 +60,7 @@ def test_the_household_of_a_finding_is_registered_once_and_the_finding_is_about_
     [household], [left] = households(), all_findings()
     assert (left.household_id, left.path, left.state) == (household.pk, household.path, FindingState.WAITING)
     with scope(SYSTEM):
-        told = StoryLine.objects.visible_to(SYSTEM).filter(household=household).values_list("text", flat=True)
+        told = StoryLine.objects.visible_to(SYSTEM).filter(household=household).values_list("template", flat=True)
         assert "The household was registered after a finding" in told
 
 

@@ -34,13 +34,14 @@ from dure.journey.discovery.findings.forms import (
     FindingCloseForm,
     TakeForm,
 )
-from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.models import Attempt, Evidence, Finding, Question
 from dure.journey.discovery.findings.queries import (
     attempts_of,
     colleagues,
     deadlines_of,
     evidence_of,
     findings,
+    open_question_of,
     questions_of,
     weekly_capacity,
 )
@@ -156,12 +157,35 @@ class AttemptOut(Schema):
         return cls(at=row.at, way=coded(row.way_id), outcome=coded(row.outcome_id), note=row.note)
 
 
+class QuestionOut(Schema):
+    """What was asked back, and the answer once there is one."""
+
+    id: UUID
+    asked_at: dt.datetime
+    text: str
+    asked_of: UUID | None = Field(default=None, description="The colleague; null for somebody outside.")
+    answer: str
+    answered_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, row: Question) -> QuestionOut:
+        return cls(
+            id=row.id,
+            asked_at=row.asked_at,
+            text=row.text,
+            asked_of=row.asked_of_id,
+            answer=row.answer,
+            answered_at=row.answered_at,
+        )
+
+
 class FindingOut(FindingRow):
     """A finding with its evidence, its score explained as of now, and what was tried."""
 
     asked: str = Field(description="What was asked back, while the answer is awaited.")
     score_lines: list[ScoreLineOut]
     evidence: list[EvidenceOut]
+    questions: list[QuestionOut]
     attempts: list[AttemptOut]
     closing_reason: Coded | None = None
     closing_note: str
@@ -202,6 +226,7 @@ def read_finding(request: ActorRequest, finding_id: UUID) -> FindingOut:
         asked=found.asked,
         score_lines=[ScoreLineOut(words=line.words, why=line.why, points=line.points) for line in score_lines(score)],
         evidence=[EvidenceOut.of(piece) for piece in told.get(found.id, [])],
+        questions=[QuestionOut.of(row) for row in questions_of(request.actor, found)],
         attempts=[AttemptOut.of(row) for row in attempts_of(request.actor, found)],
         closing_reason=coded_or_none(found.closing_reason_id),
         closing_note=found.closing_note,
@@ -246,13 +271,12 @@ def ask_back_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Type
 def answer_a_question_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
     """Write down the answer to what was asked back last."""
     found = _finding(request, finding_id)
-    asked = next((one for one in questions_of(request.actor, found) if one.answered_at is None), None)
+    told = checked(AnswerForm(sent)).cleaned_data
+    asked = open_question_of(request.actor, found, told["question"])
     if asked is None or found.state != FindingState.ASKED:
         raise AlreadyMoved(found.state)
-    asked.finding = found
-    said = checked(AnswerForm(sent)).cleaned_data
-    triage.answer_question(actor=request.actor, question=asked, at=request.now, **said)
-    return Done(id=found.id, state=found.state)
+    triage.answer_question(actor=request.actor, question=asked, answer=told["answer"], at=request.now)
+    return Done(id=found.id, state=asked.finding.state)
 
 
 @operations.write("/findings/{finding_id}/attempts", Done, Permission.TRIAGE, Permission.WRITE_VISIT, body=AttemptBody)
@@ -308,7 +332,7 @@ def set_weekly_capacity(request: ActorRequest, sent: Typed) -> CapacityOut:
     """Say how many households the team can visit in a week; the inbox is cut there, and nothing is hidden."""
     told = checked(CapacityForm(sent, teams=capacity_paths(request.actor))).cleaned_data
     triage.set_capacity(actor=request.actor, at=request.now, **told)
-    return read_weekly_capacity(request)
+    return CapacityOut(weekly=weekly_capacity(request.actor, on=timezone.localdate(request.now)))
 
 
 def _finding(request: ActorRequest, finding_id: UUID) -> Finding:

@@ -62,8 +62,9 @@ class AskForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What was answered."""
+    """What was answered; ``question`` is the one that was read, empty for the last."""
 
+    question = forms.UUIDField(required=False, widget=forms.HiddenInput)
     answer = text(_("The answer"), rows=2, max_length=NOTE_LENGTH)
 
 

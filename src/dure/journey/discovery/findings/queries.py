@@ -156,6 +156,17 @@ def questions_of(actor: Actor, finding: Finding) -> list[Question]:
     return list(rows.select_related("asked_of", "answered_by").order_by("-asked_at", "-id"))
 
 
+def open_question_of(actor: Actor, finding: Finding, question: uuid.UUID | None) -> Question | None:
+    """The question of a finding that was asked last, or a certain one, while nobody answered it."""
+    rows = Question.objects.visible_to(actor).filter(finding=finding, answered_at=None)
+    if question:
+        rows = rows.filter(pk=question)
+    found: Question | None = (
+        rows.select_related("finding__household", "finding__assigned_to").order_by("asked_at").last()
+    )
+    return found
+
+
 def deadlines_of(
     actor: Actor, findings: Collection[Finding], told: Mapping[uuid.UUID, list[Evidence]]
 ) -> dict[uuid.UUID, Deadline]:

@@ -17,6 +17,7 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import label
 from dure.foundation.pages.paging import chip_group
+from dure.foundation.pages.words import write_number
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.queries import (
     BY_SCORE,
@@ -157,8 +158,8 @@ def is_whole(wanted: Wanted, order: str) -> bool:
 def in_figures(counted: Counted) -> str:
     """The number, and that there are more where nobody counted further."""
     if counted.more:
-        return gettext("more than %(number)s") % {"number": f"{counted.number:,}"}
-    return f"{counted.number:,}"
+        return gettext("more than %(number)s") % {"number": write_number(counted.number)}
+    return write_number(counted.number)
 
 
 def rows_of(actor: Actor, findings: list[Finding], *, beyond: uuid.UUID | None, now: dt.datetime) -> list[Row]:

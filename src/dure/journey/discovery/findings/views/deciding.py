@@ -27,9 +27,9 @@ from dure.journey.discovery.findings.forms import (
     FindingCloseForm,
     TakeForm,
 )
-from dure.journey.discovery.findings.models import Question
 from dure.journey.discovery.findings.queries import (
     colleagues,
+    open_question_of,
 )
 from dure.journey.discovery.findings.states import FindingState
 from dure.journey.discovery.findings.views.page import decided_before, finding_or_404, finding_page, to_page
@@ -85,15 +85,15 @@ def ask(request: ActorRequest, finding_id: UUID) -> HttpResponse:
 
 @guard(Permission.TRIAGE, Permission.WRITE_VISIT)
 @require_POST
-def answer(request: ActorRequest, finding_id: UUID, question_id: UUID) -> HttpResponse:
+def answer(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     """Write down what was answered."""
     found = finding_or_404(request, finding_id)
-    rows = Question.objects.visible_to(request.actor).filter(finding=found)
-    question = get_object_or_404(rows.select_related("finding__household", "finding__assigned_to"), pk=question_id)
+    require(may_write_attempt(request.actor, found))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return finding_page(request, found, answer_form=form)
-    if question.answered_at or found.state != FindingState.ASKED:
+    question = open_question_of(request.actor, found, form.cleaned_data["question"])
+    if question is None or found.state != FindingState.ASKED:
         return decided_before(request, found)
     try:
         triage.answer_question(

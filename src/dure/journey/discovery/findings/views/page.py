@@ -90,7 +90,9 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
     context = {
         "finding": found,
         "questions": questions,
-        "answer_form": AnswerForm() if may_answer(request.actor, found) else None,
+        "answer_form": AnswerForm(initial={"question": questions[0].pk})
+        if questions and may_answer(request.actor, found)
+        else None,
         "name": name_of(found),
         "place": place_of(found),
         "state": STATES[FindingState(found.state)],

@@ -17,7 +17,7 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.vault.models import KeptSecret
-from dure.journey.discovery.findings.access import may_register
+from dure.journey.discovery.findings.access import may_decide, may_register
 from dure.journey.discovery.findings.actions.registering import register_from_finding
 from dure.journey.discovery.findings.actions.triage import FINDING
 from dure.journey.discovery.findings.models import Finding
@@ -42,6 +42,7 @@ def register_page(
     told_phone: KeptSecret | None = None,
 ) -> HttpResponse:
     """The form and what it does; ``birth_date`` and ``told_phone`` are what a source knows besides."""
+    require(may_decide(request.actor, found))
     if found.household_id or found.state not in OPEN:
         return decided_before(request, found)
     require(may_register(request.actor, found))

@@ -31,6 +31,7 @@ COMPARED = {
     "journey/discovery/findings/actions/gathering.py:_attach": "the findings' rows are held",
     "journey/discovery/findings/actions/triage.py:match_finding": "only in the state seen, without a household",
     "journey/discovery/findings/actions/triage.py:set_capacity": "one number of a team; the last word holds",
+    "journey/discovery/findings/actions/triage.py:answer_question": "only while nobody has answered",
     "journey/discovery/findings/actions/triage.py:_lie_with": "what belongs to a finding follows its own move",
     "journey/discovery/findings/actions/triage.py:_join": "the finding that stays is held",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dure.foundation.accounts.models import User
-from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.models import Attempt, Evidence, Finding, Question
 from dure.registry.people.models import Household
 
 
@@ -17,6 +17,9 @@ def findings(
 ) -> tuple[Finding, Finding]:
     """Two findings of one place; with a household both are its own, the second one closed."""
     first = _finding(path, home, now, text)
+    Question(
+        path=path, finding=first, household=home, text=text("question"), asked_of=staff, asked_by=staff, asked_at=now
+    ).save(force_insert=True)
     Attempt(
         path=path,
         finding=first,

@@ -8,6 +8,7 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:tip_triage": (Permission.TRIAGE,),
     "deadline_kind:tips_set_aside": (Permission.TRIAGE,),
     "deadline_kind:finding_triage": (Permission.TRIAGE,),
+    "deadline_kind:finding_answer": (Permission.TRIAGE, Permission.WRITE_VISIT),
     "deadline_kind:finding_next_step": (Permission.TRIAGE, Permission.WRITE_VISIT),
     "deadline_kind:finding_escalated": (Permission.TRIAGE,),
     "deadline_kind:visit_to_plan": (Permission.PLAN_VISIT,),

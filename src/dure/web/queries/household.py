@@ -18,6 +18,7 @@ from dure.foundation.audit.queries import who_looked
 from dure.foundation.codes.queries import label
 from dure.foundation.vault.kinds import Kind
 from dure.journey.cases.queries import open_case_of
+from dure.journey.discovery.findings.queries import open_finding_of
 from dure.journey.discovery.signals.queries import signals_of
 from dure.journey.needs.queries import area_bars, current_class, open_needs
 from dure.journey.referrals.labels import STATES
@@ -99,9 +100,8 @@ def household_page(
     """
     day = timezone.localdate(now)
     members = members_of(actor, household)
-    crisis = current_class(actor, household)
+    crisis, merges = current_class(actor, household), merges_of(actor, household)
     due = list(deadlines_of(actor, household))
-    merges = merges_of(actor, household)
     return {
         "household": household,
         "name": household.label if revealed else mask_name(household.label),
@@ -127,6 +127,7 @@ def household_page(
         "chapters": _chapters(household, chapter),
         "looked_today": len(who_looked(actor, *known_ids(household, merges), since=now - dt.timedelta(hours=24))),
         "merges": merges,
+        "finding": open_finding_of(actor, household),
         "may": _may(actor, household),
         "restricted": is_restricted(household.path),
         "emergency": running_grant(actor, household.id),

@@ -17,14 +17,22 @@ from tests.personas import SYSTEM
 from tests.places import OWN
 
 
-def bring(kind: str, *, household: Household | None = None, days_ago: int = 0, path: str = "", **told: Any) -> Evidence:
+def bring(
+    kind: str,
+    *,
+    household: Household | None = None,
+    days_ago: int = 0,
+    path: str = "",
+    what: str = "signals.signal",
+    **told: Any,
+) -> Evidence:
     """One piece of evidence, at the household's place or in the officials' dong."""
     with scope(SYSTEM):
         return bring_evidence(
             path=path or (household.path if household else OWN),
             kind=kind,
             at=timezone.now() - dt.timedelta(days=days_ago),
-            what="signals.signal",
+            what=what,
             object_id=uuid7(),
             household=household,
             **told,

@@ -44,6 +44,10 @@ def test_a_finding_is_taken_asked_about_given_back_and_closed_once(official: Use
     client, at = browse(official), f"{FINDINGS}/{a_finding(household=make_household()).pk}"
     assert send(client, f"{at}/take", {"by": str(official.pk)})[1]["state"] == "taken"
     assert send(client, f"{at}/ask", {"question": "전기 공급 여부를 확인 중"})[1]["state"] == "asked"
+    assert send(client, f"{at}/answer", {"answer": "다시 들어왔음"})[1]["state"] in ("taken", "waiting")
+    assert send(client, f"{at}/answer", {"answer": "두 번째"})[0] == 409
+    assert [asked["answer"] for asked in client.get(at).json()["questions"]] == ["다시 들어왔음"]
+    assert send(client, f"{at}/ask", {"question": "이웃에게 다시 물음"})[1]["state"] == "asked"
     assert send(client, f"{at}/give-back")[1]["state"] == "waiting"
     status, said = send(client, f"{at}/give-back")
     assert (status, said["current_state"]) == (409, "waiting")

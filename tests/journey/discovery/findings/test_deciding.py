@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.decisions import NotAllowed
@@ -14,6 +16,7 @@ from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.findings.actions import reaching
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import (
+    answer_question,
     ask_back,
     close_finding,
     give_back,
@@ -22,7 +25,7 @@ from dure.journey.discovery.findings.actions.triage import (
     take_finding,
     take_findings,
 )
-from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.models import Attempt, Evidence, Finding, Question
 from dure.journey.discovery.findings.states import FindingState
 from dure.journey.discovery.tips.actions import close_tip, link_tip
 from dure.policy.korea.finding.unreachable import longest_pause
@@ -35,6 +38,7 @@ from tests.places import SIBLING
 
 pytestmark = pytest.mark.django_db
 Acting = Callable[[User], Any]
+Browse = Callable[[User | None], Client]
 NO_NEED = "finding_closing_reason:no_need"
 
 
@@ -94,6 +98,62 @@ def test_asking_back_awaits_the_answer_under_the_clock_and_giving_back_returns_i
     [due] = open_deadlines(finding)
     assert due.assigned_to_id is None
     assert (again(finding).state, again(finding).asked) == (FindingState.WAITING, "")
+
+
+def test_a_colleague_who_is_asked_finds_it_on_today_and_the_answer_stands_among_what_was_told(
+    official: User, nurse: User, sibling_official: User, household: Household, browse: Browse, acting: Acting
+) -> None:
+    finding = a_finding(household=household)
+    client, page = browse(official), reverse("findings:finding", args=[finding.pk])
+    asked = {"question": "문 앞 우편물은 그대로인가요?", "of": str(sibling_official.pk)}
+    assert client.post(reverse("findings:ask", args=[finding.pk]), asked).status_code == 200
+    assert again(finding).state == FindingState.WAITING
+    client.post(reverse("findings:ask", args=[finding.pk]), {**asked, "of": str(nurse.pk)})
+    [due] = open_deadlines(finding)
+    assert (due.kind_id, due.assigned_to_id) == ("deadline_kind:finding_answer", nurse.pk)
+    assert "문 앞 우편물은 그대로인가요?" in browse(nurse).get("/today/").content.decode()
+    with scope(SYSTEM):
+        question = Question.objects.visible_to(SYSTEM).get()
+    answer, this = reverse("findings:answer", args=[finding.pk]), {"question": str(question.pk)}
+    assert answer in browse(nurse).get(page).content.decode()
+    assert browse(sibling_official).post(answer, {**this, "answer": "몰라요"}).status_code == 404
+    assert browse(nurse).post(answer, {**this, "answer": ""}).status_code == 200
+    assert browse(nurse).post(answer, {**this, "answer": "이틀 전에 치워졌습니다"}).status_code == 302
+    assert "이틀 전에 치워졌습니다" in client.get(page).content.decode()
+    assert (again(finding).state, again(finding).asked) == (FindingState.WAITING, "")
+    [due] = open_deadlines(finding)
+    assert (due.kind_id, due.values["answer"]) == ("deadline_kind:finding_triage", "이틀 전에 치워졌습니다")
+    browse(nurse).post(answer, {**this, "answer": "두 번째 답"})
+    assert "두 번째 답" not in client.get(page).content.decode()
+
+
+def test_an_answer_comes_back_to_whoever_has_the_finding_and_not_after_they_went_on(
+    official: User, nurse: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household)
+    with acting(official) as actor:
+        take_finding(actor=actor, finding=finding, by=official, at=now)
+        first = ask_back(actor=actor, finding=again(finding), question="한전에 물음", at=now)
+        answer_question(actor=actor, question=first, answer="다시 들어옴", at=now)
+        assert again(finding).state == FindingState.TAKEN
+        [due] = open_deadlines(finding)
+        assert due.assigned_to_id == official.pk
+        late = ask_back(actor=actor, finding=again(finding), question="이웃에게 물음", at=now, of=nurse)
+        close_finding(actor=actor, finding=again(finding), reason=NO_NEED, note="괜찮음", at=now)
+        late.finding = again(finding)
+        with pytest.raises(NotAllowed):
+            answer_question(actor=actor, question=late, answer="늦은 답", at=now)
+
+
+def test_what_was_asked_goes_with_the_finding_to_its_household(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(label="박영자")
+    with acting(official) as actor:
+        asked = ask_back(actor=actor, finding=finding, question="통장에게 물음", at=now)
+        match_finding(actor=actor, finding=again(finding), household=household, at=now)
+        kept = Question.objects.visible_to(actor).get(pk=asked.pk)
+    assert (kept.household_id, kept.path) == (household.pk, household.path)
 
 
 def test_closing_needs_a_reason_and_some_reasons_a_note_and_leaves_nothing_due(

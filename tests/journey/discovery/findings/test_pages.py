@@ -9,18 +9,25 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.scope import scope
-from dure.foundation.accounts.models import User
+from dure.foundation.accounts.models import Posting, User
+from dure.foundation.areas.models import Area
+from dure.journey.discovery.findings import queries
+from dure.journey.discovery.findings.actions.triage import monday_of, set_capacity
 from dure.journey.discovery.findings.models import Attempt, Finding
+from dure.journey.discovery.findings.queries import Week, week_of, weekly_capacity
 from dure.journey.discovery.findings.states import FindingState
 from dure.registry.people.masking import mask_name
 from dure.registry.people.models import Household
 from tests.journey.discovery.findings.bringing import a_finding, all_findings, bring, gather
 from tests.personas import SYSTEM, make_household
+from tests.places import DISTRICT, OWN, SIBLING
 
 pytestmark = pytest.mark.django_db
+Acting = Callable[[User], Any]
 Browse = Callable[[User | None], Client]
 INBOX = "/findings/"
 
@@ -61,10 +68,89 @@ def test_the_line_of_capacity_cuts_the_list_and_shows_who_is_left_out(official: 
     assert client.post(reverse("findings:capacity"), {"weekly": "-1"}).status_code == 200
 
 
+def test_the_line_is_drawn_on_the_page_where_the_week_ends_and_in_the_whole_list_alone(
+    official: User, browse: Browse
+) -> None:
+    for place in range(28):
+        bring("signal_kind:power_cut", household=make_household(label=f"김가구{place}"))
+    gather()
+    client = browse(official)
+    client.post(reverse("findings:capacity"), {"weekly": "26"})
+    first = client.get(INBOX)
+    assert "cut-line" not in first.content.decode()
+    text = client.get(first.context["page"].next_url).content.decode()
+    assert text[text.index("<tbody>") : text.index("cut-line")].count('name="chosen"') == 1
+    assert text[text.index("cut-line") :].count('name="chosen"') == 2
+    client.post(reverse("findings:capacity"), {"weekly": "3"})
+    assert "cut-line" in client.get(INBOX).content.decode()
+    for narrowed in ("source=signal", "state=waiting", "order=oldest", "age=elder"):
+        text = client.get(f"{INBOX}?{narrowed}").content.decode()
+        assert "cut-line" not in text
+        assert "가장 급한 순서" in text
+
+
+def test_the_numbers_above_the_list_say_when_nobody_counted_further(
+    official: User, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED_AT_MOST", 3)
+    for place in range(6):
+        bring("signal_kind:power_cut", household=make_household(label=f"김가구{place}"))
+    gather()
+    client = browse(official)
+
+    def said() -> tuple[str, str]:
+        context = client.get(INBOX).context
+        return context["waiting"], context["left_out"]
+
+    assert said()[0] == "3건 초과"
+    client.post(reverse("findings:capacity"), {"weekly": "2"})
+    assert said() == ("5건 초과", "3건 초과")
+    client.post(reverse("findings:capacity"), {"weekly": "4"})
+    assert said() == ("6", "2")
+    client.post(reverse("findings:capacity"), {"weekly": "9"})
+    assert said() == ("6", "0")
+
+
+def test_what_was_said_for_a_week_holds_until_the_team_says_something_else(
+    official: User, acting: Acting, now: dt.datetime
+) -> None:
+    monday = monday_of(timezone.localdate(now))
+    with acting(official) as actor:
+        set_capacity(actor=actor, weekly=9, at=now - dt.timedelta(days=14))
+        assert week_of(actor, on=monday) == Week(9, monday - dt.timedelta(days=14))
+        assert week_of(actor, on=monday - dt.timedelta(days=15)) is None
+        set_capacity(actor=actor, weekly=4, at=now)
+        set_capacity(actor=actor, weekly=5, at=now)
+        assert week_of(actor, on=monday) == Week(5, monday)
+        assert week_of(actor, on=monday - dt.timedelta(days=7)) == Week(9, monday - dt.timedelta(days=14))
+
+
+def test_who_works_in_two_teams_says_whose_week_it_is_and_a_district_speaks_for_its_dongs(
+    official: User, sibling_official: User, district_officer: User, browse: Browse, acting: Acting, now: dt.datetime
+) -> None:
+    Posting.objects.filter(user=sibling_official).update(user=official)
+    client = browse(official)
+    assert 'name="path"' in client.get(INBOX).content.decode()
+    assert client.post(reverse("findings:capacity"), {"weekly": "3", "path": DISTRICT}).status_code == 200
+    for path, weekly in ((OWN, "3"), (SIBLING, "4")):
+        assert client.post(reverse("findings:capacity"), {"weekly": weekly, "path": path}).status_code == 302
+    with acting(official) as actor:
+        assert weekly_capacity(actor, on=timezone.localdate(now)) == 7
+    with acting(district_officer) as actor:
+        assert weekly_capacity(actor, on=timezone.localdate(now)) == 7
+        set_capacity(actor=actor, weekly=20, at=now)
+        assert weekly_capacity(actor, on=timezone.localdate(now)) == 20
+
+
 @pytest.mark.parametrize(
     ("query", "seen"),
     [
         ("source=signal", ["signal"]),
+        ("source=signal&agency=kepco", ["signal"]),
+        ("source=signal&agency=nhis", []),
+        ("source=tip&agency=nhis", []),
+        ("source=survey", ["survey"]),
+        ("source=alarm", []),
         ("source=request", ["request"]),
         ("score=high", []),
         ("score=middle", ["signal", "request"]),
@@ -73,15 +159,17 @@ def test_the_line_of_capacity_cuts_the_list_and_shows_who_is_left_out(official: 
         ("clock=overdue", []),
         ("state=mine", []),
         ("state=closed", []),
-        ("state=nonsense&score=1%00&age=x", ["signal", "request"]),
+        ("state=nonsense&score=1%00&age=x", ["signal", "request", "survey"]),
     ],
 )
 def test_the_inbox_is_narrowed(official: User, browse: Browse, query: str, seen: list[str]) -> None:
     bring("signal_kind:power_cut", household=make_household(label="박노인들"))
     bring("tip_kind:own_request", label="정스스로")
+    bring("signal_kind:survey_worry", label="나조사됨", what="campaigns.answer")
     gather()
     text = browse(official).get(f"{INBOX}?{query}").content.decode()
-    assert [key for key, name in (("signal", "박노인들"), ("request", "정스스로")) if mask_name(name) in text] == seen
+    told = {"signal": "박노인들", "request": "정스스로", "survey": "나조사됨"}
+    assert [key for key, name in told.items() if mask_name(name) in text] == seen
 
 
 def test_ticked_findings_are_given_to_a_colleague(official: User, nurse: User, browse: Browse) -> None:
@@ -146,6 +234,38 @@ def test_the_nurse_writes_a_try_but_decides_nothing(nurse: User, household: Hous
     assert reverse("findings:close", args=[finding.pk]) not in text
     assert client.post(reverse("findings:close", args=[finding.pk]), {}).status_code == 403
     assert client.get(INBOX).status_code == 403
+
+
+def square(west: float) -> dict[str, Any]:
+    corners = [[west, 35.1], [west + 0.02, 35.1], [west + 0.02, 35.12], [west, 35.12], [west, 35.1]]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+def test_the_page_shows_the_dong_on_a_map_and_in_words_and_no_house(
+    official: User, household: Household, browse: Browse
+) -> None:
+    for west, path in ((129.1, OWN), (129.12, SIBLING)):
+        Area.objects.filter(path=path).update(boundary=square(west), boundary_source="측량원", label_point=None)
+    text = browse(official).get(page_of(a_finding(household=household))).content.decode()
+    drawn = text[text.index('aria-labelledby="place-name') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    dong = Area.objects.get(path=OWN)
+    assert f"{dong.name_ko} 어딘가" in drawn
+    assert (drawn.count("<path"), drawn.count("<circle")) == (2, 1)
+    assert "측량원" in text
+
+
+def test_without_outlines_the_place_is_told_in_words_and_a_protected_family_is_on_no_map(
+    official: User, protector: User, household: Household, restricted_household: Household, browse: Browse
+) -> None:
+    text = browse(official).get(page_of(a_finding(household=household))).content.decode()
+    assert "어딘가" in text
+    assert "place-name" not in text
+    hidden = browse(protector).get(page_of(a_finding(household=restricted_household)))
+    assert hidden.status_code == 200
+    assert "어딘가" not in hidden.content.decode()
+    known = browse(official).get(page_of(a_finding(label="정모름"))).content.decode()
+    assert "어딘가" in known
 
 
 def test_people_of_the_next_dong_and_of_another_city_find_nothing(

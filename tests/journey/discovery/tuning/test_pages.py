@@ -85,7 +85,8 @@ def test_the_effect_is_seen_before_anything_is_kept(officer: Client, district_of
     bring("signal_kind:lonely_death_risk", household=make_household(label="이혼자"))
     gather()
     with scope(SYSTEM):
-        Capacity(path=OWN, weekly=1, changed_at=now, changed_by=district_officer).save(force_insert=True)
+        said = Capacity(path=OWN, week=dt.date(2026, 1, 5), weekly=1, changed_at=now, changed_by=district_officer)
+        said.save(force_insert=True)
     answer = officer.post(reverse("tuning:add"), sent(preview="1"))
     text = answer.content.decode()
     assert answer.context["effect"].rises == answer.context["effect"].falls == 1

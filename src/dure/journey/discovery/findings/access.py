@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
 from dure.journey.discovery.findings.models import Finding
-from dure.journey.discovery.findings.states import OPEN
+from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.people.models import Household
 
 
@@ -26,6 +26,14 @@ def may_write_attempt(actor: Actor, finding: Finding) -> Decision:
     return YES
 
 
+def may_answer(actor: Actor, finding: Finding) -> Decision:
+    """Those who decide, and those who visit, while an answer is awaited."""
+    allowed = may_write_attempt(actor, finding)
+    if allowed and finding.state != FindingState.ASKED:
+        return no(_("No answer is awaited about this finding any more."))
+    return allowed
+
+
 def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
     """Only with a household that one sees oneself, and only once."""
     allowed = may_decide(actor, finding)
@@ -36,6 +44,23 @@ def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
     if not actor.covers(household.path):
         return no(_("This household is outside your area."))
     return YES
+
+
+def may_register(actor: Actor, finding: Finding) -> Decision:
+    """Who decides here and registers households, while nobody said whom the finding is about."""
+    allowed = may_decide(actor, finding)
+    if not allowed:
+        return allowed
+    if not actor.may_at(Permission.REGISTER_HOUSEHOLD, finding.path):
+        return no(_("Your role does not register households in this area."))
+    if finding.household_id:
+        return no(_("This finding has its household already."))
+    return YES
+
+
+def capacity_paths(actor: Actor) -> dict[str, str]:
+    """The places whose week the actor says, with the team's name: where they decide; of a named team its branch."""
+    return {post.path: post.unit_name for post in actor.posts if Permission.TRIAGE in post.may}
 
 
 def may_set_capacity(actor: Actor, path: str) -> Decision:

@@ -23,17 +23,27 @@ from dure.foundation.operations.paging import page_of
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.access import may_match, may_write_attempt
+from dure.journey.discovery.findings.access import capacity_paths, may_match, may_write_attempt
 from dure.journey.discovery.findings.actions import triage
+from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.actions.reaching import record_attempt
-from dure.journey.discovery.findings.forms import AskForm, AttemptForm, CapacityForm, FindingCloseForm, TakeForm
-from dure.journey.discovery.findings.models import Attempt, Evidence, Finding
+from dure.journey.discovery.findings.forms import (
+    AnswerForm,
+    AskForm,
+    AttemptForm,
+    CapacityForm,
+    FindingCloseForm,
+    TakeForm,
+)
+from dure.journey.discovery.findings.models import Attempt, Evidence, Finding, Question
 from dure.journey.discovery.findings.queries import (
     attempts_of,
     colleagues,
     deadlines_of,
     evidence_of,
     findings,
+    open_question_of,
+    questions_of,
     weekly_capacity,
 )
 from dure.journey.discovery.findings.scores import explained
@@ -45,6 +55,7 @@ from dure.registry.people.models import Household
 operations = Operations("Finding")
 
 AskBody = body_of(AskForm, "AskBackBody")
+AnswerQuestionBody = body_of(AnswerForm, "AnswerQuestionBody")
 AttemptBody = body_of(AttemptForm, "AttemptBody")
 CapacityBody = body_of(CapacityForm, "CapacityBody")
 CloseBody = body_of(FindingCloseForm, "CloseFindingBody")
@@ -72,7 +83,8 @@ class FindingsQuery(Body):
     """What the inbox is narrowed to."""
 
     state: str | None = Field(default=None, description="open (when left out), mine, waiting, taken, asked or closed.")
-    source: str | None = Field(default=None, description="signal, tip or request.")
+    source: str | None = Field(default=None, description="signal, tip, request, survey, visit or alarm.")
+    agency: str | None = Field(default=None, description="An agency (a code of signal_agency); with source signal.")
     dong: str | None = Field(default=None, description="Path of an area.")
     age: str | None = Field(default=None, description="child or elder: who lives in the household.")
     score: str | None = Field(default=None, description="high, middle or low.")
@@ -146,12 +158,35 @@ class AttemptOut(Schema):
         return cls(at=row.at, way=coded(row.way_id), outcome=coded(row.outcome_id), note=row.note)
 
 
+class QuestionOut(Schema):
+    """What was asked back, and the answer once there is one."""
+
+    id: UUID
+    asked_at: dt.datetime
+    text: str
+    asked_of: UUID | None = Field(default=None, description="The colleague; null for somebody outside.")
+    answer: str
+    answered_at: dt.datetime | None = None
+
+    @classmethod
+    def of(cls, row: Question) -> QuestionOut:
+        return cls(
+            id=row.id,
+            asked_at=row.asked_at,
+            text=row.text,
+            asked_of=row.asked_of_id,
+            answer=row.answer,
+            answered_at=row.answered_at,
+        )
+
+
 class FindingOut(FindingRow):
     """A finding with its evidence, its score explained as of now, and what was tried."""
 
     asked: str = Field(description="What was asked back, while the answer is awaited.")
     score_lines: list[ScoreLineOut]
     evidence: list[EvidenceOut]
+    questions: list[QuestionOut]
     attempts: list[AttemptOut]
     closing_reason: Coded | None = None
     closing_note: str
@@ -170,7 +205,7 @@ def list_findings(request: ActorRequest, asked: Typed, paging: Query[Paging]) ->
     wanted = read_wanted(request)
     rows = findings(request.actor, wanted, now=request.now)
     page = page_of(rows, request=request, paging=paging, order=ORDERS[order_of(request, wanted)])
-    record(request.actor, Act.LIST, triage.FINDING, rows=len(page.rows))
+    record(request.actor, Act.LIST, FINDING, rows=len(page.rows))
     told = evidence_of(request.actor, page.rows)
     due = deadlines_of(request.actor, page.rows, told)
     items = [FindingRow(**FindingRow.facts(row, told.get(row.id, []), due.get(row.id))) for row in page.rows]
@@ -181,9 +216,7 @@ def list_findings(request: ActorRequest, asked: Typed, paging: Query[Paging]) ->
 def read_finding(request: ActorRequest, finding_id: UUID) -> FindingOut:
     """Read a finding with its evidence and why it scores as it does."""
     found = _finding(request, finding_id)
-    record(
-        request.actor, Act.READ, triage.FINDING, path=found.path, object_id=found.id, household_id=found.household_id
-    )
+    record(request.actor, Act.READ, FINDING, path=found.path, object_id=found.id, household_id=found.household_id)
     told = evidence_of(request.actor, [found])
     score, _weights = explained(request.actor, found, at=request.now)
     facts = FindingRow.facts(found, told.get(found.id, []), deadlines_of(request.actor, [found], told).get(found.id))
@@ -192,6 +225,7 @@ def read_finding(request: ActorRequest, finding_id: UUID) -> FindingOut:
         asked=found.asked,
         score_lines=[ScoreLineOut(words=line.words, why=line.why, points=line.points) for line in score_lines(score)],
         evidence=[EvidenceOut.of(piece) for piece in told.get(found.id, [])],
+        questions=[QuestionOut.of(row) for row in questions_of(request.actor, found)],
         attempts=[AttemptOut.of(row) for row in attempts_of(request.actor, found)],
         closing_reason=coded_or_none(found.closing_reason_id),
         closing_note=found.closing_note,
@@ -220,11 +254,28 @@ def give_a_finding_back(request: ActorRequest, finding_id: UUID) -> Done:
 
 @operations.write("/findings/{finding_id}/ask", Done, Permission.TRIAGE, body=AskBody)
 def ask_back_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
-    """Note what was asked back of whom; the answer is awaited under the clock."""
+    """Ask a colleague, or note what was asked of somebody outside; the answer is awaited under the clock."""
     found = _finding(request, finding_id)
-    question = checked(AskForm(sent)).cleaned_data["question"]
-    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, question=question, at=request.now))
+    names = colleagues(request.actor, on=timezone.localdate(request.now))
+    told = checked(AskForm(sent, colleagues=names)).cleaned_data
+    of = get_object_or_404(User, pk=told["of"]) if told["of"] else None
+    said = {"question": told["question"], "of": of}
+    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, at=request.now, **said))
     return Done(id=found.id, state=FindingState.ASKED)
+
+
+@operations.write(
+    "/findings/{finding_id}/answer", Done, Permission.TRIAGE, Permission.WRITE_VISIT, body=AnswerQuestionBody
+)
+def answer_a_question_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
+    """Write down the answer to what was asked back last."""
+    found = _finding(request, finding_id)
+    told = checked(AnswerForm(sent)).cleaned_data
+    asked = open_question_of(request.actor, found, told["question"])
+    if asked is None or found.state != FindingState.ASKED:
+        raise AlreadyMoved(found.state)
+    triage.answer_question(actor=request.actor, question=asked, answer=told["answer"], at=request.now)
+    return Done(id=found.id, state=asked.finding.state)
 
 
 @operations.write("/findings/{finding_id}/attempts", Done, Permission.TRIAGE, Permission.WRITE_VISIT, body=AttemptBody)
@@ -272,15 +323,15 @@ def close_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
 @operations.read("/weekly-capacity", CapacityOut, Permission.TRIAGE)
 def read_weekly_capacity(request: ActorRequest) -> CapacityOut:
     """Read how many households one's teams can visit in a week."""
-    return CapacityOut(weekly=weekly_capacity(request.actor))
+    return CapacityOut(weekly=weekly_capacity(request.actor, on=timezone.localdate(request.now)))
 
 
 @operations.write("/weekly-capacity", CapacityOut, Permission.TRIAGE, method="PUT", body=CapacityBody)
 def set_weekly_capacity(request: ActorRequest, sent: Typed) -> CapacityOut:
     """Say how many households the team can visit in a week; the inbox is cut there, and nothing is hidden."""
-    weekly = checked(CapacityForm(sent)).cleaned_data["weekly"]
-    triage.set_capacity(actor=request.actor, weekly=weekly, at=request.now)
-    return CapacityOut(weekly=weekly_capacity(request.actor))
+    told = checked(CapacityForm(sent, teams=capacity_paths(request.actor))).cleaned_data
+    triage.set_capacity(actor=request.actor, at=request.now, **told)
+    return CapacityOut(weekly=weekly_capacity(request.actor, on=timezone.localdate(request.now)))
 
 
 def _finding(request: ActorRequest, finding_id: UUID) -> Finding:

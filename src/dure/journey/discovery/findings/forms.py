@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,12 +34,38 @@ class TakeForm(forms.Form):
 class AskForm(forms.Form):
     """What is asked back, and of whom."""
 
+    of = forms.UUIDField(
+        label=_("Of whom"),
+        required=False,
+        help_text=_("A colleague finds the question on Today. Of somebody outside, write down below whom you asked."),
+    )
     question = text(
         _("What is asked, and of whom"),
         rows=2,
         max_length=NOTE_LENGTH,
         help_text=_("For example: asked the electricity company whether the cut still holds."),
     )
+
+    def __init__(self, *args: Any, colleagues: Iterable[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "ask-%s", **kwargs})
+        self.names = {one.user_id: f"{one.name} · {one.unit}" for one in colleagues}
+        outside = ("", pgettext_lazy("asked back", "Somebody outside"))
+        self.fields["of"].widget = forms.Select(
+            choices=[outside, *((str(key), name) for key, name in self.names.items())]
+        )
+
+    def clean_of(self) -> UUID | None:
+        of: UUID | None = self.cleaned_data["of"]
+        if of and of not in self.names:
+            raise forms.ValidationError(_("Please choose a colleague from the list."))
+        return of
+
+
+class AnswerForm(forms.Form):
+    """What was answered; ``question`` is the one that was read, empty for the last."""
+
+    question = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    answer = text(_("The answer"), rows=2, max_length=NOTE_LENGTH)
 
 
 class AttemptForm(RecordForm):
@@ -74,3 +101,17 @@ class CapacityForm(forms.Form):
     """How many households the team can visit in a week."""
 
     weekly = forms.IntegerField(label=_("Households that we can visit this week"), min_value=0, max_value=MOST_VISITS)
+    path = forms.CharField(
+        label=_("Whose week"), required=False, max_length=120, help_text=_("Left empty: the first of your teams.")
+    )
+
+    def __init__(self, *args: Any, teams: Mapping[str, str], **kwargs: Any) -> None:
+        """``teams``: names by path; somebody of one team alone is not asked which."""
+        super().__init__(*args, **kwargs)
+        self.fields["path"] = forms.ChoiceField(
+            label=_("Whose week"), required=False, choices=list(teams.items()), widget=_which(teams)
+        )
+
+
+def _which(teams: Mapping[str, str]) -> forms.Widget:
+    return forms.Select() if len(teams) > 1 else forms.HiddenInput()

@@ -72,7 +72,12 @@ class Finding(PathBound):
                 ("closed_at", "$3"),
                 ("merged_into_id", "prevailing.id"),
             ),
-            carries=("findings.Evidence.finding", "findings.Attempt.finding", "deadlines.Deadline.object_id"),
+            carries=(
+                "findings.Evidence.finding",
+                "findings.Attempt.finding",
+                "findings.Question.finding",
+                "deadlines.Deadline.object_id",
+            ),
             tells=lambda finding: str(finding.score),
             rule=_("The finding with more points goes on with the evidence of both."),
         ),
@@ -166,9 +171,48 @@ class Attempt(PathBound):
         ]
 
 
-class Capacity(PathBound):
-    """How many households the team of a place can visit in a week, as the team says itself."""
+class Question(PathBound):
+    """What was asked back about a finding, of whom, and the answer: it stands among what was told.
 
+    ``asked_of`` is the colleague who owes the answer; empty for somebody outside, whose answer a colleague writes down.
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.CharField(max_length=500)
+    asked_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=500, blank=True)
+    answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(null=True)
+
+    wall = Wall(Rows.PATH, household_key=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        indexes = [
+            models.Index(fields=["finding", "asked_at"]),
+            models.Index(fields=["household"], name="question_of_household"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (~Q(answered_at=None) & ~Q(answer="")),
+                name="question_answered_in_words",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Capacity(PathBound):
+    """How many households the team of a place can visit in a week, as the team says itself; ``week`` is its Monday.
+
+    What was said last holds until the team says something else.
+    """
+
+    week = models.DateField()
     weekly = models.PositiveSmallIntegerField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -176,4 +220,4 @@ class Capacity(PathBound):
     wall = Wall(Rows.PATH)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["path"], name="capacity_once_per_place")]
+        constraints = [models.UniqueConstraint(fields=["path", "week"], name="capacity_once_per_place_and_week")]

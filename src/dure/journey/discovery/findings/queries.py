@@ -11,29 +11,41 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dure.foundation.access.actor import Actor, Sees
+from dure.foundation.access.actor import Actor, Permission, Sees
 from dure.foundation.access.rows import placed_below
 from dure.foundation.accounts.models import Posting
-from dure.foundation.codes.queries import code
+from dure.foundation.codes.models import Code
+from dure.foundation.codes.queries import code, codes
 from dure.journey.discovery.findings.actions.gathering import FINDING
-from dure.journey.discovery.findings.models import IS_OPEN, Attempt, Capacity, Evidence, Finding
+from dure.journey.discovery.findings.actions.triage import monday_of
+from dure.journey.discovery.findings.models import IS_OPEN, Attempt, Capacity, Evidence, Finding, Question
 from dure.journey.discovery.findings.states import FindingState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
-from dure.registry.people.models import Person
+from dure.registry.people.models import Household, Person
 
 COUNTED_AT_MOST = 1_000
 CHILD_YEARS, ELDER_YEARS = 18, 65
-SOURCES = {"signal": "signal_kind:", "tip": "tip_kind:neighbour_tip", "request": "tip_kind:own_request"}
+BY_SCORE = ("-score", "id")
+SOURCES = {
+    "signal": Q(what="signals.signal", kind__id__startswith="signal_kind:"),
+    "tip": Q(kind="tip_kind:neighbour_tip"),
+    "request": Q(kind="tip_kind:own_request"),
+    "survey": Q(what="campaigns.answer"),
+    "visit": Q(what="rounds.try"),
+    "alarm": Q(what="alarms.alarm"),
+}
+"""Where evidence comes from; of the agencies one can be chosen besides."""
 SCORES = {"high": (60, None), "middle": (30, 60), "low": (None, 30)}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the inbox is narrowed to; empty means all. ``dong`` is an area path."""
+    """What the inbox is narrowed to; empty means all. ``dong`` is an area path, ``agency`` of the signals' agencies."""
 
     state: str = "open"
     source: str = ""
+    agency: str = ""
     dong: str = ""
     age: str = ""
     score: str = ""
@@ -47,8 +59,10 @@ def findings(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> QuerySet[Any]
     if wanted.dong:
         rows = rows.filter(placed_below((wanted.dong,)))
     if wanted.source in SOURCES:
-        told = Evidence.objects.visible_to(actor).filter(finding=OuterRef("pk"))
-        rows = rows.filter(Exists(told.filter(kind__id__startswith=SOURCES[wanted.source])))
+        told = Evidence.objects.visible_to(actor).filter(SOURCES[wanted.source], finding=OuterRef("pk"))
+        if wanted.agency:
+            told = told.filter(kind__in=kinds_of_agency(wanted.agency))
+        rows = rows.filter(Exists(told))
     if wanted.score in SCORES:
         least, below = SCORES[wanted.score]
         rows = rows.filter(score__gte=least) if least is not None else rows
@@ -78,10 +92,49 @@ def _with_age(actor: Actor, age: str, *, on: dt.date) -> Exists:
     return Exists(people.filter(birth_date__gt=born) if age == "child" else people.filter(birth_date__lte=born))
 
 
-def open_count(actor: Actor, *, state: str = "open") -> int:
-    """How many are open (counted up to 1,000)."""
-    rows = Finding.objects.visible_to(actor).filter(_in_state(actor, state)).order_by()
-    return int(rows.values("pk")[:COUNTED_AT_MOST].count())
+def kinds_of_agency(agency: str) -> list[str]:
+    """The ids of the signals that the agency (a code without its list) sends."""
+    return [kind.id for kind in codes("signal_kind") if kind.attributes.get("agency") == agency]
+
+
+def agencies() -> list[Code]:
+    """The agencies that send signals of some kind."""
+    sending = {kind.attributes.get("agency") for kind in codes("signal_kind")}
+    return [agency for agency in codes("signal_agency") if agency.id.partition(":")[2] in sending]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are; with ``more`` at least one more than that, which nobody counted."""
+
+    number: int
+    more: bool = False
+
+    def beyond(self, reach: int) -> Counted:
+        """How many of them lie beyond the first ``reach``."""
+        return Counted(max(self.number - reach, 0), self.more)
+
+
+def open_count(actor: Actor, *, at_least: int = 0) -> Counted:
+    """How many are open, counted up to 1,000 or as far as the week reaches and 1,000 more."""
+    most = COUNTED_AT_MOST + at_least
+    rows = Finding.objects.visible_to(actor).filter(IS_OPEN).order_by()
+    number = rows.values("pk")[: most + 1].count()
+    return Counted(min(number, most), number > most)
+
+
+def first_beyond(actor: Actor, reach: int) -> uuid.UUID | None:
+    """The first open finding, the most pressing first, that the week does not reach; None when it reaches all."""
+    rows = Finding.objects.visible_to(actor).filter(IS_OPEN).order_by(*BY_SCORE)
+    return next(iter(rows.values_list("pk", flat=True)[reach : reach + 1]), None)
+
+
+def open_finding_of(actor: Actor, household: Household) -> Finding | None:
+    """What is open about the household, for those who work on findings at its place."""
+    if not any(actor.may_at(each, household.path) for each in (Permission.TRIAGE, Permission.WRITE_VISIT)):
+        return None
+    found: Finding | None = Finding.objects.visible_to(actor).filter(IS_OPEN, household=household).first()
+    return found
 
 
 def evidence_of(actor: Actor, findings: Collection[Finding]) -> dict[uuid.UUID, list[Evidence]]:
@@ -98,6 +151,23 @@ def attempts_of(actor: Actor, finding: Finding) -> list[Attempt]:
     return list(rows.select_related("way", "outcome", "by").order_by("-at", "-id"))
 
 
+def questions_of(actor: Actor, finding: Finding) -> list[Question]:
+    """What was asked back about a finding, the latest first."""
+    rows = Question.objects.visible_to(actor).filter(finding=finding)
+    return list(rows.select_related("asked_of", "answered_by").order_by("-asked_at", "-id"))
+
+
+def open_question_of(actor: Actor, finding: Finding, question: uuid.UUID | None) -> Question | None:
+    """The question of a finding that was asked last, or a certain one, while nobody answered it."""
+    rows = Question.objects.visible_to(actor).filter(finding=finding, answered_at=None)
+    if question:
+        rows = rows.filter(pk=question)
+    found: Question | None = (
+        rows.select_related("finding__household", "finding__assigned_to").order_by("asked_at").last()
+    )
+    return found
+
+
 def deadlines_of(
     actor: Actor, findings: Collection[Finding], told: Mapping[uuid.UUID, list[Evidence]]
 ) -> dict[uuid.UUID, Deadline]:
@@ -108,10 +178,33 @@ def deadlines_of(
     return {holder[row.object_id]: row for row in rows.order_by("-due_at")}
 
 
-def weekly_capacity(actor: Actor) -> int | None:
-    """How many households the actor's teams can visit in a week together; None while no team has said it."""
-    said = list(Capacity.objects.visible_to(actor).values_list("weekly", flat=True))
-    return sum(said) if said else None
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How many households can be visited in a week, and the Monday of the week for which that was said first."""
+
+    weekly: int
+    said_for: dt.date
+
+
+def week_of(actor: Actor, *, on: dt.date) -> Week | None:
+    """What the actor's teams can visit together in the week of the day; None while no team has said it.
+
+    What a team said last goes on holding. Who said it for a whole district said it for its dongs.
+    """
+    rows = Capacity.objects.visible_to(actor).filter(week__lte=monday_of(on))
+    latest = {row.path: row for row in rows.order_by("path", "-week").distinct("path")}
+    outer = [
+        row for path, row in latest.items() if not any(path != other and path.startswith(other) for other in latest)
+    ]
+    if not outer:
+        return None
+    return Week(sum(row.weekly for row in outer), min(row.week for row in outer))
+
+
+def weekly_capacity(actor: Actor, *, on: dt.date) -> int | None:
+    """How many households the actor's teams can visit together in that week; None while no team has said it."""
+    week = week_of(actor, on=on)
+    return week.weekly if week else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,18 @@ from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import label
 from dure.foundation.pages.paging import chip_group
+from dure.foundation.pages.words import write_number
 from dure.journey.discovery.findings.models import Evidence, Finding
-from dure.journey.discovery.findings.queries import SCORES, SOURCES, Wanted, deadlines_of, evidence_of
+from dure.journey.discovery.findings.queries import (
+    BY_SCORE,
+    SCORES,
+    SOURCES,
+    Counted,
+    Wanted,
+    agencies,
+    deadlines_of,
+    evidence_of,
+)
 from dure.journey.discovery.findings.scores import words_of_combination
 from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.deadlines.models import Deadline
@@ -36,10 +47,13 @@ BADGES = {
     FindingState.ASKED: "neutral",
     FindingState.CLOSED: "neutral",
 }
-ORDERS = {"score": ("-score", "id"), "oldest": ("opened_at", "id"), "closed": ("-closed_at", "id")}
+ORDERS = {"score": BY_SCORE, "oldest": ("opened_at", "id"), "closed": ("-closed_at", "id")}
+SIGNALS = "signal"
 KINDS_SHOWN = 3
 THINGS = {"discovery.tip": "discovery:tip", "campaigns.answer": "campaigns:answer"}
 """Pages of what was told, for those who may read it."""
+REGISTERS = {"signals.signal": "signals:register"}
+"""Sources that were told more of a person than the finding says."""
 
 
 def read_wanted(request: HttpRequest) -> Wanted:
@@ -49,14 +63,20 @@ def read_wanted(request: HttpRequest) -> Wanted:
         said = request.GET.get(name, "")
         return said if said in values else ""
 
+    source = one_of("source", SOURCES)
     return Wanted(
         state=one_of("state", (*STATES, "mine", "open")) or "open",
-        source=one_of("source", SOURCES),
+        source=source,
+        agency=one_of("agency", [key for key, _name in _agencies()]) if source == SIGNALS else "",
         dong=request.GET.get("dong", "")[:120],
         age=one_of("age", ("child", "elder")),
         score=one_of("score", SCORES),
         clock=one_of("clock", ("overdue",)),
     )
+
+
+def _agencies() -> list[tuple[str, str]]:
+    return [(agency.id.partition(":")[2], agency.label) for agency in agencies()]
 
 
 def order_of(request: HttpRequest, wanted: Wanted) -> str:
@@ -77,9 +97,12 @@ def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str,
     every = ("", pgettext_lazy("finding filter", "All"))
     sources = [
         every,
-        ("signal", gettext_lazy("Signals of agencies")),
+        (SIGNALS, gettext_lazy("Signals of agencies")),
         ("tip", gettext_lazy("Tips of neighbours")),
         ("request", gettext_lazy("Own requests")),
+        ("survey", gettext_lazy("Answers in surveys")),
+        ("visit", gettext_lazy("Life-stage visits")),
+        ("alarm", gettext_lazy("Alarms of safety devices")),
     ]
     ages = [every, ("child", gettext_lazy("With children")), ("elder", gettext_lazy("Aged 65 or over"))]
     scores = [every, *((key, words) for key, words in _score_words().items())]
@@ -92,6 +115,8 @@ def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str,
         chip_group(request, gettext_lazy("Clock"), "clock", clocks, wanted.clock),
         chip_group(request, gettext_lazy("Order"), "order", orders, order),
     ]
+    if wanted.source == SIGNALS:
+        groups.insert(1, chip_group(request, gettext_lazy("Agency"), "agency", [every, *_agencies()], wanted.agency))
     inside = dongs(within=request.actor.case_paths, on=timezone.localdate(request.now))
     if len(inside) > 1:
         places = [every, *((dong.path, dong.name) for dong in inside)]
@@ -125,8 +150,20 @@ class Row:
     beyond: bool = False
 
 
-def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None, now: dt.datetime) -> list[Row]:
-    """The lines of a page; the capacity line is drawn where the list outgrows it (first page, by score)."""
+def is_whole(wanted: Wanted, order: str) -> bool:
+    """Whether the list is all that is open, the most pressing first: only there the week's line has its place."""
+    return wanted == Wanted() and order == "score"
+
+
+def in_figures(counted: Counted) -> str:
+    """The number, and that there are more where nobody counted further."""
+    if counted.more:
+        return gettext("more than %(number)s") % {"number": write_number(counted.number)}
+    return write_number(counted.number)
+
+
+def rows_of(actor: Actor, findings: list[Finding], *, beyond: uuid.UUID | None, now: dt.datetime) -> list[Row]:
+    """The lines of a page; the line of the week stands above the finding ``beyond``."""
     told = evidence_of(actor, findings)
     due = deadlines_of(actor, findings, told)
     return [
@@ -139,9 +176,9 @@ def rows_of(actor: Actor, findings: list[Finding], *, capacity: int | None, now:
             badge=BADGES[FindingState(finding.state)],
             due=due.get(finding.pk),
             waits=_days_open(finding, now),
-            beyond=capacity is not None and place == capacity,
+            beyond=finding.pk == beyond,
         )
-        for place, finding in enumerate(findings)
+        for finding in findings
     ]
 
 
@@ -153,6 +190,17 @@ def name_of(finding: Finding) -> str:
     """The household's name, or the name that was told, its middle hidden."""
     told = finding.household.label if finding.household else finding.label
     return mask_name(told) if told else gettext("Name not known")
+
+
+def told_name(finding: Finding) -> str:
+    """The name that was told; words such as "the old man upstairs" are no name to search for or to register."""
+    return "" if " " in finding.label.strip() else finding.label
+
+
+def register_address(finding: Finding, told: list[Evidence]) -> str:
+    """Where its household is registered: with the source that knows most of the person, or with what is told here."""
+    view = next((REGISTERS[piece.what] for piece in told if piece.what in REGISTERS), "findings:register")
+    return reverse(view, args=[finding.pk])
 
 
 def place_of(finding: Finding) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.areas.models import Area
-from dure.journey.discovery.signals.models import Signal, SignalLoad, SignalSource
+from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.journey.discovery.signals.loading.staging import SIGNAL
+from dure.journey.discovery.signals.models import Signal, SignalLoad, SignalSecret, SignalSource
 from dure.registry.people.models import Household
 
 DISTRICT = "area_level:district"
@@ -20,6 +23,23 @@ def signals_of(actor: Actor, household: Household, *, since: dt.date | None = No
     if since:
         rows = rows.filter(month__gte=since)
     return list(rows.order_by("-month", "kind_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What agencies told of somebody whom nobody knows yet; the number stays under lock."""
+
+    birth_date: dt.date | None = None
+    phone: SignalSecret | None = None
+
+
+def told_by_agencies(actor: Actor, finding: Finding) -> Told:
+    """The latest birth date and the latest number in the signals of a finding."""
+    pieces = Evidence.objects.visible_to(actor).filter(finding=finding, what=SIGNAL).values("object_id")
+    rows = Signal.objects.visible_to(actor).filter(pk__in=pieces, household=None)
+    born = rows.exclude(about_birth_date=None).order_by("-month", "-id").values_list("about_birth_date", flat=True)
+    numbers = SignalSecret.objects.visible_to(actor).filter(signal__in=rows).order_by("-signal__month", "-id")
+    return Told(born.first(), numbers.first())
 
 
 def districts_of(actor: Actor) -> list[Area]:

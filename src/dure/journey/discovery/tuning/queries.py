@@ -38,7 +38,7 @@ def effect_of(actor: Actor, path: str, weights: Weights, *, at: dt.datetime) -> 
     evidence = Evidence.objects.visible_to(actor).filter(placed_below((path,)), finding__state__in=OPEN)
     told = told_of(evidence, rows.order_by("pk").values_list("pk", flat=True), day=day)
     before = told.scores(weights_on(actor, day).at(path).weights)
-    capacity = weekly_capacity(actor)
+    capacity = weekly_capacity(actor, on=day)
     effect = compare(before, told.scores(weights), capacity=capacity)
     ids = [told.ids[mover.place] for mover in effect.movers]
     found: Mapping[Any, Finding] = rows.select_related("household").in_bulk(ids)

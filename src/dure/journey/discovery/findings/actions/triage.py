@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dure.foundation.access.actor import Actor
@@ -18,9 +19,9 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import settled
-from dure.journey.discovery.findings.access import may_decide, may_match, may_set_capacity
+from dure.journey.discovery.findings.access import capacity_paths, may_answer, may_decide, may_match, may_set_capacity
 from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one
-from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding
+from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding, Question
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
 from dure.registry.deadlines.actions import end_deadlines, make_due
@@ -30,6 +31,7 @@ from dure.registry.story.actions import code_value, tell
 from dure.registry.story.models import Chapter
 
 NEXT_STEP = "deadline_kind:finding_next_step"
+ANSWER = "deadline_kind:finding_answer"
 MERGED = "finding_closing_reason:merged"
 
 
@@ -84,8 +86,8 @@ def take_findings(*, actor: Actor, findings: Iterable[Finding], by: User, at: dt
 
 
 @transaction.atomic
-def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime) -> None:
-    """Note what was asked back of whom; the answer is awaited under the clock.
+def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime, of: User | None = None) -> Question:
+    """Ask a colleague, on whose Today it stands, or note what was asked of somebody outside; the answer has a clock.
 
     Raises:
         AlreadyMoved: somebody decided meanwhile.
@@ -93,11 +95,42 @@ def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime) 
     require(may_decide(actor, finding))
     _to(actor, finding, FindingState.ASKED, asked=question)
     _end_steps(actor, finding, at=at)
-    why = gettext_noop("An answer is awaited: %(question)s")
-    make_due(
-        finding, kind=TRIAGE, what=FINDING, at=at, why=why, assigned_to=finding.assigned_to, question=question[:120]
+    asked = Question(
+        path=finding.path,
+        finding=finding,
+        household_id=finding.household_id,
+        text=question,
+        asked_of=of,
+        asked_by_id=actor.user_id,
+        asked_at=at,
     )
-    _recorded(actor, finding, at=at, state=FindingState.ASKED)
+    asked.save(force_insert=True)
+    why = gettext_noop("You are asked: %(question)s") if of else gettext_noop("An answer is awaited: %(question)s")
+    to = of or finding.assigned_to
+    make_due(finding, kind=ANSWER, what=FINDING, at=at, why=why, assigned_to=to, question=question[:120])
+    _recorded(actor, finding, at=at, state=FindingState.ASKED, of=str(of.pk) if of else "")
+    return asked
+
+
+@transaction.atomic
+def answer_question(*, actor: Actor, question: Question, answer: str, at: dt.datetime) -> None:
+    """Write down the answer: it stands among what was told, and whoever has the finding decides what is next.
+
+    Raises:
+        AlreadyMoved: it was answered before, or the finding went on without the answer.
+    """
+    finding = question.finding
+    require(may_answer(actor, finding))
+    rows = Question.objects.visible_to(actor).filter(pk=question.pk, answered_at=None)
+    if not rows.update(answer=answer, answered_at=at, answered_by_id=actor.user_id):
+        raise AlreadyMoved(finding.state)
+    has_somebody = finding.assigned_to_id is not None
+    new = FindingState.TAKEN if has_somebody else FindingState.WAITING
+    _to(actor, finding, new, asked="", last_at=max(at, finding.last_at))
+    _end_steps(actor, finding, at=at)
+    kind, why = NEXT_STEP if has_somebody else TRIAGE, gettext_noop("An answer came: %(answer)s")
+    make_due(finding, kind=kind, what=FINDING, at=at, why=why, assigned_to=finding.assigned_to, answer=answer[:120])
+    _recorded(actor, finding, at=at, state=new, answered=str(question.pk))
 
 
 @transaction.atomic
@@ -214,13 +247,18 @@ def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.date
 
 
 @transaction.atomic
-def set_capacity(*, actor: Actor, weekly: int, at: dt.datetime) -> None:
-    """Say how many households the team of one's own place can visit in a week; the last word holds."""
-    path = actor.case_areas[0]
+def set_capacity(*, actor: Actor, weekly: int, at: dt.datetime, path: str = "") -> None:
+    """Say how many households a team can visit this week; the last word holds. ``path``: empty for one's first team."""
+    path = path or next(iter(capacity_paths(actor)), "")
     require(may_set_capacity(actor, path))
     said = {"weekly": weekly, "changed_at": at, "changed_by_id": actor.user_id}
-    Capacity.objects.visible_to(actor).update_or_create(path=path, defaults=said)
+    week = monday_of(timezone.localdate(at))
+    Capacity.objects.visible_to(actor).update_or_create(path=path, week=week, defaults=said)
     record(actor, Act.CHANGE, "findings.capacity", path=path, at=at, weekly=weekly)
+
+
+def monday_of(day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=day.weekday())
 
 
 def note_required(reason: str) -> bool:
@@ -229,7 +267,7 @@ def note_required(reason: str) -> bool:
 
 def _end_steps(actor: Actor, finding: Finding, *, at: dt.datetime) -> None:
     """What was next is done. That the district looks for a way too ends with the family alone, or with the finding."""
-    for kind in (TRIAGE, NEXT_STEP):
+    for kind in (TRIAGE, NEXT_STEP, ANSWER):
         end_deadlines(actor=actor, object_id=finding.pk, at=at, kind=kind)
 
 
@@ -270,7 +308,7 @@ def _join(actor: Actor, finding: Finding, into: Finding, *, household: Household
 def _lie_with(actor: Actor, finding: Finding, household: Household | None, into: Finding) -> None:
     """Its evidence and what was tried go where the household lies, to the finding that stays."""
     path = household.path if household else into.path
-    for model in (Evidence, Attempt):
+    for model in (Evidence, Attempt, Question):
         model.objects.visible_to(actor).filter(finding=finding).update(household=household, path=path, finding=into)
     Deadline.objects.visible_to(actor).filter(what=FINDING, object_id=finding.pk).update(household=household, path=path)
 

@@ -1,0 +1,1 @@
+"""Pages of findings: the inbox, one finding, and what is decided about it."""

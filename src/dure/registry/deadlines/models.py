@@ -36,7 +36,7 @@ class Deadline(PathBound):
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=60)
     object_id = models.UUIDField()
-    in_list = models.BooleanField(default=False, db_default=False)
+    in_list = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
 
     wall = Wall(Rows.PATH, household_key=True, counted=("id", "path", "kind_id", "state", "due_at", "ended_at"))

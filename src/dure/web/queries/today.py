@@ -127,7 +127,7 @@ def _line_of_list(waiting: Waiting) -> WorkLine:
     """One line for all that wait at a place, with the way to their list."""
     kind = code(waiting.kind)
     address = list_address(waiting.kind, path=waiting.path, overdue=waiting.passed > 0)
-    told = ngettext("%(counter)s waits to be looked at", "%(counter)s wait to be looked at", waiting.count)
+    told = ngettext("%(counter)s that nobody has taken on", "%(counter)s that nobody has taken on", waiting.count)
     passed = ngettext("%(counter)s of them is overdue", "%(counter)s of them are overdue", waiting.passed)
     words = [told % {"counter": waiting.count}]
     words += [passed % {"counter": waiting.passed}] if waiting.passed else []

@@ -95,6 +95,22 @@ def test_a_look_ends_when_somebody_takes_the_finding_closes_it_or_joins_it_to_an
     assert [due.object_id for due in clocks()] == [stays.pk]
 
 
+def test_what_is_joined_to_another_finding_brings_its_urgency_along(
+    official: User, acting: Acting, now: dt.datetime
+) -> None:
+    bring("signal_kind:water_arrears", label="박영자")
+    gather()
+    [light] = all_findings()
+    [before] = clocks()
+    bring("signal_kind:lonely_death_risk", label="박영자씨")
+    gather()
+    [grave] = [finding for finding in all_findings() if finding.pk != light.pk]
+    with acting(official) as actor:
+        merge_findings(actor=actor, finding=grave, into=light, at=now)
+    [due] = clocks()
+    assert (due.pk, due.due_at < before.due_at) == (before.pk, True)
+
+
 def test_what_is_opened_again_has_a_clock_again(
     official: User, household: Household, acting: Acting, now: dt.datetime
 ) -> None:
@@ -131,7 +147,7 @@ def test_what_nobody_looked_at_rises_to_the_district_in_one_line_for_the_dong_wi
         client = browse(user)
         page = client.get(reverse("web:today")).content.decode()
         assert page.count('class="work-line ') == dongs
-        assert "살펴보지 않은 건 30" in page
+        assert "맡은 사람이 없는 건 30" in page
         address = f"{reverse('findings:inbox')}?state=waiting&amp;order=oldest&amp;dong={OWN}&amp;clock=overdue"
         assert address in page
         listed = client.get(address.replace("&amp;", "&")).content.decode()
@@ -148,7 +164,7 @@ def test_so_many_dongs_that_they_would_fill_the_page_are_told_of_by_district(bro
         make_many_due(dues, kind=TRIAGE, what="findings.finding", at=timezone.now(), why="x")
     page = browse(make_user("district", "district_officer", DISTRICT)).get(reverse("web:today")).content.decode()
     assert page.count('class="work-line ') == 1
-    assert "살펴보지 않은 건 9" in page
+    assert "맡은 사람이 없는 건 9" in page
 
 
 def test_today_asks_as_often_and_shows_what_else_is_due_under_a_flood_of_signals(

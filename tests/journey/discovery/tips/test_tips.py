@@ -116,7 +116,7 @@ def test_linking_ends_the_look_asks_for_a_visit_and_tells_the_story(
     with acting(official) as actor:
         link_tip(actor=actor, tip=tip, household=household, at=now)
         (line,) = story_of(actor, household)
-    assert open_kinds() == ["deadline_kind:visit_to_plan"]
+    assert sorted(open_kinds()) == ["deadline_kind:finding_triage", "deadline_kind:visit_to_plan"]
     assert line.quote == STORY
 
 
@@ -127,7 +127,7 @@ def test_two_tips_about_one_household_ask_for_one_visit(
     with acting(official) as actor:
         link_tip(actor=actor, tip=first, household=household, at=now)
         link_tip(actor=actor, tip=second, household=household, at=now)
-    assert open_kinds() == ["deadline_kind:visit_to_plan"]
+    assert sorted(open_kinds()) == ["deadline_kind:finding_triage", "deadline_kind:visit_to_plan"]
 
 
 def test_of_two_colleagues_one_decides_and_the_other_is_told(

@@ -72,7 +72,7 @@ def _bring_together(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> 
     _attach(actor, by_subject, findings)
     together = {finding.pk for finding in findings.values()}
     keep_scores(actor, together, at=at)
-    _set_clocks(actor, together, at=at)
+    set_clocks(actor, together, at=at)
     _tell_of(actor, list(again.values()), at=at)
     paths = {piece.path for piece in loose}
     counts = {"pieces": len(loose), "begun": len(fresh), "reopened": len(again)}
@@ -187,10 +187,10 @@ def _attach(actor: Actor, by_subject: dict[Subject, list[Evidence]], findings: d
     Finding.objects.visible_to(actor).bulk_update(later, ["last_at"], batch_size=1_000)
 
 
-def _set_clocks(actor: Actor, finding_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
+def set_clocks(actor: Actor, finding_ids: Collection[uuid.UUID], *, at: dt.datetime) -> None:
     """Whoever waits for a look waits under the clock: the more points, the shorter. New evidence never puts it off."""
     rows = Finding.objects.visible_to(actor).filter(pk__in=finding_ids, state=FindingState.WAITING).order_by()
     waiting = rows.values_list("pk", "path", "household_id", "score")
     dues = [Due(key, path, household_id, at + look_within(points)) for key, path, household_id, points in waiting]
-    why = gettext_noop("Something was told that nobody has looked at yet")
+    why = gettext_noop("Something was told: take it on, ask back or close it")
     make_many_due(dues, kind=TRIAGE, what=FINDING, at=at, why=why)

@@ -20,7 +20,7 @@ from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import settled
 from dure.journey.discovery.findings.access import capacity_paths, may_answer, may_decide, may_match, may_set_capacity
-from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one
+from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one, set_clocks
 from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding, Question
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
@@ -302,6 +302,7 @@ def _join(actor: Actor, finding: Finding, into: Finding, *, household: Household
     if into.last_at < finding.last_at:
         Finding.objects.visible_to(actor).filter(pk=into.pk).update(last_at=finding.last_at)
     keep_scores(actor, [into.pk], at=at)
+    set_clocks(actor, [into.pk], at=at)
     _recorded(actor, finding, at=at, state=FindingState.CLOSED, into=str(into.pk))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
-from psycopg.types.json import Jsonb
 from uuid_utils.compat import uuid7
 
 from dure.foundation.access.actor import Actor
@@ -113,12 +113,12 @@ def _put(inquiry: Inquiry) -> bool | None:
     """
     said = {"unit": Unit.objects.get(pk=inquiry.asking_unit_id).name_ko}
     why = gettext_noop("%(unit)s asks whether you know this family")
-    asked = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
+    asked: list[Any] = [inquiry.pk, inquiry.household_id, inquiry.told, inquiry.told_unit_id, inquiry.asked,
              inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT inquiries_ask({', '.join(['%s'] * 13)})",
-            [*asked, uuid7(), TO_ANSWER, why, Jsonb(said)],
+            [*asked, uuid7(), TO_ANSWER, why, json.dumps(said)],
         )
         (new,) = cursor.fetchone()
     return None if new is None else bool(new)

@@ -117,7 +117,7 @@ def _put(inquiry: Inquiry) -> bool | None:
              inquiry.asking_unit_id, inquiry.asked_from, inquiry.asked_at, inquiry.due_at]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT inquiries_ask({', '.join(['%s'] * 13)})",
+            f"SELECT inquiries_ask({', '.join(['%s'] * 12)}, %s::jsonb)",
             [*asked, uuid7(), TO_ANSWER, why, json.dumps(said)],
         )
         (new,) = cursor.fetchone()

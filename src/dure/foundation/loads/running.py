@@ -196,9 +196,8 @@ def _give_up(kind: FileKind, system: Actor, load: FileLoad, fault: Unreadable, *
 def _failed(kind: FileKind, system: Actor, load: FileLoad, fault: Exception, *, at: dt.datetime) -> None:
     """Of the fault the class and the place in our code are kept, never its text: that may quote a person's data."""
     attempts, name, place = load.attempts + 1, name_of(type(fault)), place_of(fault.__traceback__)
-    log.warning(
-        "%s %s failed behind line %s (attempt %s): %s at %s", kind.what, load.pk, load.line, attempts, name, place
-    )
+    facts = {"what": kind.what, "load": str(load.pk), "line": load.line, "attempt": attempts}
+    log.warning("A batch of a file failed", extra={"facts": {**facts, "fault": name, "place": place}})
     if attempts < ATTEMPTS:
         _the_one(kind, system, load).update(attempts=attempts, again_at=at + AGAIN_AFTER)
         return

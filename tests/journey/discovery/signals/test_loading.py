@@ -15,6 +15,7 @@ from dure.foundation.loads.running import load_next
 from dure.journey.discovery.signals.actions import take_file
 from dure.journey.discovery.signals.loading import files
 from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
+from dure.journey.discovery.signals.loading.staging import write_batch
 from dure.journey.discovery.signals.models import LoadFault, LoadPiece, SignalLoad, SignalSecret
 from dure.registry.people.models import Household
 from tests.foundation.sheets.books import book
@@ -228,7 +229,8 @@ def test_killed_in_the_middle_and_run_again_it_comes_to_the_same(
 
 def test_a_batch_that_failed_is_read_again_by_the_process_that_lives(monkeypatch: pytest.MonkeyPatch) -> None:
     load = taken(connected(), csv(*(row(name=f"사람{number}") for number in range(9))))
-    write, failed = files.write_batch, []
+    write = write_batch
+    failed: list[bool] = []
 
     def once_failing(*args: Any, **said: Any) -> Any:
         if not failed:

@@ -24,6 +24,7 @@ from dure.journey.discovery.signals.actions import take_file
 from dure.journey.discovery.signals.loading import files
 from dure.journey.discovery.signals.loading.files import LOAD, SIGNAL_FILES
 from dure.journey.discovery.signals.loading.rows import Told
+from dure.journey.discovery.signals.loading.staging import write_batch
 from dure.journey.discovery.signals.models import LoadPiece, SignalLoad, SignalSource
 from dure.registry.deadlines.models import Deadline
 from tests.journey.discovery.signals.files import connected, counts, csv, evidence, now, row, signals, taken
@@ -54,7 +55,7 @@ def fails_for_want_of_a_key() -> None:
 def fault(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     """How the batch with the bad row fails, after it was written; nothing fails when it is empty."""
     how: list[Callable[[], None]] = [fails_by_itself]
-    write = files.write_batch
+    write = write_batch
 
     def failing(load: SignalLoad, told: list[Told], **said: Any) -> Any:
         written = write(load, told, **said)

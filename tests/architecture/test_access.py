@@ -17,7 +17,6 @@ DOORS = {
     "journey/discovery/tips/actions.py": "a tip of anybody sets the deadline of its triage",
     "journey/discovery/alarms/actions.py": "a device of the partner's own unit makes the task to check its home",
     "journey/discovery/tips/floods/reminding.py": "a tip set aside sets the deadline of its place",
-    "registry/inquiries/actions.py": "a question to another office lies with the household, and on that team's Today",
     "registry/protection/actions.py": "an emergency access sets the deadline of its own review",
     "journey/discovery/campaigns/actions/answering.py": "a surveyor's answers reach the household in the own hand",
     "journey/referrals/partner_actions.py": "a partner's answer to a sheet moves the referral behind it",

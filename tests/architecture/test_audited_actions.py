@@ -13,8 +13,7 @@ from tests.architecture.tree import PACKAGE, files
 # Writes that leave no row of their own, each with the reason.
 WITHOUT_A_ROW = {
     "end_deadlines": "part of the act that fulfils them",
-    "gather_evidence": "the act that brought the evidence is recorded, and a finding keeps its moves",
-    "gather_one": "the act that brought the evidence is recorded, and a finding keeps its moves",
+    "line": "a line that an act tells",
     "let_go": "nothing was handed in; bringing a draft back is recorded",
     "save_draft": "nothing was handed in; bringing a draft back is recorded",
     "tell": "the line that an act writes into the family's story",

@@ -120,8 +120,8 @@ def _exclusion(constraint: ExclusionConstraint) -> Once:
         if operator == RangeOperators.EQUAL:
             fields.append(expression if isinstance(expression, str) else _name(expression))
         elif isinstance(expression, Func):
-            names = [_name(part) for part in expression.flatten() if isinstance(part, F)]
-            period = (names[0], names[-1])
+            names = [_name(part) for part in expression.get_source_expressions() if isinstance(part, F)]
+            period = (names[0], names[1])
     return Once(constraint.name, tuple(fields), constraint.condition, period)
 
 

@@ -18,8 +18,8 @@ from dure.foundation.audit.models import Act
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.foundation.vault.models import KeptSecret
 from dure.journey.discovery.findings.access import may_decide, may_register
+from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.actions.registering import register_from_finding
-from dure.journey.discovery.findings.actions.triage import FINDING
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.findings.queries import evidence_of
 from dure.journey.discovery.findings.screens import evidence_lines, name_of, place_of, told_name

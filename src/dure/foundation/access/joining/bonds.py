@@ -120,8 +120,9 @@ def _exclusion(constraint: ExclusionConstraint) -> Once:
         if operator == RangeOperators.EQUAL:
             fields.append(expression if isinstance(expression, str) else _name(expression))
         elif isinstance(expression, Func):
-            names = [_name(part) for part in expression.get_source_expressions() if isinstance(part, F)]
-            period = (names[0], names[1])
+            parts: Iterable[Any] = expression.flatten()
+            names = [_name(part) for part in parts if isinstance(part, F)]
+            period = (names[0], names[-1])
     return Once(constraint.name, tuple(fields), constraint.condition, period)
 
 

@@ -66,7 +66,7 @@ def register_device(
         number=number,
         responsible=responsible,
         installed_on=installed_on,
-        ends_at=max(ends_at, at),
+        ends_at=ends_at,
         made_at=at,
     )
     try:

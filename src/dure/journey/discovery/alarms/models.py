@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor
@@ -62,7 +63,7 @@ class SafetyDevice(PathBound):
                 expressions=[
                     ("unit", RangeOperators.EQUAL),
                     ("number", RangeOperators.EQUAL),
-                    (InUse("made_at", "ends_at"), RangeOperators.OVERLAPS),
+                    (InUse(Least("made_at", "ends_at"), "ends_at"), RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.db.models import F, Q
@@ -28,6 +28,7 @@ Subject = tuple[uuid.UUID | None, str, str]
 """Household, print and path: what makes two pieces of evidence be about the same."""
 FINDING = "findings.finding"
 TRIAGE = "deadline_kind:finding_triage"
+GATHERING = "findings.gathering"
 AT_A_TIME = 2_000
 ATTACH = """
 UPDATE findings_evidence e SET finding_id = p.finding
@@ -74,9 +75,23 @@ def _bring_together(actor: Actor, loose: list[Evidence], *, at: dt.datetime) -> 
     keep_scores(actor, together, at=at)
     set_clocks(actor, together, at=at)
     _tell_of(actor, list(again.values()), at=at)
-    paths = {piece.path for piece in loose}
     counts = {"pieces": len(loose), "begun": len(fresh), "reopened": len(again)}
-    record(actor, Act.CHANGE, "findings.gathering", path=paths.pop() if len(paths) == 1 else "", at=at, **counts)
+    _log(actor, list(findings.values()), {piece.path for piece in loose}, at=at, **counts)
+
+
+def _log(actor: Actor, findings: Sequence[Finding], paths: set[str], *, at: dt.datetime, **counts: int) -> None:
+    """One row for all; it names the finding when there is one alone, and goes where its family goes."""
+    only = findings[0] if len(findings) == 1 else None
+    record(
+        actor,
+        Act.CHANGE,
+        GATHERING,
+        path=paths.pop() if len(paths) == 1 else "",
+        object_id=only.pk if only else None,
+        household_id=only.household_id if only else None,
+        at=at,
+        **counts,
+    )
 
 
 def _subject_of(piece: Evidence) -> Subject:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dure.engines.priority.many import score_many
-from dure.engines.priority.scoring import Evidence, score
+from dure.engines.priority.scoring import Evidence, score, whole_points
 from dure.engines.priority.weights import BadWeights, Weights, read_weights
 from dure.policy.korea.finding.priority import combination_words, proposed_weights
 
@@ -74,6 +74,14 @@ def test_many_at_once_score_what_each_scores_alone(told: list[list[tuple[str, in
     alone = [of(*one) for one in told]
     assert points.tolist() == alone[: len(points)]
     assert not any(alone[len(points) :])
+
+
+@given(pieces)
+def test_the_lines_as_they_are_shown_add_up_too(told: list[tuple[str, int]]) -> None:
+    found = score([Evidence(kind, days) for kind, days in told], WEIGHTS)
+    shown = whole_points(found)
+    assert sum(shown) == found.points
+    assert all(abs(points - line.points) < 1 for points, line in zip(shown, found.lines, strict=True))
 
 
 @given(pieces, st.sampled_from(NAMES))

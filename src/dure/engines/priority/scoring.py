@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -59,3 +60,12 @@ def holds(rule: Combination, evidence: Sequence[Evidence]) -> bool:
     """Whether everything that the rule asks for is there within its days."""
     kinds = {piece.kind for piece in evidence if piece.days <= rule.within_days}
     return len(kinds) >= rule.at_least and all(kinds & group for group in rule.all_of)
+
+
+def whole_points(score: Score) -> list[int]:
+    """The points of the lines in whole numbers whose sum is the score: what is left over goes to the largest parts."""
+    whole = [math.floor(line.points) for line in score.lines]
+    parts = sorted(range(len(whole)), key=lambda at: (whole[at] - score.lines[at].points, at))
+    for at in parts[: score.points - sum(whole)]:
+        whole[at] += 1
+    return whole

@@ -13,8 +13,9 @@ from dure.foundation.charts.bars import Bar, draw_rows, tell_pairs
 from dure.foundation.charts.drawing import draw
 from dure.foundation.charts.pieces import COURSE, FULL, WIDE, Spec, dots, frame, layer, names_left, shares
 from dure.foundation.pages.words import write_number
-from dure.steering.discovery_report.report import Report, Row, Step
-from dure.steering.discovery_report.words import STAGES, source_words
+from dure.steering.discovery_report.report import Report, Row
+from dure.steering.discovery_report.words import STAGES, TOLD, source_words
+from dure.steering.indicators.hiding import Cell
 
 ROW = 30
 BELOW = 30  # room for the numbers below the rows
@@ -23,14 +24,13 @@ HIDDEN = "×"
 
 
 def draw_steps(report: Report) -> SafeString:
-    """How many findings came to each stage."""
-    bars = [_bar(step) for step in report.steps]
+    """How much was told, and how many findings came of it and to each stage."""
+    bars = [_bar(TOLD, report.told), *(_bar(STAGES[step.stage], step.cell) for step in report.steps)]
     return draw_rows(bars, key="steps", title=_("How far the findings of the period came"), width=WIDE)
 
 
-def _bar(step: Step) -> Bar:
-    value = step.cell.value
-    return Bar(str(STAGES[step.stage]), value or 0, HIDDEN if value is None else write_number(value))
+def _bar(name: Any, cell: Cell) -> Bar:
+    return Bar(str(name), cell.value or 0, HIDDEN if cell.value is None else write_number(cell.value))
 
 
 def draw_shares(rows: Sequence[Row], *, key: str, title: str) -> SafeString:

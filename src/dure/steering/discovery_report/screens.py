@@ -12,7 +12,7 @@ from dure.engines.learning.intervals import Share
 from dure.foundation.pages.words import write_number
 from dure.steering.discovery_report.outcomes import Stage
 from dure.steering.discovery_report.report import Report, Row
-from dure.steering.discovery_report.words import NO_FURTHER, STAGES, ending_words, source_words
+from dure.steering.discovery_report.words import NO_FURTHER, STAGES, TOLD, ending_words, source_words
 from dure.steering.indicators.hiding import Cell
 
 
@@ -59,8 +59,8 @@ def share_words(share: Share | None) -> str:
 
 
 def steps_beside(report: Report) -> list[tuple[Any, str]]:
-    """The stages with their numbers, for the table below the picture."""
-    return [(STAGES[step.stage], cell_words(step.cell)) for step in report.steps]
+    """What was told and the stages with their numbers, for the table below the picture."""
+    return [(TOLD, cell_words(report.told)), *((STAGES[step.stage], cell_words(step.cell)) for step in report.steps)]
 
 
 def loss_groups(report: Report) -> list[tuple[Any, list[tuple[str, str]]]]:

@@ -11,6 +11,7 @@ from dure.journey.discovery.findings.screens import STATES
 from dure.steering.discovery_report.outcomes import Stage
 from dure.steering.discovery_report.report import UNDERWAY
 
+TOLD = pgettext_lazy("discovery report", "Signals, tips and requests")
 STAGES: dict[Stage, Any] = {
     Stage.FOUND: pgettext_lazy("discovery report", "Findings"),
     Stage.MET: pgettext_lazy("discovery report", "Met at a visit or on the phone"),

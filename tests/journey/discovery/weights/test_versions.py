@@ -24,7 +24,7 @@ from dure.foundation.transitions.once import Stale
 from dure.journey.discovery.findings import jobs
 from dure.journey.discovery.findings.jobs import rescore
 from dure.journey.discovery.findings.models import Finding
-from dure.journey.discovery.findings.scores import explained, stale_findings
+from dure.journey.discovery.findings.scores import explained, keep_scores, stale_findings
 from dure.journey.discovery.weights.actions import DraftThere, drop_draft, edit_draft, release_draft, start_draft
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import proposal, weights_on
@@ -212,6 +212,21 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(inner)
 
 
+def test_the_page_explains_the_number_that_orders_the_list_until_it_is_made_anew(
+    official: User, household: Household, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(household=household, days_ago=40)
+    scored = []
+    for days in (30, 0):
+        with scope(SYSTEM):
+            keep_scores(SYSTEM, [finding.pk], at=now - dt.timedelta(days=days))
+            finding.refresh_from_db()
+        with acting(official) as actor:
+            assert explained(actor, finding)[0].points == finding.score
+        scored.append(finding.score)
+    assert scored[0] > scored[1]
+
+
 def test_an_old_score_is_explained_by_the_version_that_made_it(
     district_officer: User, second_officer: User, household: Household, acting: Acting, now: dt.datetime
 ) -> None:
@@ -221,7 +236,6 @@ def test_an_old_score_is_explained_by_the_version_that_made_it(
         rows.update(state="closed", closing_reason="finding_closing_reason:no_need", closed_at=now)
         closed = rows.get()
     released(district_officer, second_officer, acting, 90)
-    later = now + dt.timedelta(days=200)
     with acting(district_officer) as actor:
-        told, held = explained(actor, closed, at=later)
+        told, held = explained(actor, closed)
     assert (told.points, closed.score, held.version_id) == (35, 35, None)

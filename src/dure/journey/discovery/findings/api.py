@@ -218,7 +218,7 @@ def read_finding(request: ActorRequest, finding_id: UUID) -> FindingOut:
     found = _finding(request, finding_id)
     record(request.actor, Act.READ, FINDING, path=found.path, object_id=found.id, household_id=found.household_id)
     told = evidence_of(request.actor, [found])
-    score, _weights = explained(request.actor, found, at=request.now)
+    score, _weights = explained(request.actor, found)
     facts = FindingRow.facts(found, told.get(found.id, []), deadlines_of(request.actor, [found], told).get(found.id))
     return FindingOut(
         **(facts | {"score": score.points}),

@@ -22,7 +22,6 @@ from dure.engines.priority.weights import Weights
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.rows import below, branches_of, placed_below
 from dure.journey.discovery.findings.models import IS_OPEN, Evidence, Finding
-from dure.journey.discovery.findings.states import OPEN
 from dure.journey.discovery.weights.models import WeightVersion
 from dure.journey.discovery.weights.queries import InForce, of_version, proposal, weights_on
 from dure.journey.discovery.weights.states import VersionState
@@ -39,18 +38,12 @@ def days_between(moment: dt.datetime, day: dt.date) -> int:
     return (day - timezone.localdate(moment)).days
 
 
-def explained(actor: Actor, finding: Finding, *, at: dt.datetime) -> tuple[Score, InForce]:
-    """The score line by line, and the weights it was made by.
-
-    An open finding is scored as of now. A closed one as it was scored last, with the version of that day.
-    """
-    if finding.state in OPEN:
-        day = timezone.localdate(at)
-        held = weights_on(actor, day).at(finding.path)
-    else:
-        day, held = finding.scored_on, _scored_by(actor, finding)
+def explained(actor: Actor, finding: Finding) -> tuple[Score, InForce]:
+    """The score line by line as it was made last, and the weights it was made by: what the lists are ordered by."""
+    held = _scored_by(actor, finding)
     rows = Evidence.objects.visible_to(actor).filter(finding=finding).values_list("kind_id", "at")
-    return score((Piece(kind, days_between(moment, day)) for kind, moment in rows), held.weights), held
+    pieces = (Piece(kind, days_between(moment, finding.scored_on)) for kind, moment in rows)
+    return score(pieces, held.weights), held
 
 
 def _scored_by(actor: Actor, finding: Finding) -> InForce:

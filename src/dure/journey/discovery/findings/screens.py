@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
-from dure.engines.priority.scoring import Line, Score
+from dure.engines.priority.scoring import Line, Score, whole_points
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.codes.queries import label
 from dure.foundation.pages.paging import chip_group
-from dure.foundation.pages.words import write_number
+from dure.foundation.pages.words import write_money, write_number
 from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.queries import (
     BY_SCORE,
@@ -229,7 +229,8 @@ def score_lines(score: Score) -> list[ScoreLine]:
     """Why the finding scores what it does, the heaviest first."""
     most = max((line.points for line in score.lines), default=1) or 1
     return [
-        ScoreLine(_words(line), _why(line), round(line.points), round(100 * line.points / most)) for line in score.lines
+        ScoreLine(_words(line), _why(line), points, round(100 * line.points / most))
+        for line, points in zip(score.lines, whole_points(score), strict=True)
     ]
 
 
@@ -252,22 +253,25 @@ def _why(line: Line) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """What was told, with its page for those who may open it."""
+    """What was told, as a line of the timeline, with its page for those who may open it."""
 
     at: dt.datetime
-    kind: str
-    quote: str
-    amount_won: int | None
+    text: str
+    detail: str
     url: str
+
+
+def _told_text(piece: Evidence) -> str:
+    kind = label(piece.kind_id)
+    return kind if piece.amount_won is None else f"{kind} · {write_money(piece.amount_won)}"
 
 
 def evidence_lines(actor: Actor, pieces: list[Evidence]) -> list[EvidenceLine]:
     return [
         EvidenceLine(
             at=piece.at,
-            kind=label(piece.kind_id),
-            quote=piece.quote,
-            amount_won=piece.amount_won,
+            text=_told_text(piece),
+            detail=piece.quote,
             url=reverse(THINGS[piece.what], args=[piece.object_id])
             if piece.what in THINGS and actor.may_at(Permission.TRIAGE, piece.path)
             else "",

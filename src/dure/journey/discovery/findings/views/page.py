@@ -54,13 +54,14 @@ from dure.journey.discovery.findings.screens import (
 from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.people.forms import SearchForm
 from dure.registry.people.models import Household
-from dure.registry.people.queries import members_of
+from dure.registry.people.queries import household_line, members_of
 from dure.registry.people.registering import asked_for, seal_asked
 from dure.registry.people.search import known_elsewhere, search_households
+from dure.registry.story.queries import in_words
 
 
 def finding_or_404(request: ActorRequest, finding_id: UUID) -> Finding:
-    rows = Finding.objects.visible_to(request.actor).select_related("household", "assigned_to", "closing_reason")
+    rows = Finding.objects.visible_to(request.actor).select_related("household__area", "assigned_to", "closing_reason")
     found: Finding = get_object_or_404(rows, pk=finding_id)
     return found
 
@@ -83,11 +84,12 @@ def finding(request: ActorRequest, finding_id: UUID) -> HttpResponse:
 
 
 def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResponse:
-    score, weights = explained(request.actor, found, at=request.now)
+    score, weights = explained(request.actor, found)
     told = evidence_of(request.actor, [found])
     decides = may_decide(request.actor, found).allowed
     is_open = found.state in OPEN
     questions = questions_of(request.actor, found)
+    due = deadlines_of(request.actor, [found], told).get(found.pk)
     context = {
         "finding": found,
         "questions": questions,
@@ -95,10 +97,11 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
         if questions and may_answer(request.actor, found)
         else None,
         "name": name_of(found),
-        "place": place_of(found),
         "state": STATES[FindingState(found.state)],
         "badge": BADGES[FindingState(found.state)],
-        "due": deadlines_of(request.actor, [found], told).get(found.pk),
+        "facts": _facts(request, found),
+        "due": due,
+        "next": in_words(due.why, due.values) if due else "",
         "score": score.points,
         "score_lines": score_lines(score),
         "weights": weights,
@@ -122,6 +125,16 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
             context["may_register"] = may_register(request.actor, found)
             context["register_url"] = register_address(found, told.get(found.pk, []))
     return render(request, "findings/finding.html", {**context, **more})
+
+
+def _facts(request: ActorRequest, found: Finding) -> str:
+    """Where, and of a known family what kind it is, how old and how many."""
+    if found.household is None:
+        return place_of(found)
+    members = members_of(request.actor, found.household)
+    return " · ".join(
+        filter(None, (place_of(found), household_line(found.household, members, timezone.localdate(request.now))))
+    )
 
 
 def _colleagues(request: ActorRequest) -> Any:

@@ -64,6 +64,7 @@ HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
     "charges:give": ("chosen", "official", "since", "back"),
     "discovery:count": ("definition",),
     "findings:give_back": (),
+    "findings:hand_over": ("to", "note"),
     "inquiries:ask": ("about",),
     "inquiries:read": (),
     "inquiries:withdraw": (),

@@ -11,6 +11,7 @@ NEEDED: dict[str, tuple[Permission, ...]] = {
     "deadline_kind:finding_answer": (Permission.TRIAGE, Permission.WRITE_VISIT),
     "deadline_kind:finding_next_step": (Permission.TRIAGE, Permission.WRITE_VISIT),
     "deadline_kind:finding_escalated": (Permission.TRIAGE,),
+    "deadline_kind:finding_handed": (Permission.TRIAGE,),
     "deadline_kind:visit_to_plan": (Permission.PLAN_VISIT,),
     "deadline_kind:visit_planned": (Permission.WRITE_VISIT,),
     "deadline_kind:next_contact": (Permission.PLAN_VISIT,),

@@ -52,6 +52,7 @@ OF_THE_DESK = {
     "deadline_kind:emergency_access_review": "protection:reviews",
     "deadline_kind:inquiry_reply": "inquiries:asked",
     "deadline_kind:tips_set_aside": "discovery:inbox",
+    "deadline_kind:finding_handed": "findings:inbox",
 }
 """Lists on which a kind of deadline is worked off, whatever it is about."""
 

@@ -20,7 +20,7 @@ from dure.foundation.vault.kinds import Kind
 from dure.foundation.vault.models import the_ring
 from dure.journey.discovery.findings.actions.gathering import gather_evidence
 from dure.journey.discovery.findings.models import Evidence, Finding
-from dure.journey.discovery.signals.loading.following import follow_findings
+from dure.journey.discovery.signals.loading.following import follow_findings, follow_hand_overs
 from dure.journey.discovery.signals.loading.subjects import PURPOSE
 from dure.journey.discovery.signals.models import Signal, SignalSecret
 from dure.registry.people.kept import keep
@@ -260,3 +260,13 @@ def test_kept_phone_numbers_are_compared_by_their_marks_alone(household: Househo
         at = timezone.now()
         keep(actor=SYSTEM, household=household, person=person, told={Kind.PHONE: "051-000-9876"}, at=at)
     assert matched(row(born="", phone="0510009876")) == [(household.id, "phone")]
+
+
+def test_a_signal_and_its_number_go_along_when_the_finding_is_handed_to_another_office(now: dt.datetime) -> None:
+    matched(row(name="이호", born="", phone="010-0000-9999"))
+    with scope(SYSTEM):
+        assert follow_hand_overs(SYSTEM, now) == 0
+        Evidence.objects.visible_to(SYSTEM).update(path=SIBLING)
+        assert (follow_hand_overs(SYSTEM, now), follow_hand_overs(SYSTEM, now)) == (1, 0)
+        for model in (Signal, SignalSecret):
+            assert set(model.objects.visible_to(SYSTEM).values_list("path", flat=True)) == {SIBLING}, model

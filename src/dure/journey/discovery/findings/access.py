@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import Actor, Permission
+from dure.foundation.access.branches import is_restricted
 from dure.foundation.access.decisions import YES, Decision, no
 from dure.journey.discovery.findings.models import Finding
 from dure.journey.discovery.findings.states import OPEN, FindingState
@@ -55,6 +56,18 @@ def may_register(actor: Actor, finding: Finding) -> Decision:
         return no(_("Your role does not register households in this area."))
     if finding.household_id:
         return no(_("This finding has its household already."))
+    return YES
+
+
+def may_hand_over(actor: Actor, finding: Finding) -> Decision:
+    """Only what is told of somebody nobody knows yet: a household's file lies where the family lives."""
+    allowed = may_decide(actor, finding)
+    if not allowed:
+        return allowed
+    if finding.household_id:
+        return no(_("This finding has its household already."))
+    if is_restricted(finding.path):
+        return no(_("What is told of a protected family stays with its team."))
     return YES
 
 

@@ -23,8 +23,8 @@ from dure.foundation.operations.paging import page_of
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.access import capacity_paths, may_match, may_write_attempt
-from dure.journey.discovery.findings.actions import triage
+from dure.journey.discovery.findings.access import capacity_paths, may_hand_over, may_match, may_write_attempt
+from dure.journey.discovery.findings.actions import handing, triage
 from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.forms import (
@@ -33,6 +33,7 @@ from dure.journey.discovery.findings.forms import (
     AttemptForm,
     CapacityForm,
     FindingCloseForm,
+    HandOverForm,
     TakeForm,
 )
 from dure.journey.discovery.findings.models import Attempt, Evidence, Finding, Question
@@ -42,6 +43,7 @@ from dure.journey.discovery.findings.queries import (
     deadlines_of,
     evidence_of,
     findings,
+    offices,
     open_question_of,
     questions_of,
     weekly_capacity,
@@ -71,6 +73,13 @@ class MatchBody(Body):
     """Which household it is about."""
 
     household: UUID
+
+
+class HandOverBody(Body):
+    """Which office goes on, and why."""
+
+    to: UUID = Field(description="A unit of the finding's district where somebody decides about findings.")
+    note: str = Field(description="Why; the office reads it.")
 
 
 class MergeBody(Body):
@@ -309,6 +318,17 @@ def merge_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
     found, into = _finding(request, finding_id), _finding(request, sent["into"])
     _decide(found, lambda: triage.merge_findings(actor=request.actor, finding=found, into=into, at=request.now))
     return Done(id=into.id, state=into.state)
+
+
+@operations.write("/findings/{finding_id}/hand-over", Done, Permission.TRIAGE, body=HandOverBody)
+def hand_a_finding_over(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
+    """Let another office of the district go on. The answer names the finding that goes on there."""
+    found = _finding(request, finding_id)
+    require(may_hand_over(request.actor, found))
+    others = offices(found, on=timezone.localdate(request.now))
+    told = checked(HandOverForm({**sent, "to": str(sent["to"])}, offices=others)).cleaned_data
+    left = handing.hand_over(actor=request.actor, finding=found, at=request.now, **told)
+    return Done(id=left, new=left == found.id)
 
 
 @operations.write("/findings/{finding_id}/close", Done, Permission.TRIAGE, body=CloseBody)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dure.foundation.areas.models import Unit
 from dure.foundation.codes.queries import choices
 from dure.foundation.pages.records import RecordForm, code_choice, text
 from dure.journey.discovery.findings.actions.triage import MERGED, note_required
@@ -77,6 +78,29 @@ class AttemptForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "attempt-%s", **kwargs})
+
+
+class HandOverForm(forms.Form):
+    """Which office goes on, and why."""
+
+    to = forms.ChoiceField(label=_("To which office"))
+    note = text(
+        pgettext_lazy("hand over", "Why"),
+        rows=2,
+        max_length=NOTE_LENGTH,
+        help_text=_("For example: the person lives in that dong. The office reads it above what was told."),
+    )
+
+    def __init__(self, *args: Any, offices: Iterable[Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "hand-over-%s", **kwargs})
+        self.units = {str(unit.pk): unit for unit in offices}
+        cast(forms.ChoiceField, self.fields["to"]).choices = [
+            ("", "–"),
+            *((key, unit.name) for key, unit in self.units.items()),
+        ]
+
+    def clean_to(self) -> Unit:
+        return self.units[self.cleaned_data["to"]]
 
 
 class FindingCloseForm(forms.Form):

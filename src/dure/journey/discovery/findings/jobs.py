@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
 from dure.journey.discovery.findings.actions.gathering import gather_evidence
+from dure.journey.discovery.findings.actions.handing import end_handed
 from dure.journey.discovery.findings.scores import keep_scores, stale_findings
 
 AT_A_TIME = 5_000
@@ -30,3 +31,12 @@ def rescore(system: Actor, at: dt.datetime) -> int:
             keep_scores(system, some, at=at)
             return len(some)
     return 0
+
+
+@pulls(
+    name="findings.follow_handed",
+    label=_("Tell those who handed a finding over that the other office has decided"),
+    every="* * * * *",
+)
+def follow_handed(system: Actor, at: dt.datetime) -> int:
+    return end_handed(system, at)

@@ -14,6 +14,7 @@ from dure.foundation.access.joining import Meeting
 from dure.foundation.access.rows import PathBound
 from dure.foundation.access.walls import Rows, Wall
 from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Unit
 from dure.foundation.codes.models import Code, code_check, code_field
 from dure.foundation.transitions.moves import one_of
 from dure.journey.discovery.findings.states import OPEN, FindingState
@@ -21,6 +22,8 @@ from dure.journey.discovery.weights.models import WeightVersion
 from dure.registry.people.models import Household
 
 IS_OPEN = Q(state__in=sorted(OPEN))
+BEGINNING = Coalesce("reopened_at", "opened_at")
+"""Since when it waits: what was opened again begins anew."""
 
 
 @pghistory.track(exclude=["score", "score_version", "weights", "scored_on", "last_at"])
@@ -76,6 +79,7 @@ class Finding(PathBound):
                 "findings.Evidence.finding",
                 "findings.Attempt.finding",
                 "findings.Question.finding",
+                "findings.HandOver.finding",
                 "deadlines.Deadline.object_id",
             ),
             tells=lambda finding: str(finding.score),
@@ -87,12 +91,12 @@ class Finding(PathBound):
         ordering = ["-score", "-last_at", "id"]
         indexes = [
             models.Index(fields=["path", "-score", "id"], condition=IS_OPEN, name="finding_open_by_score"),
-            models.Index(fields=["path", "opened_at", "id"], condition=IS_OPEN, name="finding_open_by_age"),
+            models.Index("path", BEGINNING, "id", condition=IS_OPEN, name="finding_open_by_beginning"),
             models.Index(fields=["scored_on", "id"], condition=IS_OPEN, name="finding_open_by_scoring"),
             models.Index(
                 fields=["weights", "score_version", "path"], condition=IS_OPEN, name="finding_open_by_weights"
             ),
-            models.Index(Coalesce("reopened_at", "opened_at"), name="finding_by_beginning"),
+            models.Index(BEGINNING, name="finding_by_beginning"),
             models.Index(
                 fields=["path", "-closed_at", "id"], condition=Q(state="closed"), name="finding_closed_by_day"
             ),
@@ -204,6 +208,36 @@ class Question(PathBound):
 
     def __str__(self) -> str:
         return self.text
+
+
+class HandOver(PathBound):
+    """A finding of somebody who lives elsewhere, handed to another office of the district: from whom, to whom and why.
+
+    It lies where the finding lies. ``ended_at``: since then the line on the Today of whoever handed it over is gone.
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+", db_index=False)
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500)
+    ended_at = models.DateTimeField(null=True)
+
+    wall = Wall(Rows.PATH, household_key=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [
+            models.Index(fields=["finding", "at"], name="hand_over_of_finding"),
+            models.Index(fields=["household"], name="hand_over_of_household"),
+            models.Index(fields=["id"], condition=Q(ended_at=None), name="hand_over_still_awaited"),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="hand_over_has_a_note")]
+
+    def __str__(self) -> str:
+        return self.note
 
 
 class Capacity(PathBound):

@@ -12,13 +12,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dure.foundation.access.actor import Actor, Permission, Sees
-from dure.foundation.access.rows import placed_below
+from dure.foundation.access.rows import below, placed_below
 from dure.foundation.accounts.models import Posting
+from dure.foundation.areas.models import Area, Unit
 from dure.foundation.codes.models import Code
 from dure.foundation.codes.queries import code, codes
 from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.actions.triage import monday_of
-from dure.journey.discovery.findings.models import IS_OPEN, Attempt, Capacity, Evidence, Finding, Question
+from dure.journey.discovery.findings.models import (
+    BEGINNING,
+    IS_OPEN,
+    Attempt,
+    Capacity,
+    Evidence,
+    Finding,
+    HandOver,
+    Question,
+)
 from dure.journey.discovery.findings.states import FindingState
 from dure.registry.deadlines.models import Deadline
 from dure.registry.deadlines.states import DeadlineState
@@ -55,7 +65,7 @@ class Wanted:
 def findings(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> QuerySet[Any]:
     """The findings of the actor's areas, narrowed."""
     rows: QuerySet[Any] = Finding.objects.visible_to(actor).select_related("household", "assigned_to")
-    rows = rows.filter(_in_state(actor, wanted.state))
+    rows = rows.annotate(began_at=BEGINNING).filter(_in_state(actor, wanted.state))
     if wanted.dong:
         rows = rows.filter(placed_below((wanted.dong,)))
     if wanted.source in SOURCES:
@@ -224,6 +234,24 @@ def colleagues(actor: Actor, *, on: dt.date) -> list[Colleague]:
         if code(posting.role_id).attributes.get("sees") == Sees.CASES:
             found.setdefault(posting.user_id, Colleague(posting.user_id, posting.user.name, posting.unit.name))
     return list(found.values())
+
+
+def offices(finding: Finding, *, on: dt.date) -> list[Unit]:
+    """The other offices of the finding's district where somebody decides about findings that day; no named team."""
+    steps = [finding.path[: cut + 1] for cut in range(len(finding.path)) if finding.path[cut] == "."]
+    district = Area.objects.filter(level="area_level:district", path__in=steps).values_list("path", flat=True).first()
+    if district is None:
+        return []
+    deciding = [role.id for role in codes("role") if Permission.TRIAGE in role.attributes["may"]]
+    posted = Posting.objects.valid_on(on).filter(role_id__in=deciding, user__is_active=True, unit=OuterRef("pk"))
+    there = Unit.objects.filter(Exists(posted), below((district,)), valid_from__lte=on).exclude(path=finding.path)
+    return list(there.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("path", "name_ko"))
+
+
+def hand_overs_of(actor: Actor, finding: Finding) -> list[HandOver]:
+    """From which office to which it was handed over and why, the latest first."""
+    rows = HandOver.objects.visible_to(actor).filter(finding=finding)
+    return list(rows.select_related("from_unit", "to_unit", "by").order_by("-at", "-id"))
 
 
 def alike(actor: Actor, finding: Finding) -> list[Finding]:

@@ -47,7 +47,7 @@ BADGES = {
     FindingState.ASKED: "neutral",
     FindingState.CLOSED: "neutral",
 }
-ORDERS = {"score": BY_SCORE, "oldest": ("opened_at", "id"), "closed": ("-closed_at", "id")}
+ORDERS = {"score": BY_SCORE, "oldest": ("began_at", "id"), "closed": ("-closed_at", "id")}
 SIGNALS = "signal"
 KINDS_SHOWN = 3
 THINGS = {"discovery.tip": "discovery:tip", "campaigns.answer": "campaigns:answer"}
@@ -183,7 +183,7 @@ def rows_of(actor: Actor, findings: list[Finding], *, beyond: uuid.UUID | None, 
 
 
 def _days_open(finding: Finding, now: dt.datetime) -> int:
-    return (now - finding.opened_at).days if finding.state in OPEN else 0
+    return (now - (finding.reopened_at or finding.opened_at)).days if finding.state in OPEN else 0
 
 
 def name_of(finding: Finding) -> str:

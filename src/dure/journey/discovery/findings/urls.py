@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dure.journey.discovery.findings.views import deciding, inbox, page, registering
+from dure.journey.discovery.findings.views import deciding, handing, inbox, page, registering
 
 app_name = "findings"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("<uuid:finding_id>/register/", registering.register, name="register"),
     path("<uuid:finding_id>/match/<uuid:household_id>/", page.match, name="match"),
     path("<uuid:finding_id>/merge/<uuid:other_id>/", page.merge, name="merge"),
+    path("<uuid:finding_id>/hand-over/", handing.hand_over, name="hand_over"),
     path("<uuid:finding_id>/close/", deciding.close, name="close"),
 ]

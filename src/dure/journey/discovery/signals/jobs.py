@@ -10,7 +10,7 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.jobs.kinds import pulls
 from dure.foundation.loads.running import load_next
 from dure.journey.discovery.signals.loading.files import SIGNAL_FILES
-from dure.journey.discovery.signals.loading.following import follow_findings
+from dure.journey.discovery.signals.loading.following import follow_findings, follow_hand_overs
 
 LOADING = "signals.load"
 
@@ -27,4 +27,4 @@ def load_files(system: Actor, at: dt.datetime) -> int:
     alone=True,
 )
 def follow(system: Actor, at: dt.datetime) -> int:
-    return follow_findings(system, at)
+    return follow_findings(system, at) + follow_hand_overs(system, at)

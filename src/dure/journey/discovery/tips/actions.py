@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 from psycopg.errors import UniqueViolation
 
@@ -20,6 +21,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import move
 from dure.foundation.vault.kinds import Kind
+from dure.journey.discovery.findings.models import Evidence
 from dure.journey.discovery.tips.access import may_link, may_triage
 from dure.journey.discovery.tips.evidence import bring, end, find_household, told_words
 from dure.journey.discovery.tips.floods.reminding import end_reminder, remind_of_list
@@ -40,6 +42,7 @@ TRIAGE = "deadline_kind:tip_triage"
 VISIT_TO_PLAN = "deadline_kind:visit_to_plan"
 TIP = "discovery.tip"
 HOUSEHOLD = "people.household"
+AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,32 @@ def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime
         state="closed",
         why=reason,
     )
+
+
+def follow_findings(*, actor: Actor, at: dt.datetime) -> int:
+    """Link tips whose findings were matched to a household since, and take along those handed over; returns how many.
+
+    Whoever said whom the finding is about has decided about the tip: it waits for nobody any more.
+    """
+    told = Evidence.objects.visible_to(actor).filter(what=TIP, object_id=OuterRef("pk"))
+    elsewhere = Exists(told.exclude(household=None)) | Exists(told.exclude(path=OuterRef("path")))
+    rows = Tip.objects.visible_to(actor).filter(elsewhere, state=TipState.RECEIVED, household=None).order_by("id")
+    held = {tip.pk: tip for tip in rows.select_for_update(of=("self",), skip_locked=True)[:AT_A_TIME]}
+    pieces = Evidence.objects.visible_to(actor).filter(what=TIP, object_id__in=held).select_related("household")
+    for piece in pieces:
+        if piece.household:
+            link_tip(actor=actor, tip=held[piece.object_id], household=piece.household, at=at)
+        else:
+            _take_along(actor, held[piece.object_id], to=piece.path, at=at)
+    return len(held)
+
+
+def _take_along(actor: Actor, tip: Tip, *, to: str, at: dt.datetime) -> None:
+    """The tip waits at the office that has its finding now, under the clock that it had."""
+    Tip.objects.visible_to(actor).filter(pk=tip.pk).update(path=to)
+    Deadline.objects.visible_to(actor).filter(what=TIP, object_id=tip.id).update(path=to)
+    for path in (tip.path, to):
+        record(actor, Act.MOVE, TIP, path=path, object_id=tip.id, at=at, handed_over=True)
 
 
 def note_required(reason: str) -> bool:

@@ -55,6 +55,11 @@ class Tip(PathBound):
         indexes = [
             models.Index(fields=["path", "state", "-received_at"]),
             models.Index(fields=["sent_by", "-received_at"]),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state=TipState.RECEIVED, household=None),
+                name="tip_of_somebody_undecided",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "path"], name="tip_lies_somewhere"),

@@ -21,7 +21,7 @@ from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import settled
 from dure.journey.discovery.findings.access import capacity_paths, may_answer, may_decide, may_match, may_set_capacity
 from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one, set_clocks
-from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding, Question
+from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding, HandOver, Question
 from dure.journey.discovery.findings.scores import keep_scores
 from dure.journey.discovery.findings.states import MOVES, OPEN, FindingState
 from dure.registry.deadlines.actions import end_deadlines, make_due
@@ -309,7 +309,7 @@ def _join(actor: Actor, finding: Finding, into: Finding, *, household: Household
 def _lie_with(actor: Actor, finding: Finding, household: Household | None, into: Finding) -> None:
     """Its evidence and what was tried go where the household lies, to the finding that stays."""
     path = household.path if household else into.path
-    for model in (Evidence, Attempt, Question):
+    for model in (Evidence, Attempt, Question, HandOver):
         model.objects.visible_to(actor).filter(finding=finding).update(household=household, path=path, finding=into)
     Deadline.objects.visible_to(actor).filter(what=FINDING, object_id=finding.pk).update(household=household, path=path)
 

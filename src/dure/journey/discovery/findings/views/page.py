@@ -20,7 +20,14 @@ from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.drafts.too_late import too_late
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.findings.access import may_answer, may_decide, may_match, may_register, may_write_attempt
+from dure.journey.discovery.findings.access import (
+    may_answer,
+    may_decide,
+    may_hand_over,
+    may_match,
+    may_register,
+    may_write_attempt,
+)
 from dure.journey.discovery.findings.actions import triage
 from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.forms import (
@@ -28,6 +35,7 @@ from dure.journey.discovery.findings.forms import (
     AskForm,
     AttemptForm,
     FindingCloseForm,
+    HandOverForm,
     TakeForm,
 )
 from dure.journey.discovery.findings.models import Finding
@@ -38,6 +46,8 @@ from dure.journey.discovery.findings.queries import (
     colleagues,
     deadlines_of,
     evidence_of,
+    hand_overs_of,
+    offices,
     questions_of,
 )
 from dure.journey.discovery.findings.scores import explained
@@ -93,6 +103,7 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
     context = {
         "finding": found,
         "questions": questions,
+        "hand_overs": hand_overs_of(request.actor, found),
         "answer_form": AnswerForm(initial={"question": questions[0].pk})
         if questions and may_answer(request.actor, found)
         else None,
@@ -109,6 +120,7 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
         "attempts": attempts_of(request.actor, found),
         "decides": decides and is_open,
         "attempt_form": AttemptForm() if may_write_attempt(request.actor, found) else None,
+        "refers": request.actor.may_at(Permission.REFER, found.path) and is_open,
         "on_map": place_on_map(found),
         "now": request.now,
     }
@@ -120,6 +132,9 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
             "close_form": FindingCloseForm(),
             "alike": [{"finding": one, "name": name_of(one)} for one in alike(request.actor, found)],
         }
+        if may_hand_over(request.actor, found):
+            others = offices(found, on=timezone.localdate(request.now))
+            context["hand_over_form"] = HandOverForm(offices=others) if others else None
         if not found.household_id:
             context |= _candidates(request, found)
             context["may_register"] = may_register(request.actor, found)

@@ -1,4 +1,4 @@
-"""Signals about somebody unknown, whose finding was matched to a household since: they go there too."""
+"""Signals about somebody unknown, whose finding was matched to a household or handed over since: they go there too."""
 
 from __future__ import annotations
 
@@ -27,6 +27,28 @@ _FOLLOW = """
     FROM findings_evidence e
     WHERE s.id = ANY (%s) AND e.what = %s AND e.object_id = s.id
 """
+# Its number under lock lies where the signal lies.
+_HANDED = """
+    WITH handed AS (
+        UPDATE signals_signal s SET path = e.path FROM findings_evidence e
+        WHERE s.household_id IS NULL AND e.household_id IS NULL AND e.what = %s AND e.object_id = s.id
+          AND s.path <> e.path
+        RETURNING s.id, s.path
+    ), phones AS (
+        UPDATE signals_signalsecret p SET path = h.path FROM handed h WHERE p.signal_id = h.id
+    )
+    SELECT count(*) FROM handed
+"""
+
+
+def follow_hand_overs(system: Actor, at: dt.datetime) -> int:
+    """How many signals went along with their findings to another office."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDED, [SIGNAL])
+        handed = int(cursor.fetchone()[0])
+    if handed:
+        record(system, Act.MOVE, SIGNAL, at=at, count=handed, handed_over=True)
+    return handed
 
 
 def follow_findings(system: Actor, at: dt.datetime) -> int:

@@ -23,6 +23,15 @@ def test_a_missing_page_does_not_repeat_what_was_looked_for(rf: RequestFactory) 
     assert "secret-path" not in body
 
 
+def test_a_missing_page_speaks_to_citizens_in_their_own_words(browse: Callable[..., Client], official: User) -> None:
+    address = reverse("public:duty_proof", args=["not-a-proof"])
+    citizens, officials = (browse(who).get(address).content.decode() for who in (None, official))
+    for words in ("검색창", "담당 지역"):
+        assert words not in citizens
+        assert words in officials
+    assert "접수번호" in citizens
+
+
 def test_who_may_open_in_an_emergency_is_told_where_whether_the_household_is_there_or_not(
     sibling_official: User, household: Household, district_leader: User, browse: Callable[..., Client]
 ) -> None:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from dure.foundation.access.actor import NOBODY
 from dure.foundation.access.guards import everybody
 from dure.foundation.pages.context import DISPLAY_COOKIE, DISPLAY_MODES, display
 from dure.foundation.pages.unsaved import cannot_write, not_saved, typed_in
@@ -44,7 +45,8 @@ def error_page(request: HttpRequest, status: int, reason: str = "", **links: str
     typed stands on the page, to be copied.
     """
     # Without the request's context processors: they may ask the very database that has just failed.
-    context: dict[str, Any] = {"reason": reason, **links, **display(request)}
+    signed_in = getattr(request, "actor", NOBODY).signed_in
+    context: dict[str, Any] = {"reason": reason, "signed_in": signed_in, **links, **display(request)}
     if status in KEEPS_TYPED:
         context["typed"] = typed_in(request)
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)

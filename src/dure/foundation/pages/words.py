@@ -22,6 +22,13 @@ WEEKDAYS = (
 )
 
 
+def percent_of(part: int, whole: int) -> int:
+    """Tell a share in whole percent, rounded: 0 only of nothing, and 100 only of all."""
+    if part <= 0 or whole <= 0:
+        return 0
+    return 100 if part >= whole else min(99, max(1, (200 * part + whole) // (2 * whole)))
+
+
 def short_weekday(value: date) -> str:
     """Name the day of the week as briefly as calendars do."""
     return str(WEEKDAYS[value.weekday()])

@@ -17,6 +17,7 @@ from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.tokens.actions import make_token
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.alarms.actions import NumberTaken, end_device, register_device
 from dure.journey.discovery.alarms.models import AlarmEvent, DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.queries import reliability
@@ -25,7 +26,8 @@ from dure.policy.korea.codelists import read_code_lists
 from dure.policy.korea.finding.alarms import alarm_kinds
 from dure.registry.deadlines.models import Deadline
 from dure.registry.directory.models import Organization
-from dure.registry.people.models import Household
+from dure.registry.people.kept import keep
+from dure.registry.people.models import Household, HouseholdSecret, Person
 from tests.personas import SYSTEM, make_household, make_user
 from tests.places import DISTRICT
 
@@ -193,6 +195,40 @@ def test_how_it_was_ends_the_task_and_what_worries_goes_to_the_findings(
     again = browse(official).post(page, {"outcome": "well", "note": ""})
     assert again.status_code == 302
     assert everything(DeviceAlarm)[0].state == outcome
+
+
+@pytest.mark.requirement("R056")
+def test_whoever_checks_an_alarm_reads_first_whom_to_call(
+    device: SafetyDevice,
+    send: Callable[..., Any],
+    official: User,
+    browse: Callable[[User], Client],
+    partner_organization: Organization,
+) -> None:
+    partner_organization.phone = "051-000-7788"
+    partner_organization.save()
+    own = {Kind.PHONE: "051-000-1111", Kind.SAFE_CONTACT: "저녁에만 전화"}
+    with scope(SYSTEM):
+        head = Person.objects.visible_to(SYSTEM).filter(household=device.household_id).first()
+        keep(actor=SYSTEM, household=device.household, told=own, at=timezone.now())
+        keep(
+            actor=SYSTEM, household=device.household, person=head, told={Kind.PHONE: "010-0000-1234"}, at=SYSTEM.moment
+        )
+        kept = {(one.person_id, one.kind): one for one in HouseholdSecret.objects.visible_to(SYSTEM)}
+    page = f"/alarms/{send('no_movement').json()['alarm']}/"
+    text = browse(official).get(page).content.decode()
+    places = [
+        text.index(str(kept[(None, Kind.SAFE_CONTACT)].pk)),
+        text.index(str(kept[(head.pk, Kind.PHONE)].pk)),
+        text.index(str(kept[(None, Kind.PHONE)].pk)),
+        text.index("tel:051-000-7788"),
+        text.index("tel:119"),
+        text.index('name="outcome"'),
+    ]
+    assert places == sorted(places)
+    assert not any(secret in text for secret in ("051-000-1111", "010-0000-1234", "저녁에만"))
+    browse(official).post(page, {"outcome": "well", "note": ""})
+    assert "tel:" not in browse(official).get(page).content.decode()
 
 
 @pytest.mark.requirement("R056")

@@ -34,7 +34,7 @@ from tests.journey.discovery.campaigns.asking import (
     started,
 )
 from tests.personas import SYSTEM, make_household
-from tests.places import DISTRICT, OWN
+from tests.places import DISTRICT, OWN, SIBLING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R033")]
 Browse = Callable[[User | None], Client]
@@ -287,6 +287,16 @@ def test_published_figures_are_typed_as_the_source_has_them_and_corrected_by_a_n
         assert Published.objects.visible_to(SYSTEM).filter(campaign=campaign).count() == 2
     wrong = client.post(page("figures", campaign.pk), {**figures, "linkages": "5", "private_linkages": "6"})
     assert "private_linkages" in wrong.context["form"].errors
+
+
+def test_a_dong_reads_how_many_of_the_districts_roster_are_its_own(
+    official: User, district_officer: User, browse: Browse, household: Household
+) -> None:
+    make_household(SIBLING, label="옆동네")
+    campaign = started(district_officer)
+    words = "이 가운데 담당 지역"
+    assert f"2 · {words} 1<" in browse(official).get(page("campaign", campaign.pk)).content.decode()
+    assert words not in browse(district_officer).get(page("campaign", campaign.pk)).content.decode()
 
 
 @pytest.mark.parametrize("name", ["list", "campaign", "roster", "mine"])

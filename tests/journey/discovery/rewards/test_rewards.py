@@ -205,12 +205,16 @@ def test_the_pages_lead_from_the_check_to_the_payment(
     tip = verified(official, household, acting)
     mine, theirs = browse(official), browse(colleague)
     assert tip.receipt in mine.get(reverse("rewards:list")).content.decode()
-    assert mine.get(reverse("rewards:propose", args=[tip.pk])).status_code == 200
+    checks = ("알린 뒤에 이 가구가", "본인이나 가족", "이 가구로 포상금을 지급한 적이 없습니다", "연간 한도 300,000원")
+    offered = mine.get(reverse("rewards:propose", args=[tip.pk])).content.decode()
+    assert all(check in offered for check in checks)
     mine.post(reverse("rewards:propose", args=[tip.pk]))
     with scope(SYSTEM):
         reward = Reward.objects.visible_to(SYSTEM).get()
     page = reverse("rewards:reward", args=[reward.pk])
     assert mine.post(page, {"verdict": "approve"}).status_code == 403
+    assert all(check in theirs.get(page).content.decode() for check in checks)
+    assert checks[0] not in mine.get(reverse("rewards:propose", args=[tip.pk])).content.decode()
     assert "note" in theirs.post(page, {"verdict": "decline"}).context["form"].errors
     theirs.post(page, {"verdict": "approve"})
     theirs.post(reverse("rewards:pay", args=[reward.pk]))

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.audit.models import AuditEvent
+from dure.foundation.pages.words import write_full_day
 from dure.journey.discovery.rounds.models import RoundTry, RoundVisit
 from tests.journey.discovery.rounds.extracts import TODAY, csv, loaded, residents, row, the_visit, visits, years_ago
 from tests.personas import SYSTEM, make_household
@@ -48,6 +49,13 @@ def test_the_overview_shows_coverage_as_pictures_and_the_same_in_a_table(
     assert [card["so_far"].percent for card in page.context["cards"] if card["so_far"].listed] == [0, 0, 0]
     one = client.get("/rounds/?round=welfare_65")
     assert [place.so_far.listed for place in one.context["places"]] == [3]
+
+
+def test_a_list_names_the_day_until_which_to_visit(listed: None, official: User, browse: Browse) -> None:
+    told = text_of(browse(official).get("/rounds/lists/welfare_65/"))
+    due = {visit.due_on for visit in visits(round="round_kind:welfare_65")}
+    assert due
+    assert all(f"{write_full_day(day)}<br><time" in told for day in due)
 
 
 def test_a_home_in_a_tong_is_counted_in_its_dong_and_an_unknown_address_in_none(

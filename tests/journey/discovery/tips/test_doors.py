@@ -76,6 +76,26 @@ def test_how_urgent_it_looked_sets_the_clock_of_the_team(
     assert due.due_at - due.starts_at == dt.timedelta(hours=hours)
 
 
+@pytest.mark.requirement("R021")
+@pytest.mark.parametrize("how", ["page", "script"])
+def test_who_sent_a_message_is_thanked_first_with_its_receipt(how: str, browse: Browse, volunteer: User) -> None:
+    client, url = browse(volunteer), reverse("discovery:my_tips")
+    thanks = "알려 주셔서 고맙습니다"
+    assert thanks not in client.get(f"{url}?sent=ABCD-2345-WXYZ").content.decode()
+    answer = client.post(url, phone_form(), headers=JSON if how == "script" else {})
+    after = answer.json()["page"] if how == "script" else answer["Location"]
+    page = client.get(after).content.decode()
+    (tip,) = the_tips()
+    assert page.index(thanks) < page.index(tip.receipt) < page.index("<form class=")
+
+
+def test_what_must_be_told_is_marked_as_required(browse: Browse, volunteer: User) -> None:
+    page = browse(volunteer).get(reverse("discovery:my_tips")).content.decode()
+    for question in ("어디인가요?", "어느 집인가요?", "무엇을 보셨나요?", "얼마나 급한가요?", "한 문장으로 써 주세요"):
+        assert f'{question} <span class="field__required">필수</span>' in page, question
+    assert page.count("field__required") == 6  # and the dong, when another one is tapped
+
+
 def test_another_dong_is_chosen_where_it_was_tapped(browse: Browse, volunteer: User) -> None:
     client, url = browse(volunteer), reverse("discovery:my_tips")
     missing = client.post(url, phone_form(where="other", area=""))

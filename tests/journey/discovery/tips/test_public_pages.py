@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Area
+from dure.foundation.codes.queries import choices
 from dure.journey.discovery.tips.actions import link_tip
 from dure.journey.discovery.tips.models import Tip, TipReporter, TipSecret
 from dure.registry.people.models import Household
@@ -177,6 +178,29 @@ def test_an_unknown_receipt_is_answered_kindly(number: str, browse: Browse) -> N
     answer = browse(None).get(reverse("public:receipt_state", args=[number]))
     assert answer.status_code == 404
     assert 'name="number"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", ["ABCD-2345-WXY2", "abcd 2345"])
+def test_a_mistyped_receipt_stays_in_its_field_to_be_corrected(number: str, browse: Browse) -> None:
+    answer = browse(None).get(reverse("public:receipt"), {"number": number})
+    assert answer.status_code == 404
+    assert f'value="{number}"' in answer.content.decode()
+
+
+def test_wishes_stand_under_headings_and_each_once(browse: Browse) -> None:
+    page = browse(None).get(reverse("public:help")).content.decode()
+    places = [
+        page.index(f">{title}<") for title in ("생활비와 집", "몸과 마음", "가족과 아이", "일과 법, 안전", "그 밖에")
+    ]
+    assert places == sorted(places)
+    assert page.count('name="wishes"') == len(choices("wish"))
+    assert places[0] < page.index('value="wish:debt"') < places[1]
+    assert page.index('value="wish:unsure"') > places[-1]
+
+
+def test_the_form_says_first_that_one_way_to_reach_the_family_is_enough(browse: Browse) -> None:
+    page = browse(None).get(reverse("public:help")).content.decode()
+    assert page.index("둘 가운데 하나") < page.index('name="phone"')
 
 
 def test_a_receipt_typed_by_hand_is_found(browse: Browse) -> None:

@@ -78,6 +78,8 @@ def test_every_weight_stands_there_in_words_with_its_source_and_what_it_was(offi
     assert "단전" in text
     assert "한국전력공사" in text
     assert "서로 다른 징후 세 가지가 넉 달 안에 겹침" in text
+    assert "협력기관 · 현장에서 확인한 징후" in text
+    assert "지난 값" not in text
 
 
 def test_the_effect_is_seen_before_anything_is_kept(officer: Client, district_officer: User, now: dt.datetime) -> None:
@@ -107,6 +109,7 @@ def test_a_draft_is_kept_released_by_another_and_the_findings_are_scored_anew(of
     today = timezone.localdate().isoformat()
     second.post(reverse("tuning:release", args=[draft.pk]), {"seen": draft.version, "valid_from": today})
     assert the_draft().state == VersionState.RELEASED
+    assert page(officer, "versions").count("지난 값") == 1
     assert another_waits(RESCORE)
     text = page(second, "versions")
     assert "0 / 1" in text

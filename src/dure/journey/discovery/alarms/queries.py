@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.branches import place_of
 from dure.foundation.areas.models import Unit
+from dure.foundation.pages.words import percent_of
+from dure.foundation.vault.kinds import Kind
 from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
 from dure.journey.discovery.alarms.states import AlarmState
 from dure.registry.directory.models import Organization
-from dure.registry.people.models import Household
+from dure.registry.people.access import may_reveal
+from dure.registry.people.kept import kept_of
+from dure.registry.people.masking import mask_name
+from dure.registry.people.models import Household, HouseholdSecret
+from dure.registry.people.queries import members_of
 
 NEWEST = ("-received_at", "-id")
 
@@ -39,7 +48,7 @@ class Reliability:
 
     @property
     def percent(self) -> int:
-        return 100 * self.false // self.checked if self.checked else 0
+        return percent_of(self.false, self.checked)
 
 
 def reliability(actor: Actor) -> list[Reliability]:
@@ -55,6 +64,36 @@ def devices_of(actor: Actor, household: Household) -> list[SafetyDevice]:
     """The devices in a home, those in use first."""
     rows = SafetyDevice.objects.visible_to(actor).filter(household=household)
     return list(rows.select_related("unit", "responsible").order_by("-ends_at", "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNumber:
+    """A number of the family under lock, and whose it is; or how somebody can be contacted safely."""
+
+    whose: str
+    what: Any
+    secret: HouseholdSecret
+
+
+def numbers_of(actor: Actor, household: Household) -> list[KeptNumber]:
+    """Whom of a family one can call, the head first; how to call safely stands before the numbers.
+
+    Empty where the actor may not open numbers of this family. Three queries.
+    """
+    if not may_reveal(actor, household, Kind.PHONE):
+        return []
+    kept = kept_of(actor, household)
+    people = [(one.pk, f"{mask_name(one.name)} ({one.relation.label})") for one in members_of(actor, household)]
+    whose = [*people, (None, pgettext("alarms", "The household itself"))]
+    words = {Kind.SAFE_CONTACT: _("Read before you call"), Kind.PHONE: _("Phone number")}
+    asked = [(kind, one, name) for kind in words for one, name in whose]
+    found = [(kind, name, kept.of(kind, one)) for kind, one, name in asked]
+    return [KeptNumber(name, words[kind], secret) for kind, name, secret in found if secret]
+
+
+def phone_of_partner(alarm: DeviceAlarm) -> str:
+    """The number of whoever answers for the device; empty when the directory knows none."""
+    return Organization.objects.filter(unit=alarm.device.unit_id).values_list("phone", flat=True).first() or ""
 
 
 def providers(path: str) -> list[Unit]:

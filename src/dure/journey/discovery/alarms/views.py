@@ -29,7 +29,16 @@ from dure.journey.discovery.alarms import actions
 from dure.journey.discovery.alarms.access import may_check, may_register
 from dure.journey.discovery.alarms.forms import CheckForm, DeviceForm
 from dure.journey.discovery.alarms.models import DeviceAlarm, SafetyDevice
-from dure.journey.discovery.alarms.queries import NEWEST, alarms, alarms_by_state, devices_of, providers, reliability
+from dure.journey.discovery.alarms.queries import (
+    NEWEST,
+    alarms,
+    alarms_by_state,
+    devices_of,
+    numbers_of,
+    phone_of_partner,
+    providers,
+    reliability,
+)
 from dure.journey.discovery.alarms.states import AlarmState
 from dure.journey.discovery.findings.queries import colleagues
 from dure.policy.korea.finding.alarms import alarm_kinds
@@ -95,10 +104,13 @@ def one_alarm(request: ActorRequest, alarm_id: UUID) -> HttpResponse:
             return _check(request, alarm, form)
     record(request.actor, Act.READ, actions.ALARM, path=alarm.path, object_id=alarm.pk, household_id=alarm.household_id)
     wanted = set(alarm_kinds()[alarm.kind.code].situations)
+    is_open = alarm.state == AlarmState.OPEN
     context = {
         **_line(alarm),
-        "is_open": alarm.state == AlarmState.OPEN,
-        "form": form if alarm.state == AlarmState.OPEN and may_check(request.actor, alarm) else None,
+        "is_open": is_open,
+        "form": form if is_open and may_check(request.actor, alarm) else None,
+        "numbers": numbers_of(request.actor, alarm.household) if is_open else [],
+        "partner_phone": phone_of_partner(alarm) if is_open else "",
         "lines": [one for one in codes("crisis_line") if wanted & set(one.attributes.get("situations", []))],
         "now": request.now,
     }

@@ -16,6 +16,7 @@ from dure.foundation.access.rows import below
 from dure.foundation.accounts.models import Posting
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import code
+from dure.foundation.pages.words import percent_of
 from dure.journey.discovery.campaigns.access import leading_paths
 from dure.journey.discovery.campaigns.models import IS_OPEN, Answer, Campaign, Entry, KeptTarget, Published
 from dure.journey.discovery.campaigns.questionnaire import CHOICES, Question, QuestionKind
@@ -47,8 +48,8 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Settled of the roster, cut off: 100 only when nobody is left."""
-        return self.settled * 100 // self.roster if self.roster else 0
+        """Settled of the roster: 100 only when nobody is left."""
+        return percent_of(self.settled, self.roster)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def reward(request: ActorRequest, reward_id: UUID) -> HttpResponse:
         "state": STATES[RewardState(found.state)],
         "form": form if found.state == RewardState.PROPOSED else None,
         "allowed": may_decide(request.actor, found),
+        "rule": rule_on(timezone.localdate(found.proposed_at)),
     }
     return render(request, "rewards/reward.html", context)
 

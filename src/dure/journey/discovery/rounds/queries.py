@@ -16,6 +16,7 @@ from dure.foundation.access.rows import placed_below
 from dure.foundation.accounts.models import Posting, User
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import code
+from dure.foundation.pages.words import percent_of
 from dure.journey.discovery.rounds.models import ResidentLoad, RoundTry, RoundVisit
 from dure.journey.discovery.rounds.states import OPEN, RoundState
 
@@ -63,7 +64,7 @@ class Coverage:
     @property
     def percent(self) -> int | None:
         """The share visited; None where there is nobody to visit. A refusal is no visit."""
-        return 100 * self.visited // self.asked if self.asked else None
+        return percent_of(self.visited, self.asked) if self.asked else None
 
 
 Cells = dict[tuple[str, str, int], Coverage]

@@ -21,6 +21,7 @@ from dure.registry.people.kept_forms import phone_line
 OWN_REQUEST, NEIGHBOUR_TIP = "tip_kind:own_request", "tip_kind:neighbour_tip"
 NEIGHBOUR = "reporter_kind:neighbour"
 REASON_AT_LEAST = 5
+RECEIPT_TYPED = 40
 
 
 def place_choices(*, on: dt.date) -> list[Any]:
@@ -154,7 +155,9 @@ class ReceiptForm(forms.Form):
     """A receipt number, typed as people type."""
 
     number = line(
-        _("Receipt number"), max_length=40, help_text=_("Twelve letters and figures, such as ABCD-2345-WXYZ.")
+        _("Receipt number"),
+        max_length=RECEIPT_TYPED,
+        help_text=_("Twelve letters and figures, such as ABCD-2345-WXYZ."),
     )
 
 

@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
@@ -52,7 +53,7 @@ SENDER_WORDS: dict[TipState, SenderWords] = {
         ),
     ),
     TipState.LINKED: SenderWords(
-        _("We are looking after it"),
+        _("We are looking into it"),
         _(
             "An official is getting in touch or preparing a visit. "
             "To protect everybody's privacy we cannot say more here."
@@ -123,6 +124,26 @@ def taps(field: BoundField, drawing: str) -> list[dict[str, Any]]:
     return [
         {"option": option, "icon": code(str(option.data["value"])).attributes[drawing]} for option in field.subwidgets
     ]
+
+
+WISH_GROUPS: dict[Any, tuple[str, ...]] = {
+    _("Money and home"): ("N06", "N09"),
+    _("Body and mind"): ("N02", "N03", "N05"),
+    _("Family and children"): ("N04", "N07"),
+    _("Work, law and safety"): ("N08", "N10", "N01"),
+}
+"""The headings under which a family reads what it may wish for, by area of need."""
+OTHER_WISHES = pgettext_lazy("wishes", "Something else")
+
+
+def grouped_wishes(field: BoundField) -> list[dict[str, Any]]:
+    """The wishes under their headings, in the order of the list; what belongs to no area of need comes last."""
+    heading = {area: title for title, areas in WISH_GROUPS.items() for area in areas}
+    found: dict[Any, list[Any]] = {title: [] for title in (*WISH_GROUPS, OTHER_WISHES)}
+    for option in field.subwidgets:
+        area = code(str(option.data["value"])).attributes["need_area"]
+        found[heading.get(area, OTHER_WISHES)].append(option)
+    return [{"title": title, "options": options} for title, options in found.items() if options]
 
 
 def inbox_rows(actor: Actor, tips: list[Tip]) -> list[dict[str, Any]]:

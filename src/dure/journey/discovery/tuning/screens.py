@@ -35,6 +35,7 @@ CONFIDENCE = {
     "medium": gettext_lazy("Signal named by the press"),
     "low": gettext_lazy("Signal known from practice"),
 }
+SEEN = gettext_lazy("Signal noticed on the spot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def table(
             words,
             source,
             _told(now),
-            tuple(Held(name, _told(read(one))) for name, one in told),
+            _where_it_differs(tuple(Held(name, _told(read(one))) for name, one in told)),
             form[field_of(POINTS, key)] if form else None,
             form[field_of(HALF, key)] if form else None,
             now != was,
@@ -90,6 +91,11 @@ def table(
         for rule in weights.combinations
     ]
     return Table((*lines, rest), tuple(rules))
+
+
+def _where_it_differs(held: tuple[Held, ...]) -> tuple[Held, ...]:
+    """What an entry was in each version; nothing where it was always the same."""
+    return held if len({one.told for one in held}) > 1 else ()
 
 
 def _history(versions: Sequence[WeightVersion]) -> list[tuple[str, Weights]]:
@@ -122,7 +128,8 @@ def _source(key: str) -> str:
     if "confidence" not in told:
         return gettext("Told by people themselves")
     agency = label(f"signal_agency:{told['agency']}") if told.get("agency") else ""
-    return " · ".join(filter(None, [agency, str(CONFIDENCE[told["confidence"]])]))
+    known = SEEN if told.get("scope") == "dong" else CONFIDENCE[told["confidence"]]
+    return " · ".join(filter(None, [agency, str(known)]))
 
 
 @dataclass(frozen=True, slots=True)

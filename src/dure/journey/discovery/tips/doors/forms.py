@@ -46,6 +46,13 @@ class VolunteerForm(TipForm):
         )
 
 
+class FoldedSelect(forms.Select):
+    """A list that is out of sight until it is asked for: a browser must not stop for it meanwhile."""
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
 class PhoneForm(VolunteerForm):
     """The same on a phone: three taps and one sentence.
 
@@ -71,14 +78,15 @@ class PhoneForm(VolunteerForm):
         where = cast(forms.ChoiceField, self.fields["where"])
         where.choices = [(NEAR, near), (OTHER, _("In another dong"))]
         where.initial = NEAR
-        self.fields["area"].required = False
+        area = cast(forms.ChoiceField, self.fields["area"])
+        area.widget = FoldedSelect(choices=area.choices)
+        area.required = self.data.get("where") != NEAR
+        area.error_messages["required"] = _("Please choose the dong.")
 
     def clean_area(self) -> Area:
         """One's own dong where that was tapped, whatever the closed list below says."""
         if self.own_dong and self.cleaned_data.get("where") == NEAR:
             return self.own_dong
-        if not self.cleaned_data["area"]:
-            raise forms.ValidationError(_("Please choose the dong."), code="required")
         return super().clean_area()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,11 +39,12 @@ def my_tips(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # A page is never told to wait: that is for programs.
         number, new = take_in_own(form, actor=request.actor, at=request.now) or ("", False)
+        page = f"{reverse('discovery:my_tips')}?sent={number}"
         if by_script:
-            return JsonResponse({"receipt": number}, status=201)
-        said = _("Thank you. The receipt number is %(number)s.") if new else _("It was sent already: %(number)s.")
-        messages.success(request, said % {"number": number})
-        return redirect("discovery:my_tips")
+            return JsonResponse({"receipt": number, "page": page}, status=201)
+        if not new:
+            messages.info(request, _("This was sent before; it counts once."))
+        return redirect(page)
     if request.method == "POST" and by_script:
         return JsonResponse({"errors": sorted(form.errors)}, status=422)
     sent = list(own_tips(request.actor))
@@ -52,6 +54,7 @@ def my_tips(request: ActorRequest) -> HttpResponse:
         "sightings": taps(form["sighting"], "icon"),
         "urgencies": taps(form["urgency"], "badge"),
         "rows": rows,
+        "received": next((row for row in rows if row["tip"].receipt == request.GET.get("sent")), None),
         "places": list(dict.fromkeys(tip.place for tip in sent if tip.place))[:OWN_PLACES],
         "crisis_lines": codes("crisis_line")[:MOST_LINES],
     }

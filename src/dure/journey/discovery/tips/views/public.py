@@ -19,10 +19,10 @@ from dure.journey.discovery.tips.doors.duty import Proof, read_proof, written_pr
 from dure.journey.discovery.tips.doors.forms import DutyForm
 from dure.journey.discovery.tips.doors.taking import WEB, Telling, take_in
 from dure.journey.discovery.tips.floods.patience import WAIT_S
-from dure.journey.discovery.tips.forms import HelpForm, ReceiptForm, TipForm, WorryForm
+from dure.journey.discovery.tips.forms import RECEIPT_TYPED, HelpForm, ReceiptForm, TipForm, WorryForm
 from dure.journey.discovery.tips.queries import state_of_receipt
 from dure.journey.discovery.tips.receipts import read_receipt
-from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES
+from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES, grouped_wishes
 from dure.journey.discovery.tips.states import TipState
 from dure.policy.korea.finding.reporting_duty import duty_words
 
@@ -63,7 +63,7 @@ def duty_proof(request: ActorRequest, proof: str) -> HttpResponse:
 def _take_in(request: ActorRequest, kind: type[TipForm], template: str, **more: Any) -> HttpResponse:
     context: dict[str, Any] = {"crisis_lines": codes("crisis_line")[:MOST_LINES], **more}
     if request.method != "POST":
-        return render(request, template, {**context, "form": kind()})
+        return _form_page(request, template, kind(), context)
     told = take_in(
         kind,
         request.POST,
@@ -73,17 +73,25 @@ def _take_in(request: ActorRequest, kind: type[TipForm], template: str, **more: 
         proof=request.POST.get("waited", ""),
         at=request.now,
     )
-    context["form"] = told.form
     if told.proof:
         context |= {"waited": told.proof, "wait_s": WAIT_S, "photo_again": bool(request.FILES)}
-        answer = render(request, template, context, status=429)
+        answer = _form_page(request, template, told.form, context, status=429)
         answer["Retry-After"] = str(WAIT_S)
         return answer
     if not told.receipt:
-        return render(request, template, context)
+        return _form_page(request, template, told.form, context)
     if not told.new:
         messages.info(request, _("This was received before. To add something, please send a new message."))
     return redirect(_after(told, at=request.now))
+
+
+def _form_page(
+    request: ActorRequest, template: str, form: TipForm, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    context |= {"form": form}
+    if isinstance(form, HelpForm):
+        context["wishes"] = grouped_wishes(form["wishes"])
+    return render(request, template, context, status=status)
 
 
 def _after(told: Telling, *, at: dt.datetime) -> str:
@@ -98,10 +106,13 @@ def _after(told: Telling, *, at: dt.datetime) -> str:
 @everybody("the receipt number itself is the key")
 def find_receipt(request: ActorRequest) -> HttpResponse:
     form = ReceiptForm(request.GET or None)
-    if request.GET and form.is_valid():
-        number = form.cleaned_data["number"]
-        return redirect("public:receipt_state", read_receipt(number) or "unknown")
-    return render(request, "discovery/find_receipt.html", {"form": form})
+    if not (request.GET and form.is_valid()):
+        return render(request, "discovery/find_receipt.html", {"form": form})
+    written = read_receipt(form.cleaned_data["number"])
+    # Looked up even when it cannot exist, so that the time says nothing.
+    if state_of_receipt(written) is None:
+        return _unknown_receipt(request, form)
+    return redirect("public:receipt_state", written)
 
 
 @everybody("the receipt number itself is the key; it opens the state and nothing else")
@@ -110,8 +121,7 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
     # Looked up even when it cannot exist, so that the time says nothing.
     found = state_of_receipt(written)
     if found is None:
-        context: dict[str, Any] = {"form": ReceiptForm(), "unknown": True}
-        return render(request, "discovery/find_receipt.html", context, status=404)
+        return _unknown_receipt(request, ReceiptForm(initial={"number": number[:RECEIPT_TYPED]}))
     context = {
         "number": written,
         "found": found,
@@ -121,6 +131,11 @@ def receipt(request: ActorRequest, number: str) -> HttpResponse:
         "sent": "sent" in request.GET,
     }
     return render(request, "discovery/receipt.html", context)
+
+
+def _unknown_receipt(request: ActorRequest, form: ReceiptForm) -> HttpResponse:
+    """The form again, with what was typed, to be corrected."""
+    return render(request, "discovery/find_receipt.html", {"form": form, "unknown": True}, status=404)
 
 
 def _stages(state: TipState) -> list[dict[str, Any]]:

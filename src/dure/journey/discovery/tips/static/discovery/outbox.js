@@ -90,16 +90,18 @@
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (isSending || !form.checkValidity()) return form.reportValidity();
+    if (isSending) return;
     const fields = [...new FormData(form)].filter(([name]) => name !== token.name);
     isSending = true;
     try {
       const answer = await post(fields);
       form.dataset.saved = "";
-      if (answer.status === 201) location.assign(location.pathname);
+      if (answer.status === 201) location.assign((await answer.json()).page);
       else form.submit(); // The page's own way says what is missing, or leads through signing in.
     } catch {
-      keep(fields);
+      // Without a network the page cannot say what is missing, but the browser can.
+      if (form.checkValidity()) keep(fields);
+      else form.reportValidity();
     } finally {
       isSending = false;
     }

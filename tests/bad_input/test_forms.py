@@ -64,6 +64,7 @@ HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
     "charges:give": ("chosen", "official", "since", "back"),
     "discovery:count": ("definition",),
     "findings:give_back": (),
+    "findings:answer": ("question", "answer"),
     "findings:hand_over": ("to", "note"),
     "inquiries:ask": ("about",),
     "inquiries:read": (),
@@ -81,6 +82,8 @@ HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
     "rewards:propose": (),
     "referrals:settle": ("version",),
     "visits:step_done": ("step",),
+    "rounds:aside": (),
+    "signals:aside": (),
 }
 # Allauth's own pages, open only to somebody with a password or a second factor to confirm with.
 NOT_ENTERED = {"account_reauthenticate", "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}

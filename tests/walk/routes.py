@@ -51,6 +51,8 @@ PAIR_ARGUMENT = "pair_id"
 IN_NO_PAIR = {"restricted"}
 # Campaigns, files, sources and models are of a place and not of a family: those of the protected one lie where it was.
 OF_A_PLACE = {"campaign_id", "source_id", "load_id", "extract_id", "model_id"}
+# The team of the district sees the plans of the district's campaigns, whose rosters are empty for it.
+PLANS = {"protector": {"own", "sibling", "trap", "restricted"}}
 # Who counts reads the figures of campaigns.
 FIGURES = "campaign_results:results"
 COUNTS = {
@@ -120,6 +122,8 @@ class Route:
             return ENTRIES.get(persona, set())
         if self.name == FIGURES and persona in COUNTS:
             return COUNTS[persona]
+        if "campaign_id" in self.arguments and persona in PLANS:
+            return PLANS[persona]
         if OF_A_PLACE & self.arguments:
             places = SEES[persona] - {"restricted"}
             return places | {"restricted"} if "own" in places else places

@@ -30,8 +30,8 @@ BEGIN
     ON CONFLICT (household_id, asking_unit_id) WHERE state = 'asked' DO NOTHING;
     IF NOT FOUND THEN RETURN false; END IF;
     INSERT INTO deadlines_deadline (id, path, household_id, kind_id, state, starts_at, due_at, why, "values", what,
-        object_id)
-    VALUES (line, lies, wanted, kind, 'open', asked_at, due_at, why, said, 'inquiries.inquiry', question);
+        object_id, in_list)
+    VALUES (line, lies, wanted, kind, 'open', asked_at, due_at, why, said, 'inquiries.inquiry', question, false);
     RETURN true;
 END $$;
 REVOKE ALL ON FUNCTION inquiries_ask(uuid, uuid, text, uuid, text, uuid, text, timestamptz, timestamptz, uuid, text,
@@ -55,7 +55,7 @@ GRANT EXECUTE ON FUNCTION inquiries_place(uuid) TO dure_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inquiries", "0002_across"), ("deadlines", "0002_fewer_indexes")]
+    dependencies = [("inquiries", "0002_across"), ("deadlines", "0003_lines_in_lists")]
 
     operations = [
         migrations.RunSQL(ASK, NOT_ASK),

@@ -34,6 +34,8 @@ COMPARED = {
     "journey/discovery/findings/actions/triage.py:answer_question": "only while nobody has answered",
     "journey/discovery/findings/actions/triage.py:_lie_with": "what belongs to a finding follows its own move",
     "journey/discovery/findings/actions/triage.py:_join": "the finding that stays is held",
+    "journey/discovery/findings/actions/handing.py:end_handed": "the rows are held, and only lines still due end",
+    "journey/discovery/tips/actions.py:_take_along": "the tip's row is held, and nobody has decided about it",
     "journey/discovery/tips/actions.py:link_tip": "the tip's deadline follows the tip's own move",
     "journey/needs/next_contacts/keeping.py:_end": "the deadlines are held, and only those still due end",
     "commons/neighbourhood/actions/complaints.py:hand_over_complaint": "only from whoever was seen in charge",

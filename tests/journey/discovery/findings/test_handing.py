@@ -140,6 +140,18 @@ def test_a_second_click_and_one_who_read_it_before_change_nothing(
         assert HandOver.objects.visible_to(SYSTEM).count() == 1
 
 
+def test_of_two_who_see_both_places_the_second_moves_nothing_on(
+    official: User, district_officer: User, sibling_official: User, acting: Acting, now: dt.datetime
+) -> None:
+    finding = a_finding(label="김순자")
+    with acting(district_officer) as actor:
+        hand_over(actor=actor, finding=finding, to=unit_at(SIBLING), note=WHY, at=now)
+        for unit in (unit_at(SIBLING), unit_at(DISTRICT)):
+            with pytest.raises(AlreadyMoved):
+                hand_over(actor=actor, finding=finding, to=unit, note=WHY, at=now)
+    assert all_findings()[0].path == SIBLING
+
+
 def test_the_offices_are_those_of_the_district_where_somebody_decides(
     official: User, sibling_official: User, other_city_official: User, protector: User, district_officer: User,
     now: dt.datetime,

@@ -33,7 +33,7 @@ TRIAGE = "deadline_kind:tip_triage"
 
 def follow(now: dt.datetime) -> int:
     with scope(SYSTEM):
-        return follow_findings(actor=SYSTEM, at=now)
+        return follow_findings(SYSTEM, now)
 
 
 def again(tip: Tip) -> Tip:

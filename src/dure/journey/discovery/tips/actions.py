@@ -255,21 +255,21 @@ def close_tip(*, actor: Actor, tip: Tip, reason: str, note: str, at: dt.datetime
     )
 
 
-def follow_findings(*, actor: Actor, at: dt.datetime) -> int:
+def follow_findings(system: Actor, at: dt.datetime) -> int:
     """Link tips whose findings were matched to a household since, and take along those handed over; returns how many.
 
     Whoever said whom the finding is about has decided about the tip: it waits for nobody any more.
     """
-    told = Evidence.objects.visible_to(actor).filter(what=TIP, object_id=OuterRef("pk"))
+    told = Evidence.objects.visible_to(system).filter(what=TIP, object_id=OuterRef("pk"))
     elsewhere = Exists(told.exclude(household=None)) | Exists(told.exclude(path=OuterRef("path")))
-    rows = Tip.objects.visible_to(actor).filter(elsewhere, state=TipState.RECEIVED, household=None).order_by("id")
+    rows = Tip.objects.visible_to(system).filter(elsewhere, state=TipState.RECEIVED, household=None).order_by("id")
     held = {tip.pk: tip for tip in rows.select_for_update(of=("self",), skip_locked=True)[:AT_A_TIME]}
-    pieces = Evidence.objects.visible_to(actor).filter(what=TIP, object_id__in=held).select_related("household")
+    pieces = Evidence.objects.visible_to(system).filter(what=TIP, object_id__in=held).select_related("household")
     for piece in pieces:
         if piece.household:
-            link_tip(actor=actor, tip=held[piece.object_id], household=piece.household, at=at)
+            link_tip(actor=system, tip=held[piece.object_id], household=piece.household, at=at)
         else:
-            _take_along(actor, held[piece.object_id], to=piece.path, at=at)
+            _take_along(system, held[piece.object_id], to=piece.path, at=at)
     return len(held)
 
 

@@ -18,4 +18,4 @@ from dure.journey.discovery.tips.actions import follow_findings
     alone=True,
 )
 def follow(system: Actor, at: dt.datetime) -> int:
-    return follow_findings(actor=system, at=at)
+    return follow_findings(system, at)

@@ -90,7 +90,7 @@ def _moved(
     """
     said = {"unit": _own(actor, finding).name_ko, "note": note[:200]}
     asked: list[Any] = [
-        *(finding.pk, finding.state, finding.assigned_to_id),
+        *(finding.pk, finding.path, finding.state, finding.assigned_to_id),
         *(to.pk, _own(actor, finding).pk, handing, note, at),
         *(uuid7(), at + look_within(finding.score), gettext_noop("Handed over by %(unit)s: %(note)s"), Jsonb(said)),
     ]

@@ -14,8 +14,8 @@ import dure.journey.discovery.findings.states
 # Compare and set; null: the finding is not any more as it was read. What it gives back is the finding that goes on there.
 HAND_OVER = """
 CREATE FUNCTION findings_hand_over(
-    wanted uuid, was text, held_by uuid, target_unit uuid, own_unit uuid, handing uuid, note text, moment timestamptz,
-    line uuid, due timestamptz, why text, said jsonb
+    wanted uuid, lay text, was text, held_by uuid, target_unit uuid, own_unit uuid, handing uuid, note text,
+    moment timestamptz, line uuid, due timestamptz, why text, said jsonb
 ) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -26,7 +26,7 @@ DECLARE
     today date := (moment AT TIME ZONE 'zone of the house')::date;
 BEGIN
     SELECT f.* INTO here FROM findings_finding f
-    WHERE f.id = wanted AND f.path ^@ ANY (scope_paths()) AND f.state = was AND f.state <> 'closed'
+    WHERE f.id = wanted AND f.path = lay AND f.path ^@ ANY (scope_paths()) AND f.state = was AND f.state <> 'closed'
       AND f.assigned_to_id IS NOT DISTINCT FROM held_by AND f.household_id IS NULL
     FOR NO KEY UPDATE;
     IF NOT FOUND THEN RETURN NULL; END IF;
@@ -89,13 +89,14 @@ BEGIN
     END IF;
     RETURN goes;
 END $$;
-REVOKE ALL ON FUNCTION findings_hand_over(uuid, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid, timestamptz,
-    text, jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION findings_hand_over(uuid, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid, timestamptz,
-    text, jsonb) TO dure_app;
+REVOKE ALL ON FUNCTION findings_hand_over(uuid, text, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid,
+    timestamptz, text, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION findings_hand_over(uuid, text, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid,
+    timestamptz, text, jsonb) TO dure_app;
 """.replace("zone of the house", settings.TIME_ZONE)
 NOT_HAND_OVER = """
-DROP FUNCTION findings_hand_over(uuid, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid, timestamptz, text, jsonb)
+DROP FUNCTION findings_hand_over(uuid, text, text, uuid, uuid, uuid, uuid, text, timestamptz, uuid, timestamptz, text,
+    jsonb)
 """
 
 

@@ -24,7 +24,7 @@ from dure.registry.people.kept_forms import phone_line
 NOTE_LENGTH = 500
 ANSWER_LENGTH = 1000
 COMPLAINT_LENGTH = 5000
-MET = (("yes", _("Yes, we spoke")), ("no", _("No, in vain")))
+MET = (("yes", _("Yes, we spoke")), ("no", _("No, not reached")))
 
 
 class AtPlace(RecordForm):
@@ -142,7 +142,7 @@ class HandOverForm(forms.Form):
 class DecideForm(forms.Form):
     """What came of a complaint."""
 
-    outcome = code_choice(_("What came of it?"), "complaint_outcome", radio=True)
+    outcome = code_choice(_("What is the outcome?"), "complaint_outcome", radio=True)
     answer = text(_("The answer in words"), rows=4, max_length=ANSWER_LENGTH)
 
 

@@ -95,7 +95,7 @@ def take_of(request: ActorRequest, household_id: uuid.UUID) -> HttpResponse:
 def _taken(request: ActorRequest, told: dict[str, Any]) -> HttpResponse:
     complaint, new = take_complaint(actor=request.actor, at=request.now, **told)
     if new:
-        messages.success(request, _("The complaint is written down, and the day of the answer is set."))
+        messages.success(request, _("The complaint is saved, and the day the answer is due is set."))
     return redirect("neighbourhood:complaint", complaint.pk)
 
 
@@ -188,7 +188,7 @@ def hand_over(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def decide(request: ActorRequest, complaint_id: uuid.UUID) -> HttpResponse:
     """Say what came of it."""
-    said = _("The outcome is written down. Please tell the resident now.")
+    said = _("The outcome is saved. Please tell the resident now.")
     return _go_on(request, complaint_id, "decide", DecideForm, decide_complaint, said=said)
 
 
@@ -240,5 +240,5 @@ def _back_to(found: Complaint) -> HttpResponse:
 
 
 def _too_late(request: ActorRequest, found: Complaint) -> HttpResponse:
-    said = _("A colleague went on with this complaint meanwhile. Please look at how it stands now.")
+    said = _("A colleague has worked on this complaint in the meantime. Please look at its current state.")
     return too_late(request, said=said, stands_at=reverse("neighbourhood:complaint", args=[found.pk]))

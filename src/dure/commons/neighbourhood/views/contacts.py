@@ -73,10 +73,10 @@ def write(request: ActorRequest) -> HttpResponse:
             at=request.now,
         )
         if new and contact.tip:
-            said = _("The contact is written down. The tip has the receipt number %(number)s.")
+            said = _("The contact is saved. The receipt number of the tip is %(number)s.")
             messages.success(request, said % {"number": contact.tip.receipt})
         elif new:
-            messages.success(request, _("The contact is written down."))
+            messages.success(request, _("The contact is saved."))
         return redirect("neighbourhood:home")
     return render(request, "neighbourhood/write.html", {"form": form})
 
@@ -101,7 +101,7 @@ def write_to(request: ActorRequest, household_id: uuid.UUID) -> HttpResponse:
             is_met=form.cleaned_data["met"] == "yes",
             at=request.now,
         )
-        messages.success(request, _("The contact is written down."))
+        messages.success(request, _("The contact is saved."))
         return redirect(household.get_absolute_url())
     record(request.actor, Act.READ, CONTACT, path=household.path, household_id=household.pk)
     context = {"form": form, "household": household, "name": mask_name(household.label)}

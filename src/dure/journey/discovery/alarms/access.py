@@ -19,7 +19,7 @@ def may_register(actor: Actor, household: Household) -> Decision:
 def may_send(actor: Actor, device: SafetyDevice) -> Decision:
     """The partner whose device it is, and nobody who works for another one."""
     if not actor.may(Permission.SEND_ALARM) or device.unit_id not in actor.sheet_units:
-        return no(_("Your organisation does not answer for this device."))
+        return no(_("Your organisation is not responsible for this device."))
     return YES
 
 

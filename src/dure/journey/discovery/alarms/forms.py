@@ -19,23 +19,23 @@ from dure.journey.discovery.findings.queries import Colleague
 NOTE_LENGTH = 500
 OUTCOMES = [
     (AlarmState.WELL, pgettext_lazy("alarms", "All is well")),
-    (AlarmState.FALSE, pgettext_lazy("alarms", "All is well: the device went off for nothing")),
+    (AlarmState.FALSE, pgettext_lazy("alarms", "All is well: the device gave a false alarm")),
     (AlarmState.HELP, pgettext_lazy("alarms", "Help is needed")),
-    (AlarmState.ABSENT, pgettext_lazy("alarms", "Nobody was there")),
+    (AlarmState.ABSENT, pgettext_lazy("alarms", "Nobody there")),
 ]
 
 
 class CheckForm(forms.Form):
     """How it was."""
 
-    outcome = forms.ChoiceField(label=_("How is it?"), choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("What did you find?"), choices=OUTCOMES, widget=forms.RadioSelect)
     note = text(pgettext_lazy("alarms", "Note"), required=False, rows=3, max_length=NOTE_LENGTH)
 
 
 class DeviceForm(RecordForm):
     """A device that stands in a home."""
 
-    unit = forms.ChoiceField(label=pgettext_lazy("alarms", "Partner who answers for it"))
+    unit = forms.ChoiceField(label=pgettext_lazy("alarms", "Partner responsible for it"))
     number = line(_("Number of the device"), max_length=60, help_text=_("As the partner sends it with each event."))
     responsible = forms.ChoiceField(
         label=_("Who is told first"), required=False, help_text=_("Without a name the whole team is told.")
@@ -55,7 +55,7 @@ class DeviceForm(RecordForm):
         data: dict[str, Any] = super().clean() or {}
         first, last = data.get("installed_on"), data.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", _("The end lies before the beginning."))
+            self.add_error("ends_on", _("The end is before the beginning."))
         return data
 
     @property
@@ -80,5 +80,5 @@ class EventForm(forms.Form):
     def clean_happened_at(self) -> dt.datetime:
         happened: dt.datetime = self.cleaned_data["happened_at"]
         if self.now and happened > self.now + dt.timedelta(minutes=5):
-            raise forms.ValidationError(_("This time has not come yet. Please check the device's clock."))
+            raise forms.ValidationError(_("This time is in the future. Please check the device's clock."))
         return happened

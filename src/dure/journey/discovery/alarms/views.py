@@ -50,7 +50,7 @@ STATES: dict[str, Any] = {
     AlarmState.WELL: pgettext_lazy("alarms", "All is well"),
     AlarmState.FALSE: gettext_lazy("False alarm"),
     AlarmState.HELP: pgettext_lazy("alarms", "Help is needed"),
-    AlarmState.ABSENT: pgettext_lazy("alarms", "Nobody was there"),
+    AlarmState.ABSENT: pgettext_lazy("alarms", "Nobody there"),
 }
 BADGES = {
     AlarmState.OPEN: "emergency",
@@ -124,9 +124,9 @@ def _check(request: ActorRequest, alarm: DeviceAlarm, form: CheckForm) -> HttpRe
     try:
         actions.check_alarm(actor=request.actor, alarm=alarm, outcome=outcome, note=note, at=request.now)
     except (AlreadyMoved, ValueError):
-        said = _("A colleague has checked this alarm meanwhile; nothing was changed.")
+        said = _("A colleague has checked this alarm in the meantime; nothing was changed.")
         return too_late(request, said=said, stands_at=here)
-    messages.success(request, _("Written down."))
+    messages.success(request, _("Saved."))
     return redirect(here)
 
 
@@ -141,7 +141,7 @@ def devices(request: ActorRequest, household_id: UUID) -> HttpResponse:
         request.POST or None, units=units, colleagues=colleagues(request.actor, on=on), initial={"installed_on": on}
     )
     if form.is_valid() and _register(request, household, form):
-        messages.success(request, _("The device is registered. Its alarms come here from now on."))
+        messages.success(request, _("The device is registered. Its alarms will appear here from now on."))
         return redirect("alarms:devices", household.pk)
     record(request.actor, Act.READ, actions.DEVICE, path=household.path, household_id=household.pk)
     context = {
@@ -183,5 +183,5 @@ def end(request: ActorRequest, device_id: UUID) -> HttpResponse:
     rows = SafetyDevice.objects.visible_to(request.actor).select_related("household")
     device = get_object_or_404(rows, pk=device_id)
     if actions.end_device(actor=request.actor, device=device, at=request.now):
-        messages.success(request, _("The device has ended. Its events are refused from now on."))
+        messages.success(request, _("The device is removed. Its events are refused from now on."))
     return redirect("alarms:devices", device.household_id)

@@ -13,7 +13,7 @@ from dure.journey.discovery.campaigns.states import IN_HAND, CampaignState
 def may_lead(actor: Actor, path: str) -> Decision:
     """Whoever decides about findings at the place leads its campaigns."""
     if not actor.may_at(Permission.TRIAGE, path):
-        return no(_("Your role does not lead campaigns in this area."))
+        return no(_("Your role does not manage campaigns in this area."))
     return YES
 
 

@@ -46,11 +46,11 @@ BADGES = {
     CampaignState.REPORTED: "neutral",
 }
 ENTRY_STATES: dict[str, Any] = {
-    EntryState.WAITING: pgettext_lazy("roster", "In nobody's hand"),
-    EntryState.ASSIGNED: pgettext_lazy("roster", "Handed out"),
-    EntryState.AGAIN: pgettext_lazy("roster", "To go again"),
+    EntryState.WAITING: pgettext_lazy("roster", "Not assigned"),
+    EntryState.ASSIGNED: pgettext_lazy("roster", "Assigned"),
+    EntryState.AGAIN: pgettext_lazy("roster", "To revisit"),
     EntryState.SURVEYED: pgettext_lazy("roster", "Surveyed"),
-    EntryState.GONE: pgettext_lazy("roster", "Cannot be asked"),
+    EntryState.GONE: pgettext_lazy("roster", "Cannot be surveyed"),
 }
 ENTRY_BADGES = {
     EntryState.WAITING: "neutral",
@@ -116,7 +116,7 @@ def roster_filters(request: ActorRequest, wanted: Wanted, surveyors: Iterable[Su
         (NOBODY_YET, pgettext_lazy("roster", "Nobody")),
         *((str(one.user_id), one.name) for one in surveyors),
     ]
-    groups = [chip_group(request, gettext_lazy("Who goes there"), "surveyor", people, wanted.surveyor)]
+    groups = [chip_group(request, gettext_lazy("Surveyor"), "surveyor", people, wanted.surveyor)]
     inside = dongs(within=request.actor.case_areas, on=timezone.localdate(request.now))
     if len(inside) > 1:
         places = [every, *((dong.path, dong.name) for dong in inside)]

@@ -236,7 +236,7 @@ def _bring(held: RoundVisit, made: RoundTry, found: list[Worry], step: Step | No
         quote = "; ".join(worry.words.in_language(get_language()) for worry in found)
         _evidence(held, made, f"signal_kind:{found[0].signal}", quote)
     elif step and step.escalate:
-        said = ngettext("Nobody was met in %(count)s try", "Nobody was met in %(count)s tries", tries)
+        said = ngettext("Nobody reached in %(count)s attempt", "Nobody reached in %(count)s attempts", tries)
         _evidence(held, made, IN_VAIN, said % {"count": tries})
 
 

@@ -69,7 +69,7 @@ class GiveForm(forms.Form):
 class TryForm(RecordForm):
     """A try to visit; with a checklist also what was answered. Nothing of it has to be answered."""
 
-    outcome = code_choice(pgettext_lazy("rounds", "What came of it"), "visit_outcome", radio=True)
+    outcome = code_choice(pgettext_lazy("rounds", "Outcome"), "visit_outcome", radio=True)
     way = code_choice(pgettext_lazy("rounds", "How"), "attempt_way", radio=True)
     note = text(pgettext_lazy("rounds", "Note"), required=False, rows=3, max_length=NOTE_LENGTH)
 

@@ -31,11 +31,11 @@ from dure.registry.people.masking import mask_name
 from dure.registry.people.queries import dongs
 
 STATES: dict[str, Any] = {
-    RoundState.WAITING: pgettext_lazy("rounds", "Nobody goes yet"),
-    RoundState.ASSIGNED: pgettext_lazy("rounds", "Given to somebody"),
+    RoundState.WAITING: pgettext_lazy("rounds", "Not assigned yet"),
+    RoundState.ASSIGNED: pgettext_lazy("rounds", "Assigned"),
     RoundState.VISITED: pgettext_lazy("rounds", "Visited"),
     RoundState.REFUSED: pgettext_lazy("rounds", "Refused"),
-    RoundState.GONE: pgettext_lazy("rounds", "Not here any more"),
+    RoundState.GONE: pgettext_lazy("rounds", "No longer here"),
 }
 BADGES = {
     RoundState.WAITING: "warning",

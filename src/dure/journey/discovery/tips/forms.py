@@ -60,7 +60,7 @@ class HelpForm(TipForm):
     wishes = code_choices(_("What is hard at the moment? Tick as many as you like."), "wish")
     story = text(_("Anything you want to tell us"), required=False, rows=4)
     name = line(_("Your name"), required=False, max_length=NAME_LENGTH)
-    phone = phone_line(_("Phone number where we reach you"))
+    phone = phone_line(_("Phone number where we can reach you"))
     place = line(_("Address"), required=False, help_text=_("Only if you want us to come to you."))
 
     field_order: tuple[str, ...] = ("record_id", "wishes", "story", "phone", "name", "area", "place")
@@ -107,7 +107,7 @@ class WorryForm(TipForm):
         help_text=_("Such as post piled up at the door. Location and device details are removed at once."),
     )
     reporter_kind = code_choice(
-        _("How do you know them?"), "reporter_kind", required=False, empty=_("I would rather not say")
+        _("How do you know them?"), "reporter_kind", required=False, empty=_("I prefer not to say")
     )
     reporter_name = line(_("Your name"), required=False, max_length=NAME_LENGTH)
     reporter_phone = phone_line(_("Your phone number"))

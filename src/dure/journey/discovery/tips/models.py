@@ -146,7 +146,7 @@ class BlindSpot(PathBound):
             "blind_spot_once_per_episode",
             prefers=lambda spot: -spot.found_on.toordinal(),
             tells=lambda spot: label(spot.definition_id),
-            rule=_("A household found twice in one episode is counted once: where it was found first."),
+            rule=_("A household found twice in one episode is counted once, where it was found first."),
         ),
     )
 

@@ -80,7 +80,7 @@ class PlanFields(TargetFields):
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("first_day") and found.get("last_day") and found["last_day"] < found["first_day"]:
-            self.add_error("last_day", _("The last day lies before the first one."))
+            self.add_error("last_day", _("The last day is before the first day."))
         return found
 
     def plan(self) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class QuestionsForm(VersionForm):
                 max_length=500,
                 help_text=_("Yes, No, or choices with a slash between; of a number like >= 10."),
             ),
-            f"needed_{number}": forms.BooleanField(label=_("Has to be answered"), required=False),
+            f"needed_{number}": forms.BooleanField(label=_("Required"), required=False),
         }
 
     @property

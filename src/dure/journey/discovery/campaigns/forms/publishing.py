@@ -69,7 +69,7 @@ class ReportForm(RecordForm, FiguresForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("first_day") and found.get("last_day") and found["last_day"] < found["first_day"]:
-            self.add_error("last_day", _("The last day lies before the first one."))
+            self.add_error("last_day", _("The last day is before the first day."))
         return found
 
 

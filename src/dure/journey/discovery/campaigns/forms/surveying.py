@@ -28,7 +28,9 @@ class AnswersForm(RecordForm):
         self.questions = list(questions)
         for question in self.questions:
             self.fields[question.key] = _field(question)
-        self.fields["note"] = text(_("Anything else for the team"), required=False, rows=2, max_length=NOTE_LENGTH)
+        self.fields["note"] = text(
+            _("Anything else the team should know"), required=False, rows=2, max_length=NOTE_LENGTH
+        )
 
     @property
     def asked(self) -> list[Any]:
@@ -72,8 +74,8 @@ class InVainForm(forms.Form):
 class AssignForm(forms.Form):
     """Who goes there."""
 
-    to = forms.ChoiceField(label=_("Who goes there"))
-    all_shown = forms.BooleanField(label=_("All that the filters show, up to 500 households"), required=False)
+    to = forms.ChoiceField(label=_("Surveyor"))
+    all_shown = forms.BooleanField(label=_("Everything that matches the filters, up to 500 households"), required=False)
 
     def __init__(self, *args: Any, surveyors: Iterable[Surveyor], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -93,7 +93,7 @@ def add(request: ActorRequest) -> HttpResponse:
             planning.keep_target(
                 actor=request.actor, path=campaign.path, name=name, target=form.target(), at=request.now
             )
-        messages.success(request, _("The plan is kept. Now write the questions."))
+        messages.success(request, _("The plan is saved. Now write the questions."))
         return redirect("campaigns:questions", campaign_id=campaign.pk)
     record(request.actor, Act.READ, CAMPAIGN)
     context = {"form": form, "many": _many(request, form), "kept": kept_lines(kept, begun)}
@@ -127,7 +127,7 @@ def edit(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
         )
         if merge is not None:
             return merge
-        messages.success(request, _("The plan is changed."))
+        messages.success(request, _("The plan is updated."))
         return redirect(_address(campaign))
     _record_look(request, campaign)
     many = _many(request, form, path=campaign.path, otherwise=campaign.whom)
@@ -154,7 +154,7 @@ def questions(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
         )
         if merge is not None:
             return merge
-        messages.success(request, _("The questions are kept."))
+        messages.success(request, _("The questions are saved."))
         return redirect(
             reverse("campaigns:questions", args=[campaign.pk]) if "more" in request.POST else _address(campaign)
         )
@@ -258,5 +258,5 @@ def _address(campaign: Campaign) -> str:
 
 
 def _decided_before(request: ActorRequest, campaign: Campaign) -> HttpResponse:
-    said = _("A colleague was quicker, or the plan was changed meanwhile; nothing was done.")
+    said = _("A colleague was faster, or the plan was changed in the meantime; nothing was done.")
     return too_late(request, said=said, stands_at=_address(campaign))

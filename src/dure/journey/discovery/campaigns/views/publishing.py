@@ -51,7 +51,7 @@ def figures(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
     form = FiguresForm(request.POST or None, initial=FiguresForm.stored(published_of(request.actor, campaign)))
     if form.is_valid():
         publish_figures(actor=request.actor, path=campaign.path, campaign=campaign, at=request.now, **form.figures())
-        messages.success(request, _("The published figures are kept."))
+        messages.success(request, _("The published figures are saved."))
         return redirect("campaigns:campaign", campaign_id=campaign.pk)
     record(request.actor, Act.READ, PUBLISHED, path=campaign.path, object_id=campaign.pk)
     return render(request, "campaigns/figures.html", {"form": form, "campaign": campaign})
@@ -64,7 +64,7 @@ def together(request: ActorRequest) -> HttpResponse:
     if form.is_valid():
         told = dict(form.cleaned_data)
         publish_figures(actor=request.actor, path=told.pop("area"), at=request.now, **told)
-        messages.success(request, _("The published number is kept."))
+        messages.success(request, _("The published number is saved."))
         return redirect("campaigns:list")
     record(request.actor, Act.READ, PUBLISHED)
     return render(request, "campaigns/together.html", {"form": form})

@@ -67,7 +67,9 @@ def hand_out(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
     to = UUID(form.cleaned_data["to"])
     given = assign(actor=request.actor, campaign=campaign, chosen=chosen, to=to, at=request.now)
     name = next(one.name for one in people if one.user_id == to)
-    said = ngettext("%(count)s household goes to %(name)s.", "%(count)s households go to %(name)s.", given)
+    said = ngettext(
+        "%(count)s household was assigned to %(name)s.", "%(count)s households were assigned to %(name)s.", given
+    )
     messages.success(request, said % {"count": given, "name": name})
     _say_missed(request, len(chosen) - given)
     return _back(request, campaign)
@@ -83,7 +85,7 @@ def back(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
         messages.error(request, _("Please tick at least one household that is still to be done."))
         return _back(request, campaign)
     many = take_back(actor=request.actor, campaign=campaign, chosen=chosen, at=request.now)
-    said = ngettext("%(count)s household was taken back.", "%(count)s households were taken back.", many)
+    said = ngettext("%(count)s household was withdrawn.", "%(count)s households were withdrawn.", many)
     messages.success(request, said % {"count": many})
     return _back(request, campaign)
 

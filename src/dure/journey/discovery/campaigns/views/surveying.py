@@ -57,7 +57,7 @@ def ask(request: ActorRequest, entry_id: UUID) -> HttpResponse:
             )
         except AlreadyMoved:
             return _not_here(request)
-        messages.success(request, _("Thank you. The answers are kept."))
+        messages.success(request, _("Thank you. The answers are saved."))
         return redirect("campaigns:mine")
     return _page(request, entry, form=form)
 

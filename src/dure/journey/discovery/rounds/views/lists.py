@@ -132,7 +132,7 @@ def give(request: ActorRequest, round_kind: str) -> HttpResponse:
         return redirect(back)
     to = get_object_or_404(User, pk=form.cleaned_data["by"])
     given, missed = assign_visits(actor=request.actor, visits=chosen, to=to, at=request.now)
-    words = ngettext("%(count)s visit goes to %(name)s.", "%(count)s visits go to %(name)s.", given)
+    words = ngettext("%(count)s visit was assigned to %(name)s.", "%(count)s visits were assigned to %(name)s.", given)
     messages.success(request, words % {"count": given, "name": to.name})
     if missed:
         words = ngettext(

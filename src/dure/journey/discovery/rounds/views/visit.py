@@ -81,12 +81,12 @@ def _write(request: ActorRequest, visit: RoundVisit, form: TryForm) -> HttpRespo
             at=request.now,
         )
     except AlreadyMoved:
-        said = _("A colleague wrote down this visit meanwhile; nothing was changed.")
+        said = _("A colleague has recorded this visit in the meantime; nothing was changed.")
         return too_late(request, said=said, stands_at=here)
     if written.worries:
-        messages.warning(request, _("Written down. What worries stands with the findings now; see who could help."))
+        messages.warning(request, _("Saved. What is worrying is now among the findings; see who could help."))
     else:
-        messages.success(request, _("Written down."))
+        messages.success(request, _("Saved."))
     return redirect(here)
 
 

@@ -100,7 +100,7 @@ class DutyForm(WorryForm):
     """Somebody reports who must, and gets a proof of it."""
 
     reporter_kind = forms.ChoiceField(
-        label=_("Which group are you of?"), choices=lambda: [("", _("Please choose")), *must_report()]
+        label=_("Which group do you belong to?"), choices=lambda: [("", _("Please choose")), *must_report()]
     )
 
     field_order: tuple[str, ...] = ("record_id", "reporter_kind", *WorryForm.field_order[1:])

@@ -36,7 +36,7 @@ def remind_of_list(*, actor: Actor, path: str, at: dt.datetime) -> None:
                     object_id=_list_of(path),
                     starts_at=at,
                     due_at=at + usual_time(SET_ASIDE),
-                    why=gettext_noop("Tips came in a flood; a real cry for help may be among them."),
+                    why=gettext_noop("Very many tips came in at once; a real cry for help may be among them."),
                 )
         except IntegrityError as broken:
             if not isinstance(broken.__cause__, UniqueViolation):

@@ -282,6 +282,6 @@ def _decided_before(request: ActorRequest, found: Tip) -> HttpResponse:
     household = decided.household if decided else None
     return too_late(
         request,
-        said=_("This tip was decided about already; nothing was changed."),
+        said=_("This tip has already been decided; nothing was changed."),
         stands_at=household.get_absolute_url() if household else reverse("discovery:inbox"),
     )

@@ -87,6 +87,6 @@ def take(request: ActorRequest, kind: str) -> HttpResponse:
             channel=form.cleaned_data["channel"],
             at=request.now,
         )
-        messages.success(request, _("Written down. The receipt number to hand out is %(number)s.") % {"number": number})
+        messages.success(request, _("Saved. The receipt number to give out is %(number)s.") % {"number": number})
         return redirect("discovery:inbox")
     return render(request, "discovery/take.html", {"form": form, "kind": kind})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from django.utils import translation
 
 from dure.foundation.pages import words
@@ -45,6 +46,16 @@ def test_dates_months_numbers_and_names_follow_the_language(language: str, writt
             words.write_number(1234),
             words.write_name("박*자"),
         ) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "before"),
+    [("ko", "3월 4일 (수) 09:30", "2025년 10월 30일 (목) 18:00"), ("en", "Wed 4 Mar 09:30", "Thu 30 Oct 2025 18:00")],
+)
+def test_a_moment_bears_its_year_unless_it_is_this_one(language: str, this_year: str, before: str) -> None:
+    with time_machine.travel(datetime(2026, 11, 23, tzinfo=UTC), tick=False), translation.override(language):
+        assert words.write_moment(datetime(2026, 3, 4, 9, 30, tzinfo=UTC)) == this_year
+        assert words.write_moment(datetime(2025, 10, 30, 18, tzinfo=UTC)) == before
 
 
 def test_nothing_is_written_where_nothing_is_known() -> None:

@@ -12,13 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
 from dure.registry.directory.models import Service
 from dure.registry.identity.actions.pairs import take_in_pairs
 from dure.registry.identity.models import CandidatePair, Merge, Subject
-from dure.registry.people.models import Household, Person
+from dure.registry.people.models import Household, HouseholdSecret, Person
 from tests.personas import SYSTEM, make_household
 from tests.places import SIBLING
 from tests.registry.identity.families import two_files
@@ -111,6 +112,82 @@ def test_several_are_put_aside_at_once(browse: Browse, official: User) -> None:
     assert client.post(reverse("identity:decide"), {"pair": ["x"], "decision": "same"}).status_code == 302
 
 
+def test_a_pair_marked_as_different_by_a_slip_is_opened_again_from_the_board(
+    browse: Browse, official: User, district_officer: User
+) -> None:
+    pair = pair_of(make_household(), make_household(label="박영지"))
+    client, board = browse(official), reverse("identity:board")
+    told = text_of(client.post(reverse("identity:decide"), {"pair": pair.pk, "decision": "different"}, follow=True))
+    assert "1쌍을 다른 기록으로 처리했습니다" in told
+    assert "다른 기록으로 처리한 쌍" in told
+    page = client.get(board)
+    assert [row.pair.pk for row in page.context["aside"]] == [pair.pk]
+    assert page.context["rows"] == []
+    assert "다시 열기" in text_of(client.get(reverse("identity:pair", args=[pair.pk])))
+    assert browse(district_officer).get(board).context["aside"] == []
+    client.post(reverse("identity:decide"), {"pair": pair.pk, "decision": "open"})
+    again = client.get(board)
+    assert [row.pair.pk for row in again.context["rows"]] == [pair.pk]
+    assert again.context["aside"] == []
+
+
+def test_the_same_person_of_both_files_is_ticked_and_counted_once(browse: Browse, official: User) -> None:
+    pair = pair_of(make_household(), make_household())
+    address = reverse("identity:merge", args=[pair.pk])
+    client = browse(official)
+    page = client.get(address)
+    assert len(page.context["form"]["same"].value()) == 1
+    assert people_after(page) == 1
+    told = {"why": "짧음", "versions": page.context["form"].initial["versions"]}
+    assert people_after(client.post(address, told)) == 2
+
+
+def test_who_only_looks_alike_is_asked_and_not_ticked(browse: Browse, official: User) -> None:
+    pair = pair_of(make_household(), make_household(label="박영지"))
+    page = browse(official).get(reverse("identity:merge", args=[pair.pk]))
+    assert page.context["form"]["same"].value() == []
+    assert people_after(page) == 2
+
+
+def people_after(page: Any) -> int:
+    with override("ko"):
+        (people,) = [count for count in page.context["form"].counts if count.word == "구성원"]
+    return int(people.afterwards)
+
+
+def test_a_number_that_is_compared_is_shown_with_whose_it_is(browse: Browse, official: User) -> None:
+    with_own, with_heads = make_household(), make_household(label="박영지")
+    with scope(SYSTEM):
+        HouseholdSecret.objects.visible_to(SYSTEM).filter(household=with_heads, person=None).delete()
+    page = text_of(browse(official).get(reverse("identity:pair", args=[pair_of(with_own, with_heads).pk])))
+    assert "같은 전화번호" in page
+    assert "1234 (박*지)" in page
+    assert "1234 (박*자)" not in page
+
+
+def test_another_door_of_the_same_building_is_a_difference(browse: Browse, official: User) -> None:
+    homes = make_household(), make_household()
+    with scope(SYSTEM):
+        for home, door in zip(homes, ("101호", "102호"), strict=True):
+            Household.objects.visible_to(SYSTEM).filter(pk=home.pk).update(address_detail=door)
+    pair = pair_of(*homes, 0.99)
+    answer = browse(official).get(reverse("identity:pair", args=[pair.pk]))
+    compared = answer.context["shown"].compared
+    with override("ko"):
+        assert "같은 건물" in compared.alike
+        assert compared.differs == ["호수가 다름"]
+    assert "같은 기록일 가능성은 99%입니다" in text_of(answer)
+
+
+def test_a_pair_that_a_person_found_claims_no_likelihood(browse: Browse, official: User) -> None:
+    one, other = make_household(), make_household()
+    client = browse(official)
+    client.post(reverse("identity:look_alikes", args=[one.pk]), {"other": str(other.pk)})
+    page = text_of(client.get(reverse("identity:board")))
+    assert "직접 찾음" in page
+    assert "99%" not in page
+
+
 def test_names_are_shown_for_a_reason_alone(browse: Browse, official: User) -> None:
     pair = pair_of(make_household(), make_household(label="박영지"))
     client, address = browse(official), reverse("identity:pair", args=[pair.pk])
@@ -144,7 +221,7 @@ def test_a_merge_is_previewed_done_and_taken_back(browse: Browse, district_offic
     sent = client.post(reverse("people:edit", args=[gone.pk]), {"address": "x"})
     assert sent.status_code == 409
     assert reverse("people:edit", args=[stays.pk]) in text_of(sent)
-    assert "병합 내용 보기" in text_of(client.get(stays.get_absolute_url()))
+    assert "합친 내용 보기" in text_of(client.get(stays.get_absolute_url()))
     with scope(SYSTEM):
         merge = Merge.objects.visible_to(SYSTEM).get(kind="household")
     address = reverse("identity:split", args=[merge.pk])
@@ -160,7 +237,7 @@ def test_a_merge_after_which_nothing_was_written_can_be_looked_at(browse: Browse
     merge_pair(client, pair_of(make_household(), make_household(label="박영지")))
     with scope(SYSTEM):
         merge = Merge.objects.visible_to(SYSTEM).get()
-    assert "다시 나누기" in text_of(client.get(reverse("identity:split", args=[merge.pk])))
+    assert "합치기 되돌리기" in text_of(client.get(reverse("identity:split", args=[merge.pk])))
 
 
 def test_the_other_file_may_stay_instead(browse: Browse, official: User) -> None:
@@ -221,7 +298,7 @@ def test_every_page_is_there_in_both_languages(
         reverse("identity:look_alikes", args=[stays.pk]),
     ):
         assert client.get(address).status_code == 200
-    assert ("Perhaps the same" in text_of(client.get(reverse("identity:board")))) is (language == "en")
+    assert ("Possible duplicates" in text_of(client.get(reverse("identity:board")))) is (language == "en")
 
 
 def test_a_pair_of_persons_is_previewed_and_merged(browse: Browse, official: User, household: Household) -> None:

@@ -65,6 +65,23 @@ def test_what_fits_is_said_in_words(
     assert hit.reasons == reasons
 
 
+def test_what_fits_somebody_else_of_the_household_says_whom(
+    official: User, household: Household, acting: Acting
+) -> None:
+    with scope(SYSTEM):
+        Person(
+            household=household, path=household.path, name="김영희", birth_date=dt.date(1980, 5, 6),
+            relation_id="relation:child",
+        ).save(force_insert=True)  # fmt: skip
+    with acting(official) as actor, override("en"):
+        assert search_households(actor, HouseholdQuery(name="김영"))[0].reasons == ["part of the name (김*희)"]
+        (hit,) = search_households(actor, HouseholdQuery("김영희", dt.date(1980, 6, 5)))
+        assert hit.reasons == [
+            "the same name (김*희)",
+            "day and month of the birth date changed places (김*희)",
+        ]
+
+
 def test_a_date_with_a_slip_alone_and_a_name_with_another_syllable_alone_find_nobody(
     official: User, household: Household, acting: Acting
 ) -> None:

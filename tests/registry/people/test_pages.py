@@ -83,6 +83,31 @@ def test_a_household_that_looks_known_is_shown_before_a_second_one_is_made(
     assert labels() == ["박영자", "박영자"]
 
 
+@pytest.mark.parametrize("change", [{"address": ""}, {"add_row": "1"}])
+def test_who_is_likely_the_same_stays_beside_a_form_that_is_not_finished(
+    change: dict[str, str], browse: Browse, official: User, household: Household
+) -> None:
+    form = filled(name="박영자", birth_date="1954-03-02", **change)
+    page = browse(official).post(reverse("people:register"), form).content.decode()
+    assert household.get_absolute_url() in page
+    assert "data-seen" in page
+    assert page.index('name="name"') < page.index("data-likely=") < page.index('name="birth_date"')
+
+
+def test_whom_another_office_knows_stays_beside_a_form_with_mistakes(
+    browse: Browse, sibling_official: User, household: Household
+) -> None:
+    form = filled(name="박영자", birth_date="1954-03-02", area="")
+    page = browse(sibling_official).post(reverse("people:register"), form).content.decode()
+    assert "박*자" in page
+    assert str(household.id) not in page
+
+
+def test_mistakes_are_listed_in_the_order_of_the_page(browse: Browse, official: User) -> None:
+    form = browse(official).post(reverse("people:register"), {"rows": "0"}).context["registration"].form
+    assert [name for name in form.errors if name != "record_id"] == ["name", "area", "kind", "address"]
+
+
 def test_known_elsewhere_is_said_without_a_name_that_can_be_read(
     browse: Browse, sibling_official: User, household: Household
 ) -> None:

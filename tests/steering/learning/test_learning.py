@@ -111,6 +111,8 @@ def test_what_goes_with_a_need_gets_more_points_and_nothing_counts_until_somebod
         assert not WeightVersion.objects.visible_to(SYSTEM).exists()
     text = officer.get(reverse("learning:model", args=[row.pk])).content.decode()
     assert text.count('<svg class="chart"') == 2
+    assert "이 점수로 초안을 만들기 전에 확인해 주세요" in text
+    assert "공정한지 확인할 수 없습니다" in text
 
 
 def test_taking_it_over_begins_a_draft_that_another_officer_still_has_to_release(officer: Client) -> None:

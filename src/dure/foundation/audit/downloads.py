@@ -32,7 +32,11 @@ class DownloadForm(forms.Form):
     """What every download asks before it: the kind of purpose, and the purpose in words."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=[("", _("Please choose")), *PURPOSES])
-    reason = line(_("What do you need the file for?"), min_length=SHORTEST_REASON)
+    reason = line(
+        _("What do you need the file for?"),
+        min_length=SHORTEST_REASON,
+        help_text=_("At least five characters. The reason is kept in the access log."),
+    )
 
     @property
     def download_reason(self) -> dict[str, str]:

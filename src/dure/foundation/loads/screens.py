@@ -75,12 +75,14 @@ def load_rows(loads: Iterable[FileLoad]) -> list[dict[str, Any]]:
 def load_page(kind: FileKind, actor: Actor, load: FileLoad, *, why: DownloadForm) -> dict[str, Any]:
     """What the page of one load shows; ``why`` asks for the reason of taking the faults along."""
     counts = fault_counts(kind, actor, load)
+    first = first_lines(first_faults(kind, actor, load)) if counts else []
     return {
         "load": load,
         "line": load_line(load),
         "why": why,
         "fault_counts": fault_lines(counts),
-        "first_faults": first_lines(first_faults(kind, actor, load)) if counts else [],
+        "first_faults": first,
+        "has_more_faults": sum(times for *_what, times in counts) > len(first),
     }
 
 

@@ -16,6 +16,8 @@ from dure.foundation.pages.words import write_number
 LINE_LENGTH = 200
 TEXT_LENGTH = 20_000
 TOO_LONG = _("Please shorten this to %(limit_value)s characters; it has %(show_value)s now.")
+TOO_SHORT = _("Please write at least %(limit_value)s characters.")
+LENGTHS = {"max_length": TOO_LONG, "min_length": TOO_SHORT}
 OLDEST_BIRTH = dt.date(1900, 1, 1)
 FIRST_DAY = dt.date(2014, 1, 1)
 LAST_DAY = dt.date(2099, 12, 31)
@@ -39,9 +41,7 @@ class VersionForm(forms.Form):
 
 def line(label: Any, *, required: bool = True, max_length: int = LINE_LENGTH, **kwargs: Any) -> forms.CharField:
     """One line of text."""
-    return forms.CharField(
-        label=label, required=required, max_length=max_length, error_messages={"max_length": TOO_LONG}, **kwargs
-    )
+    return forms.CharField(label=label, required=required, max_length=max_length, error_messages=LENGTHS, **kwargs)
 
 
 def text(
@@ -53,7 +53,7 @@ def text(
         required=required,
         max_length=max_length,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"max_length": TOO_LONG},
+        error_messages=LENGTHS,
         **kwargs,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.formats import number_format
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -78,10 +79,11 @@ def write_name(value: str) -> str:
 
 
 def write_moment(value: datetime | None) -> str:
-    """Write a day without its year, and the time; the caller has already chosen the time zone."""
+    """Write a day and the time, with the year unless it is this one; the caller has already chosen the time zone."""
     if value is None:
         return ""
-    return gettext("%(date)s %(time)s") % {"date": write_day(value), "time": write_time(value)}
+    write = write_day if value.year == timezone.localdate().year else write_full_day
+    return gettext("%(date)s %(time)s") % {"date": write(value), "time": write_time(value)}
 
 
 def write_time(value: datetime | None) -> str:

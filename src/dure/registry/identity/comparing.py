@@ -38,6 +38,15 @@ class Side:
         return self.person.name if self.person else self.household.label
 
     @property
+    def phones_shown(self) -> list[tuple[Person | None, str]]:
+        """Each number that is compared, masked, and whose it is; None is the household itself."""
+        shown: dict[bytes, tuple[Person | None, str]] = {}
+        for one in (None, *([self.person] if self.person else self.members)):
+            if secret := self.kept.of(Kind.PHONE, one.id if one else None):
+                shown.setdefault(bytes(secret.blind_index or b""), (one, secret.masked))
+        return list(shown.values())
+
+    @property
     def phones(self) -> set[bytes]:
         whose = {self.person.id, None} if self.person else None
         return {
@@ -81,6 +90,11 @@ def looks_same(one: Person, other: Person) -> bool:
     return same_birth and similar(one.name, other.name)
 
 
+def surely_same(one: Person, other: Person) -> bool:
+    """Whether two persons have the same name and the same known birth date."""
+    return squeezed(one.name) == squeezed(other.name) and one.birth_date == other.birth_date is not None
+
+
 def squeezed(text: str) -> str:
     """The text without spaces, in lower case, composed: as the search compares names."""
     return unicodedata.normalize("NFC", "".join(text.split()).lower())
@@ -107,11 +121,11 @@ def _features(first: Side, second: Side) -> Iterator[tuple[bool, str]]:
 
 def _names(first: str, second: str) -> Iterator[tuple[bool, str]]:
     if squeezed(first) == squeezed(second):
-        yield True, _("The same name")
+        yield True, _("same name")
     elif similar(first, second):
-        yield True, _("A similar name")
+        yield True, _("similar name")
     else:
-        yield False, _("Different names")
+        yield False, _("different names")
 
 
 def _heads(first: Side, second: Side) -> Iterator[tuple[bool, str]]:
@@ -123,20 +137,20 @@ def _heads(first: Side, second: Side) -> Iterator[tuple[bool, str]]:
 
 def _births(first: Person, second: Person) -> Iterator[tuple[bool, str]]:
     if first.birth_date is None or second.birth_date is None:
-        yield False, _("A birth date is missing")
+        yield False, _("one birth date is missing")
     elif first.birth_date == second.birth_date:
-        yield True, _("The same birth date")
+        yield True, _("same birth date")
     elif sorted(first.birth_date.isoformat()) == sorted(second.birth_date.isoformat()):
-        yield True, _("Birth dates with the same digits in another order")
+        yield True, _("birth dates with the same digits in another order")
     elif first.birth_date.year == second.birth_date.year:
-        yield False, _("Different birth dates in the same year")
+        yield False, _("different birth dates in the same year")
     else:
-        yield False, _("Different birth dates")
+        yield False, _("different birth dates")
 
 
 def _sexes(first: Person, second: Person) -> Iterator[tuple[bool, str]]:
     if first.sex_id and second.sex_id:
-        yield (True, _("The same sex")) if first.sex_id == second.sex_id else (False, _("Different sex"))
+        yield (True, _("same sex")) if first.sex_id == second.sex_id else (False, _("different sex"))
 
 
 def _people(first: list[Person], second: list[Person]) -> Iterator[tuple[bool, str]]:
@@ -150,15 +164,17 @@ def _people(first: list[Person], second: list[Person]) -> Iterator[tuple[bool, s
 
 def _phones(first: set[bytes], second: set[bytes]) -> Iterator[tuple[bool, str]]:
     if first & second:
-        yield True, _("The same phone number")
+        yield True, _("same phone number")
     elif first and second:
-        yield False, _("Different phone numbers")
+        yield False, _("different phone numbers")
 
 
 def _addresses(first: Household, second: Household) -> Iterator[tuple[bool, str]]:
     if squeezed(first.address) != squeezed(second.address):
-        yield False, _("Different addresses")
+        yield False, _("different addresses")
     elif squeezed(first.address_detail) == squeezed(second.address_detail):
-        yield True, _("The same address to the door")
+        yield True, _("same address down to the door")
     else:
-        yield True, _("The same building, another door")
+        yield True, _("same building")
+        doors = first.address_detail.strip() and second.address_detail.strip()
+        yield False, _("different unit numbers") if doors else _("one unit number is missing")

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dure.foundation.pages.records import text
+from dure.registry.identity.comparing import surely_same
 from dure.registry.identity.models import Subject
 from dure.registry.identity.planning import Clash
 from dure.registry.identity.preview import Preview
-from dure.registry.identity.queries import Since
+from dure.registry.identity.queries import Since, Tally
 from dure.registry.identity.states import PairState
 from dure.registry.people.models import Person
 from dure.registry.people.templatetags.people import in_passing
@@ -56,11 +57,11 @@ class WhyForm(forms.Form):
     """The reason, which both files keep."""
 
     why = text(
-        _("How do you know that they are the same?"),
+        _("How do you know they are the same?"),
         rows=2,
         max_length=500,
         min_length=SHORTEST,
-        help_text=_("For example: the same birth date and phone, confirmed on a visit. The story keeps it."),
+        help_text=_("For example: same birth date and phone, confirmed on a visit. It is kept in the story."),
     )
     versions = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
@@ -92,6 +93,12 @@ class MergeForm(WhyForm):
         asked = enumerate(self.preview.asks)
         return {clash.key: uuid.UUID(self.cleaned_data[f"{CHOSEN}{number}"]) for number, clash in asked}
 
+    @property
+    def counts(self) -> list[Tally]:
+        """What there is before and after, each pair that is ticked counted once."""
+        ticked = self["same"].value() or [] if "same" in self.fields else []
+        return self.preview.counts_when(people_joined=len(ticked))
+
     def same_people(self) -> list[tuple[Person, Person]]:
         ticked = set(self.cleaned_data.get("same", []))
         return [pair for pair in self.preview.same if _key(pair) in ticked]
@@ -107,11 +114,11 @@ class SplitForm(forms.Form):
         self.since = {row.key: row for row in since}
         if since:
             self.fields["along"] = forms.MultipleChoiceField(
-                label=_("Which of what was written since belongs to the other family?"),
+                label=_("What was written since the merge that belongs to the other household?"),
                 choices=[(row.key, row.label) for row in since],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                help_text=_("What is ticked goes along; all else stays here."),
+                help_text=_("What you tick moves to the other record; the rest stays here."),
             )
 
     def goes_along(self) -> list[tuple[str, uuid.UUID]]:
@@ -131,11 +138,15 @@ def _choice(clash: Clash) -> forms.ChoiceField:
 
 def _same(people: list[tuple[Person, Person]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=_("Which people are in both files?"),
+        label=_("Who is in both records?"),
         choices=[(_key(pair), _in_words(pair)) for pair in people],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What is ticked becomes one person. All others stay as they are."),
+        initial=[_key(pair) for pair in people if surely_same(*pair)],
+        help_text=_(
+            "Each pair you tick becomes one person and is counted once in the table above. A pair you do not tick stays "
+            "two people."
+        ),
     )
 
 

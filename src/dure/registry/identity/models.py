@@ -61,6 +61,11 @@ class CandidatePair(PathBound):
                 fields=["path", "-probability", "-id"], condition=Q(state__in=sorted(WAITING)), name="pair_waiting"
             ),
             models.Index(fields=["second_id"]),
+            models.Index(
+                fields=["decided_by", "-decided_at", "-id"],
+                condition=Q(state=PairState.DIFFERENT.value),
+                name="pair_put_aside",
+            ),
         ]
         constraints = [
             one_of("state", PairState, name="pair_state_known"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dure.foundation.access.actor import Actor
@@ -29,6 +29,14 @@ class Preview:
     counts: list[Tally]
     found: list[Clash]
     same: list[tuple[Person, Person]] = field(default_factory=list)
+
+    def counts_when(self, *, people_joined: int) -> list[Tally]:
+        """The counts when so many pairs of persons become one each."""
+        people = str(THINGS[Person._meta.label])
+        return [
+            replace(count, set_aside=count.set_aside + people_joined) if count.word == people else count
+            for count in self.counts
+        ]
 
     @property
     def asks(self) -> list[Clash]:

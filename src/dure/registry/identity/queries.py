@@ -18,8 +18,8 @@ from dure.foundation.audit.marks import made_at
 from dure.foundation.pages.words import write_moment
 from dure.foundation.vault.models import KeptSecret
 from dure.registry.identity.comparing import Compared, Side, compare
-from dure.registry.identity.models import CandidatePair, Merge, Subject
-from dure.registry.identity.states import WAITING
+from dure.registry.identity.models import CandidatePair, Merge, Origin, Subject
+from dure.registry.identity.states import WAITING, PairState
 from dure.registry.identity.words import OTHER, THINGS, column_word
 from dure.registry.people.kept import Kept, kept_by_household
 from dure.registry.people.models import Household, Person
@@ -43,6 +43,11 @@ class Candidate:
     compared: Compared
 
     @property
+    def by_hand(self) -> bool:
+        """Whether a person thought of it, so that nothing was reckoned."""
+        return self.pair.origin == Origin.PERSON
+
+    @property
     def percent(self) -> int:
         """The probability, never rounded up to certainty."""
         return min(round(self.pair.probability * 100), 99)
@@ -64,6 +69,13 @@ def waiting_pairs(actor: Actor, *, kind: str, path: str = "") -> QuerySet[Any]:
             Exists(there.filter(pk=OuterRef("first_id"))) | Exists(there.filter(pk=OuterRef("second_id")))
         )
     return rows
+
+
+def lately_put_aside(actor: Actor, *, kind: str) -> list[CandidatePair]:
+    """The pairs that the actor last said to be different, as long as both sides are in sight."""
+    rows = both_seen(actor, CandidatePair.objects.visible_to(actor), kind=kind)
+    mine = rows.filter(state=PairState.DIFFERENT, decided_by_id=actor.user_id)
+    return list(mine.order_by("-decided_at", "-id")[:LATELY])
 
 
 def both_seen(actor: Actor, rows: QuerySet[Any], *, kind: str) -> QuerySet[Any]:

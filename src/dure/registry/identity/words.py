@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 THINGS: dict[str, Promise] = {
     "people.Person": _("People"),
-    "people.HouseholdSecret": _("Numbers under lock"),
+    "people.HouseholdSecret": _("Phone and registration numbers"),
     "people.TargetGroup": _("Target groups"),
     "people.Consent": _("Consents"),
     "discovery.Tip": _("Tips"),
@@ -25,10 +25,10 @@ THINGS: dict[str, Promise] = {
     "provisions.Provision": _("Services and aid"),
     "neighbourhood.Contact": _("Contacts"),
     "neighbourhood.Complaint": _("Complaints"),
-    "deadlines.Deadline": _("Deadlines"),
+    "deadlines.Deadline": _("Things due"),
     "story.StoryLine": _("Lines of the story"),
 }
-OTHER = _("Further entries")
+OTHER = _("Other records")
 
 COLUMNS: dict[str, Promise] = {
     "name": _("Name"),

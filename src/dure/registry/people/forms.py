@@ -57,9 +57,9 @@ class PlaceFields(KeptFields):
     """Where and how a household lives."""
 
     area = forms.ChoiceField(label=_("Dong"))
+    kind = code_choice(_("Type of household"), "household_type")
     address = line(_("Address"))
     address_detail = line(_("Floor, flat, room"), required=False, max_length=100)
-    kind = code_choice(_("Type of household"), "household_type")
     safety_note = text(
         _("What visitors must know first"),
         required=False,
@@ -147,6 +147,10 @@ class RegisterForm(RecordForm, PlaceFields):
     has_disability = yes_no(_("Registered disability"))
     registration_number = registration_number_line()
     not_same = forms.BooleanField(label=_("I have checked: this is a different household."), required=False)
+    field_order = (
+        "not_same", "name", "birth_date", "sex", "has_disability", "phone", "registration_number", "area", "kind",
+        "address", "address_detail", "safety_note",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,11 +168,14 @@ class RegisterForm(RecordForm, PlaceFields):
         )
 
     def query(self) -> HouseholdQuery:
-        """What to look for before making a second household."""
+        """What to look for before making a second household; what has a mistake asks nothing."""
         found = self.cleaned_data
-        number = found.get("registration_number", "")
-        names = ("name", "birth_date", "phone")
-        return HouseholdQuery(registration_number=number, **{name: found[name] for name in names})
+        return HouseholdQuery(
+            name=found.get("name") or "",
+            birth_date=found.get("birth_date"),
+            phone=found.get("phone") or "",
+            registration_number=found.get("registration_number") or "",
+        )
 
     def household(self) -> dict[str, Any]:
         """The arguments of ``register_household`` that this form knows."""

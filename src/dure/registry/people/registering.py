@@ -11,7 +11,15 @@ from dure.foundation.access.actor import Actor
 from dure.foundation.access.guards import ActorRequest
 from dure.foundation.pages.sealed import seal_words, unseal_words
 from dure.registry.people.forms import MemberRows, RegisterForm, SearchForm, typed_so_far
-from dure.registry.people.search import Found, KnownElsewhere, alike, known_elsewhere, read_birth_date
+from dure.registry.people.search import (
+    Found,
+    HouseholdQuery,
+    KnownElsewhere,
+    alike,
+    known_elsewhere,
+    likely_while_typing,
+    read_birth_date,
+)
 
 ADD_ROW = "add_row"
 ASKED = "for"
@@ -20,13 +28,19 @@ LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """``ready`` means: checked, and either nobody alike is known or the person said it is somebody else."""
+    """``ready`` means: checked, and either nobody alike is known or the person said it is somebody else.
+
+    ``likely`` and ``likely_elsewhere`` are shown beside a form that is not finished, as they are while somebody types.
+    """
 
     form: RegisterForm
     rows: MemberRows
     ready: bool = False
     alike: list[Found] = field(default_factory=list)
     elsewhere: list[KnownElsewhere] = field(default_factory=list)
+    likely: list[Found] = field(default_factory=list)
+    likely_elsewhere: list[KnownElsewhere] = field(default_factory=list)
+    seen: str = ""
 
     @classmethod
     def read(
@@ -39,7 +53,9 @@ class Registration:
         form = RegisterForm(request.POST, actor=request.actor)
         rows = MemberRows.sent(request.POST)
         if ADD_ROW in request.POST:
-            return cls(RegisterForm(actor=request.actor, initial=typed_so_far(form)), rows.one_more())
+            form.is_valid()
+            more = RegisterForm(actor=request.actor, initial=typed_so_far(form))
+            return cls._unfinished(request.actor, form.query(), more, rows.one_more())
         return cls.of(request.actor, form, rows, marks=marks)
 
     @classmethod
@@ -47,9 +63,16 @@ class Registration:
         """What was sent, checked, and looked for among those who are known."""
         checked = form.is_valid() and rows.is_valid()
         rows.is_valid()
-        if not checked or form.cleaned_data["not_same"]:
-            return cls(form, rows, ready=checked)
+        if not checked:
+            return cls._unfinished(actor, form.query(), form, rows)
+        if form.cleaned_data["not_same"]:
+            return cls(form, rows, ready=True)
         return cls._unless_known(actor, form, rows, marks)
+
+    @classmethod
+    def _unfinished(cls, actor: Actor, query: HouseholdQuery, form: RegisterForm, rows: MemberRows) -> Registration:
+        likely, seen = likely_while_typing(actor, query, before="")
+        return cls(form, rows, likely=likely, likely_elsewhere=known_elsewhere(actor, query), seen=seen)
 
     @classmethod
     def _unless_known(

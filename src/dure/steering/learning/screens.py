@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,7 @@ TITLES = {
     "area": gettext_lazy("Dong"),
 }
 FEW_TO_JUDGE = 30
+CHANGES_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,27 @@ def measure_words(measure: Mapping[str, Any]) -> str:
     return f"{measure['value']:.2f} ({measure['low']:.2f}–{measure['high']:.2f})"
 
 
+def is_surely_better(row: LearntModel) -> bool:
+    """Whether the order by the model is better than the order by hand beyond chance."""
+    return bool(row.judged["model"]["auc"]["low"] > row.judged["hand"]["auc"]["high"])
+
+
+def most_changed(lines: Sequence[PointLine]) -> list[PointLine]:
+    """The few signs whose points the model would change most."""
+    learnt = [line for line in lines if line.learnt and line.by_hand != line.proposed]
+    return sorted(learnt, key=lambda line: -abs(float(line.proposed) - float(line.by_hand)))[:CHANGES_NAMED]
+
+
+def unchecked_groups(tables: Sequence[tuple[Any, Sequence[GroupLine]]]) -> tuple[int, int]:
+    """In how many of all groups nobody can see whether the model is fair."""
+    lines = [line for _title, group in tables for line in group]
+    return sum(line.hidden or line.is_few for line in lines), len(lines)
+
+
 def verdict(row: LearntModel) -> str:
     """Whether the order by the model is surely better than the order by hand on the later findings."""
     model, hand = row.judged["model"]["auc"], row.judged["hand"]["auc"]
-    if model["low"] > hand["high"]:
+    if is_surely_better(row):
         return gettext("On the later findings the model orders better than the weights by hand.")
     if hand["low"] > model["high"]:
         return gettext("On the later findings the weights by hand order better than the model.")

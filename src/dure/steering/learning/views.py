@@ -35,9 +35,12 @@ from dure.steering.learning.screens import (
     REASONS,
     STATES,
     group_tables,
+    is_surely_better,
     left_out_words,
     measure_words,
+    most_changed,
     point_lines,
+    unchecked_groups,
     verdict,
 )
 from dure.steering.learning.states import ModelState
@@ -92,13 +95,20 @@ def model(request: ActorRequest, model_id: UUID) -> HttpResponse:
 
 def _learnt(row: LearntModel) -> dict[str, Any]:
     judged = row.judged
+    points = point_lines(row, _by_hand(row), read_weights(row.proposal))
+    groups = group_tables(row)
+    unchecked, all_groups = unchecked_groups(groups)
     return {
         "form": OnceForm(),
         "verdict": verdict(row),
         "model_auc": measure_words(judged["model"]["auc"]),
         "hand_auc": measure_words(judged["hand"]["auc"]),
-        "points": point_lines(row, _by_hand(row), read_weights(row.proposal)),
-        "groups": group_tables(row),
+        "is_surely_better": is_surely_better(row),
+        "points": points,
+        "changes": most_changed(points),
+        "groups": groups,
+        "unchecked": unchecked,
+        "all_groups": all_groups,
         "by_model": draw_calibration(judged["model"]["bins"], key="by-model", title=_("The model")),
         "by_hand": draw_calibration(judged["hand"]["bins"], key="by-hand", title=_("The weights by hand")),
     }

@@ -111,6 +111,33 @@ def test_a_signal_about_a_protected_family_is_seen_by_its_team_alone(
         assert len(signals_of(actor, restricted_household)) == 1
 
 
+def test_a_sample_shows_every_column_that_was_named(officer: Client) -> None:
+    form = {**FORM, "record_id": str(uuid7()), "preview": "1"}
+    sample = file(csv(row(place="망미번영로 12", phone="01012345678")).getvalue())
+    text = officer.post(reverse("signals:add_source"), {**form, "sample": sample}).content.decode()
+    assert "망미번영로 12" in text
+    assert "010-****-5678" in text
+    assert "01012345678" not in text
+
+
+def test_a_short_name_in_hangul_is_told_to_be_in_english_letters(officer: Client) -> None:
+    form = {**FORM, "record_id": str(uuid7()), "code": "한전"}
+    assert "영문자, 숫자" in officer.post(reverse("signals:add_source"), form).content.decode()
+
+
+def test_people_not_known_lead_to_their_findings_and_few_faults_claim_no_more(officer: Client) -> None:
+    load = loaded(connected(), csv(row(name="모르는이"), row(name="김영희", born="10-03-12")))
+    answer = officer.get(reverse("signals:load", args=[load.id]))
+    text = answer.content.decode()
+    assert f"{reverse('findings:inbox')}?source=signal&amp;agency=kepco" in text
+    assert answer.context["first_faults"]
+    assert "처음 50건" not in text
+    short = officer.post(
+        reverse("signals:faults", args=[load.id]), {"purpose": "work", "reason": "ㅇ", "format": "csv"}
+    )
+    assert "5글자 이상 적어 주세요" in short.content.decode()
+
+
 def test_a_source_is_connected_with_a_look_at_a_sample_before(officer: Client) -> None:
     form = {**FORM, "record_id": str(uuid7())}
     sample = file(csv(row(amount="1234"), row(name="김영희", born="10-03-12")).getvalue())

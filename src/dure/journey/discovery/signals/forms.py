@@ -100,7 +100,8 @@ class SourceForm(RecordForm, MappingFields):
     code = forms.SlugField(
         label=pgettext_lazy("signals", "Short name"),
         max_length=40,
-        help_text=_("In Latin letters, for the command: kepco_monthly."),
+        help_text=_("In English letters, for the command: kepco_monthly."),
+        error_messages={"invalid": _("Please use only English letters, digits, hyphens (-) and underscores (_).")},
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

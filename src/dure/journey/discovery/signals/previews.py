@@ -12,8 +12,10 @@ from dure.foundation.loads.kinds import Faulty
 from dure.foundation.sheets import Unreadable, open_sheet, peek
 from dure.foundation.sheets.cells import text_of
 from dure.foundation.sheets.words import told_fault, why_unreadable
+from dure.foundation.vault.kinds import mask_phone
 from dure.journey.discovery.signals.loading.rows import RowReader, Told, kinds_by_word
 from dure.journey.discovery.signals.mapping import Mapping
+from dure.policy.korea.numbers import written_phone
 from dure.registry.people.masking import mask_name
 
 ROWS_SHOWN = 10
@@ -22,10 +24,11 @@ LINES_LOOKED_AT = 10
 
 @dataclass(frozen=True, slots=True)
 class PreviewRow:
-    """One line: what it tells, with the name masked, and what is wrong with it (heading, sentence)."""
+    """One line: what it tells, with name and number masked, and what is wrong with it (heading, sentence)."""
 
     line: int
     name: str
+    phone: str
     told: Told | None
     kind: str
     faults: list[tuple[str, str]]
@@ -56,7 +59,10 @@ def preview(file: IO[bytes], mapping: Mapping | None, *, month: dt.date, today: 
 
 def _row(told: Told | None, faults: list[Faulty], *, line: int) -> PreviewRow:
     said = [(fault.column, told_fault(fault.fault)) for fault in faults]
-    return PreviewRow(line, mask_name(told.name) if told else "", told, label(told.kind) if told else "", said)
+    if told is None:
+        return PreviewRow(line, "", "", None, "", said)
+    phone = mask_phone(written_phone(told.phone)) if told.phone else ""
+    return PreviewRow(line, mask_name(told.name), phone, told, label(told.kind), said)
 
 
 def _headings_if_any(file: IO[bytes]) -> list[str]:

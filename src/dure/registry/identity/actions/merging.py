@@ -29,7 +29,7 @@ from dure.registry.story.models import Chapter
 
 HOUSEHOLD = "people.household"
 PERSON = "people.person"
-LATER_FIRST = gettext_lazy("Something was merged into this household later. Please take that merge back first.")
+LATER_FIRST = gettext_lazy("Another record was merged into this household later. Please undo that merge first.")
 
 Same = Sequence[tuple[Person, Person]]
 """Persons who are one: the one that goes into the one that stays."""
@@ -99,7 +99,7 @@ def merge_persons(*, actor: Actor, gone: Person, stays: Person, as_shown: Mappin
     if any(held[key].version != version for key, version in as_shown.items() if key in held):
         raise Stale(held)
     if gone.household_id != stays.household_id and len(members_of(actor, gone.household)) == 1:
-        require(no(gettext_lazy("Nobody would be left in the other household. Please bring the households together.")))
+        require(no(gettext_lazy("Nobody would be left in the other household. Please merge the households instead.")))
     merge = _merge_person(actor, gone, stays, within=None, why=why, at=at)
     _tell(actor, stays.household, gettext_noop("Two entries of the same person were brought together"), why, at)
     _decide(actor, gone.pk, stays.pk, PairState.SAME, at=at)

@@ -23,7 +23,7 @@ from dure.foundation.pages.paging import keyset
 from dure.registry.identity.actions.pairs import PAIR, decide_pairs, propose_pair
 from dure.registry.identity.forms import DecideForm, FilterForm
 from dure.registry.identity.models import Subject
-from dure.registry.identity.queries import ORDER, candidates, lately_merged, waiting_pairs
+from dure.registry.identity.queries import ORDER, candidates, lately_merged, lately_put_aside, waiting_pairs
 from dure.registry.identity.states import PairState
 from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs, head_of, members_of
@@ -41,9 +41,13 @@ def board(request: ActorRequest) -> HttpResponse:
     rows = waiting_pairs(request.actor, kind=kind, path=chosen.path if chosen else "")
     page = keyset(rows, request=request, order=ORDER)
     record(request.actor, Act.LIST, PAIR, rows=len(page.rows))
+    aside = lately_put_aside(request.actor, kind=kind)
+    shown = candidates(request.actor, [*page.rows, *aside])
+    put_aside = {pair.pk for pair in aside}
     context = {
         "page": page,
-        "rows": candidates(request.actor, page.rows),
+        "rows": [each for each in shown if each.pair.pk not in put_aside],
+        "aside": [each for each in shown if each.pair.pk in put_aside],
         "lately": lately_merged(request.actor),
         "kind": kind,
         "kinds": _kinds(kind, chosen.code if chosen else ""),
@@ -74,20 +78,37 @@ def decide(request: ActorRequest) -> HttpResponse:
     form = DecideForm(request.POST)
     back = redirect(f"{reverse('identity:board')}?{request.POST.get('query', '')[:300]}")
     if not form.is_valid() or not form.cleaned_data["pair"]:
-        messages.warning(request, _("Please tick the pairs first."))
+        messages.warning(request, _("Please select pairs first."))
         return back
-    decided = decide_pairs(
-        actor=request.actor,
-        pairs=form.cleaned_data["pair"],
-        decision=PairState(form.cleaned_data["decision"]),
-        at=request.now,
-    )
+    decision = PairState(form.cleaned_data["decision"])
+    decided = decide_pairs(actor=request.actor, pairs=form.cleaned_data["pair"], decision=decision, at=request.now)
     if decided < len(form.cleaned_data["pair"]):
-        messages.info(request, _("Some of them were decided before; they stay as they are."))
+        messages.info(request, _("Some were already decided and stay as they are."))
     if decided:
-        said = ngettext("%(count)s pair is decided.", "%(count)s pairs are decided.", decided)
-        messages.success(request, said % {"count": decided})
+        messages.success(request, _said(decision, decided))
     return back
+
+
+def _said(decision: PairState, count: int) -> str:
+    """What was decided, and how it is taken back."""
+    said = {
+        PairState.DIFFERENT: ngettext(
+            "%(count)s pair is marked as different. To undo this, open it again under “Marked as different”.",
+            "%(count)s pairs are marked as different. To undo this, open them again under “Marked as different”.",
+            count,
+        ),
+        PairState.LATER: ngettext(
+            "%(count)s pair is left for later and stays on this page.",
+            "%(count)s pairs are left for later and stay on this page.",
+            count,
+        ),
+        PairState.OPEN: ngettext(
+            "%(count)s pair is open for a decision again.",
+            "%(count)s pairs are open for a decision again.",
+            count,
+        ),
+    }
+    return said[decision] % {"count": count}
 
 
 @guard(Permission.MERGE_HOUSEHOLDS)
@@ -96,7 +117,7 @@ def look_alikes(request: ActorRequest, household_id: UUID) -> HttpResponse:
     household = household_or_404(request, household_id)
     if request.method == "POST":
         if not (chosen := request.POST.get("other", "")):
-            messages.warning(request, _("Please choose the other file first."))
+            messages.warning(request, _("Please choose the other record first."))
             return redirect("identity:look_alikes", household_id)
         other = get_object_or_404(Household.objects.visible_to(request.actor), pk=_id(chosen))
         pair = propose_pair(actor=request.actor, first=household, second=other, at=request.now)

@@ -29,7 +29,7 @@ from dure.registry.people.views.households import record_look
 
 def _candidate(request: ActorRequest, pair_id: UUID) -> Candidate:
     """The pair with both sides in sight; otherwise it is not found."""
-    pair = get_object_or_404(CandidatePair.objects.visible_to(request.actor), pk=pair_id)
+    pair = get_object_or_404(CandidatePair.objects.visible_to(request.actor).select_related("decided_by"), pk=pair_id)
     found = candidates(request.actor, [pair])
     if not found:
         raise Http404
@@ -64,9 +64,9 @@ def merge(request: ActorRequest, pair_id: UUID) -> HttpResponse:
         except Unsettled as unsettled:
             faults = unsettled.reasons
         except Stale:
-            faults = [_("Somebody changed one of the two meanwhile. Please look again; this is how they are now.")]
+            faults = [_("Somebody has changed one of the records. Please check again; this is how they are now.")]
         else:
-            messages.success(request, _("They are one now. Until you take it back, the old links lead here."))
+            messages.success(request, _("The records are merged. Until you undo the merge, old links lead here."))
             return redirect(stays.household)
     for side in (stays, gone):
         record_look(request, side.household)
@@ -121,11 +121,11 @@ def split(request: ActorRequest, merge_id: UUID) -> HttpResponse:
 
 
 def _say(request: ActorRequest, kept: int) -> None:
-    messages.success(request, _("They are two again. Each has what it had before."))
+    messages.success(request, _("The merge is undone. Each record is as it was before."))
     if kept:
         told = ngettext(
-            "%(count)s entry was changed since the merge and stays as it is. Please look at both files.",
-            "%(count)s entries were changed since the merge and stay as they are. Please look at both files.",
+            "%(count)s entry was changed since the merge and stays as it is. Please check both records.",
+            "%(count)s entries were changed since the merge and stay as they are. Please check both records.",
             kept,
         )
         messages.warning(request, told % {"count": kept})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,6 +25,7 @@ from dure.foundation.loads.faults import FAULT_COLUMNS, fault_rows
 from dure.foundation.loads.screens import load_line, load_page, load_rows
 from dure.foundation.pages.paging import keyset
 from dure.foundation.uploads.receiving import takes_files_up_to
+from dure.journey.discovery.findings.screens import SIGNALS
 from dure.journey.discovery.signals.actions import put_load_aside, take_file
 from dure.journey.discovery.signals.forms import LARGEST_FILE, UploadForm
 from dure.journey.discovery.signals.jobs import LOADING
@@ -120,4 +123,13 @@ def _load_page(request: ActorRequest, load: SignalLoad, why: DownloadForm) -> Ht
     record(request.actor, Act.READ, LOAD, path=load.path, object_id=load.id)
     context = load_page(SIGNAL_FILES, request.actor, load, why=why)
     context["is_on_today"] = is_reminded_of(request.actor, load)
+    context["findings_url"] = _findings_url(request, load)
     return render(request, "signals/load.html", context)
+
+
+def _findings_url(request: ActorRequest, load: SignalLoad) -> str:
+    """The inbox narrowed to the agency's signals, where somebody whom nobody knows waits; empty without any."""
+    if not load.unmatched or not request.actor.may(Permission.TRIAGE):
+        return ""
+    asked = {"source": SIGNALS, "agency": load.source.agency_id.partition(":")[2]}
+    return f"{reverse('findings:inbox')}?{urlencode(asked)}"

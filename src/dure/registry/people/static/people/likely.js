@@ -11,7 +11,7 @@
     const [here, elsewhere] = region.children;
     const waiting = new Map(); // by place: the question whose answer has not come yet
     let timer = 0;
-    let seen = "";
+    let seen = here.querySelector("[data-seen]")?.dataset.seen || "";
     let lastLeft = "";
 
     const typed = () => NAMES.map((name) => [name, form.elements[name]?.value?.trim() || ""]);

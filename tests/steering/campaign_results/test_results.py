@@ -209,6 +209,7 @@ def test_small_numbers_are_hidden_from_those_who_open_no_file(
     assert line.shown.surveyed.value == 6
     assert line.shown.linkages.hidden is Hidden.SMALL
     assert line.shown.support_won.value is None
+    assert line.shown.support_won.hidden is Hidden.GUARDING
 
 
 def test_progress_is_told_dong_by_dong_and_a_dong_sees_its_own(
@@ -303,6 +304,7 @@ def test_the_six_campaigns_are_reported_as_published(
     page = browse(district_officer).get(reverse("campaign_results:overview")).content.decode()
     for figure in ("14,278", "14,569", "7,113", "10,757,000"):
         assert figure in page
+    assert page.index("14,569") < page.index("출처 그대로 입력한") < page.index("7,113")
 
 
 def test_the_sum_of_the_campaigns_and_the_different_households_stay_two_numbers(

@@ -83,14 +83,14 @@ def overview(actor: Actor, campaigns: Sequence[Campaign], *, now: dt.datetime) -
 
 
 def show(numbers: Numbers, *, reads_files: bool) -> Shown:
-    """Each number with what it may give away hidden."""
+    """Each number with what it may give away hidden; an amount is never called small, only not shown."""
     told = {one.name: getattr(numbers, one.name) for one in fields(numbers)}
     cells = {name: total_cell(ABOUT_FAMILIES, value, reads_files=reads_files) for name, value in told.items()}
     if not reads_files:
         for whole, part in PARTS:
             if 0 < told[whole] - told[part] < FEWEST_SHOWN and not cells[part].hidden:
                 cells[part] = Cell(None, Hidden.GUARDING)
-        cells["support_won"] = Cell(None, Hidden.SMALL) if cells["supported"].hidden else Cell(numbers.support_won)
+        cells["support_won"] = Cell(None, Hidden.GUARDING) if cells["supported"].hidden else Cell(numbers.support_won)
     return Shown(cells)
 
 

@@ -144,8 +144,8 @@ def _same(people: list[tuple[Person, Person]]) -> forms.MultipleChoiceField:
         widget=forms.CheckboxSelectMultiple,
         initial=[_key(pair) for pair in people if surely_same(*pair)],
         help_text=_(
-            "Each pair you tick becomes one person and is counted once in the table above. A pair you do not tick stays "
-            "two people."
+            "Each pair you tick becomes one person and is counted once in the table above. "
+            "A pair you do not tick stays two people."
         ),
     )
 

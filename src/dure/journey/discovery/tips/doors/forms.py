@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -79,7 +80,7 @@ class PhoneForm(VolunteerForm):
         where.choices = [(NEAR, near), (OTHER, _("In another dong"))]
         where.initial = NEAR
         area = cast(forms.ChoiceField, self.fields["area"])
-        area.widget = FoldedSelect(choices=area.choices)
+        area.widget = FoldedSelect(choices=list(cast(Iterable[Any], area.choices)))
         area.required = self.data.get("where") != NEAR
         area.error_messages["required"] = _("Please choose the dong.")
 

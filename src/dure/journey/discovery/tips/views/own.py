@@ -48,7 +48,9 @@ def my_tips(request: ActorRequest) -> HttpResponse:
     if request.method == "POST" and by_script:
         return JsonResponse({"errors": sorted(form.errors)}, status=422)
     sent = list(own_tips(request.actor))
-    rows = [{"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]} for tip in sent]
+    rows: list[dict[str, Any]] = [
+        {"tip": tip, "badge": SENDER_BADGES[tip.state], "words": SENDER_WORDS[tip.state]} for tip in sent
+    ]
     context = {
         "form": form,
         "sightings": taps(form["sighting"], "icon"),

@@ -39,7 +39,7 @@ def test_the_days_of_birth_are_those_of_the_ages(day: dt.date, youngest: int, mo
 
 def _age(born: dt.date, day: dt.date) -> int:
     """Completed years; a leap day's birthday is the 28th of February in other years."""
-    return max(years for years in range(131) if years_before(day, years) >= born)
+    return max(years for years in range(132) if years_before(day, years) >= born)
 
 
 def test_a_saved_target_is_read_as_it_was_written() -> None:

@@ -15,6 +15,7 @@ from tests.architecture.tree import PACKAGE, files
 # Each is a door in the wall: a stranger whose right was just proved reaches one household for one action.
 DOORS = {
     "journey/discovery/tips/actions.py": "a tip of anybody sets the deadline of its triage",
+    "journey/discovery/tips/doors/answering.py": "the holder of a receipt answers the one question asked back there",
     "journey/discovery/alarms/actions.py": "a device of the partner's own unit makes the task to check its home",
     "journey/discovery/tips/floods/reminding.py": "a tip set aside sets the deadline of its place",
     "registry/protection/actions.py": "an emergency access sets the deadline of its own review",

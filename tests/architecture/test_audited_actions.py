@@ -14,6 +14,7 @@ from tests.architecture.tree import PACKAGE, files
 WITHOUT_A_ROW = {
     "end_deadlines": "part of the act that fulfils them",
     "line": "a line that an act tells",
+    "retell_evidence": "part of the act that corrects what was told",
     "let_go": "nothing was handed in; bringing a draft back is recorded",
     "save_draft": "nothing was handed in; bringing a draft back is recorded",
     "tell": "the line that an act writes into the family's story",

@@ -78,6 +78,7 @@ HIDDEN_FORMS: dict[str, tuple[str, ...]] = {
     "people:likely": ("name", "birth_date", "phone", "address", "seen"),
     "people:likely_elsewhere": ("name", "birth_date", "phone", "address"),
     "protection:note": ("note", "record_id"),
+    "public:receipt_answer": ("question", "answer"),
     "rewards:pay": (),
     "rewards:propose": (),
     "referrals:settle": ("version",),

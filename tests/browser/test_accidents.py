@@ -156,3 +156,16 @@ def pastes(person: Person, label: str, text: str) -> None:
     field = person.page.get_by_label(re.compile("^\\s*" + re.escape(label)))
     field.focus()
     person.page.keyboard.insert_text(text)
+
+
+def test_all_lines_of_a_page_are_ticked_at_once_and_one_is_left_out_again(sit_down: Sits) -> None:
+    official = sit_down(OFFICIAL)
+    official.goes("/findings/")
+    whole = official.page.get_by_role("checkbox", name=re.compile("^이 화면 모두 선택"))
+    lines = official.page.locator("input[name=chosen]")
+    many = lines.count()
+    whole.check(force=True)
+    assert official.page.locator("input[name=chosen]:checked").count() == many > 1
+    lines.first.uncheck(force=True)
+    assert whole.evaluate("box => box.indeterminate && !box.checked")
+    expect(official.page.locator("[data-tick-all]")).to_contain_text(f"({many - 1}/{many})")

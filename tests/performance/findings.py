@@ -2,7 +2,8 @@
 
 python -m tests.performance.findings --open 100000 --scored 4000000
 
-``--open`` findings lie in one dong, as many of them about households as it has; an official asks for its inbox.
+``--open`` findings lie in one dong, as many of them about households as it has, each under its clock; an official
+asks for its inbox, and for Today, which tells of them in one line.
 ``--scored`` findings lie in the whole province and are scored twice: by the nightly job, and in the daytime after the
 province released other weights.
 Not part of ``make test``; prints percentiles and findings a second, and keeps them in ``discovery.jsonl``.
@@ -23,12 +24,14 @@ from tests.performance.measuring import _database_seconds
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "bench_findings"
 TIMES = 60
-INBOX = {
-    "inbox by score": "",
-    "inbox by age of the finding": "?order=oldest",
-    "inbox narrowed to one source": "?source=request",
-    "inbox narrowed to old people": "?age=elder",
-    "inbox narrowed to what is overdue": "?clock=overdue",
+WEEKLY = 60
+PAGES = {
+    "inbox by score": "/findings/",
+    "inbox by age of the finding": "/findings/?order=oldest",
+    "inbox narrowed to one source": "/findings/?source=request",
+    "inbox narrowed to old people": "/findings/?age=elder",
+    "inbox narrowed to what is overdue": "/findings/?clock=overdue",
+    "Today, one line for all that wait": "/today/",
 }
 FILL = """
 WITH homes AS (
@@ -42,6 +45,12 @@ WITH homes AS (
     SELECT gen_random_uuid(), path, household, '', CASE WHEN household IS NULL THEN '김' || n ELSE '' END,
            '가람로 ' || n, 'waiting', n %% 120, 0, now() - n * interval '1 second', now(), current_date - 1, '', 0, ''
     FROM told RETURNING id, path, household_id
+), clocks AS (
+    INSERT INTO deadlines_deadline (id, path, household_id, kind_id, state, starts_at, due_at, why, "values", what,
+                                    object_id, in_list)
+    SELECT gen_random_uuid(), path, household_id, 'deadline_kind:finding_triage', 'open', now() - interval '10 days',
+           now() + (random() * 20 - 5) * interval '1 day', 'A finding waits', '{}', 'findings.finding', id, true
+    FROM made WHERE %(clocks)s
 )
 INSERT INTO findings_evidence (id, finding_id, household_id, subject_key, label, place, kind_id, at, quote, what,
                                object_id, path)
@@ -91,17 +100,18 @@ def _measure(options: argparse.Namespace) -> None:
     _load(options.households)
     _log_nowhere()
     if options.open:
-        _fill(options.open, known=options.open // 2)
-        _ask_inbox(options)
+        _fill(options.open, known=options.open // 2, clocks=True)
+        _ask_pages(options)
     if options.scored:
-        _fill(max(options.scored - options.open, 0), known=0)
+        _fill(max(options.scored - options.open, 0), known=0, clocks=False)
         _score("scored anew at night")
         _release()
         _score("scored anew after a release")
 
 
-def _fill(count: int, *, known: int) -> None:
+def _fill(count: int, *, known: int, clocks: bool) -> None:
     """So many findings of two pieces of evidence each, so many of them about households."""
+    import psycopg
     from django.db import connection
 
     from dure.foundation.access.scope import as_system
@@ -116,21 +126,23 @@ def _fill(count: int, *, known: int) -> None:
                 "dong": f"{PROVINCE}.{FIRST_DISTRICT}.{FIRST_DONG}.",
                 "known": known,
                 "count": count,
+                "clocks": clocks,
                 "kinds": ["signal_kind:power_arrears", "tip_kind:own_request"],
             },
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE findings_finding, findings_evidence")
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as owner:  # only an owner may
+        owner.execute("ANALYZE findings_finding, findings_evidence, deadlines_deadline")
     say(f"  {count:,} findings laid down in {time.monotonic() - begun:.0f} s")
 
 
-def _ask_inbox(options: argparse.Namespace) -> None:
+def _ask_pages(options: argparse.Namespace) -> None:
     from tests.performance.measuring import measure
     from tests.performance.operations import Stage, _getting
 
     client = Stage().official
-    for name, query in INBOX.items():
-        measured = measure(_getting(client, f"/findings/{query}"), times=options.times)
+    client.post("/findings/capacity/", {"weekly": WEEKLY})
+    for name, address in PAGES.items():
+        measured = measure(_getting(client, address), times=options.times)
         say(
             f"  {name:<44} p50 {measured.p50_ms:7.1f}  p95 {measured.p95_ms:7.1f} ms   "
             f"cpu {measured.python_ms:6.1f} + {measured.database_ms:6.1f} ms   {measured.queries} queries"

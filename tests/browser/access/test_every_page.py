@@ -41,6 +41,7 @@ NOT_PAGES = {
     "mfa_reauthenticate_webauthn": "a step within signing in",
     "openid_connect_callback": "only where a provider sends people back",
     "public:duty_proof": "only for who has just reported",
+    "public:receipt_answer": "sends on to the receipt's page, which shows the form when something is asked",
     "rounds:progress": "a piece of a page for a script",
     "set_language": "only writes",
     "signals:progress": "a piece of a page for a script",

@@ -23,7 +23,7 @@ from dure.foundation.accounts.queries import actor_of
 from dure.foundation.areas.models import Unit
 from dure.journey.cases.models import Case
 from dure.journey.discovery.campaigns.actions.planning import publish_figures, report_campaign
-from dure.journey.discovery.campaigns.models import Campaign
+from dure.journey.discovery.campaigns.models import Campaign, Entry
 from dure.journey.needs.models import Need
 from dure.journey.referrals.models import Referral
 from dure.registry.directory.models import Service
@@ -229,6 +229,17 @@ def test_progress_is_told_dong_by_dong_and_a_dong_sees_its_own(
     assert seen["official"] == {OWN: (4, 3)}
     assert seen["district"][OWN] == (4, 3)
     assert seen["district"][SIBLING] == (1, 0)
+
+
+def test_households_of_a_tong_count_for_the_dong_above_it(official: User, surveyor: User, household: Household) -> None:
+    make_household(label="다른가구")
+    campaign = surveyed(official, surveyor, many=2)
+    with scope(SYSTEM):
+        Entry.objects.visible_to(SYSTEM).filter(household=household).update(counted_path=f"{OWN}3.")
+    actor = actor_of(official, now=timezone.now())
+    with scope(actor):
+        (line,) = progress_by_dong(actor, campaign).lines
+    assert (line.area.path, line.roster.value, line.surveyed.value) == (OWN, 2, 2)
 
 
 def published() -> list[dict[str, str]]:

@@ -253,7 +253,7 @@ def test_the_page_shows_the_report_and_gives_it_away_only_for_a_reason(
         told(CUT, reason="help_begun")
     client = browse(district_officer)
     page = client.get(REPORT).content.decode()
-    assert page.count('<svg class="chart"') == 3
+    assert page.count('<svg class="chart"') == 6, "each picture for a screen and for a phone"
     assert "단전" in page
     without = client.post(f"{REPORT}file/", {"format": "csv"})
     assert without["Content-Type"].startswith("text/html")
@@ -265,6 +265,22 @@ def test_the_page_shows_the_report_and_gives_it_away_only_for_a_reason(
     with scope(SYSTEM):
         kept = AuditEvent.objects.visible_to(SYSTEM).get(act=Act.DOWNLOAD)
     assert kept.reason == "월간 보고"
+
+
+def test_lines_without_a_share_of_needs_fold_away_below_the_table_with_all_that_may_be_told(
+    district_leader: User, browse: Callable[..., Client]
+) -> None:
+    for _number in range(6):
+        told(CUT, reason="help_begun")
+    for _number in range(3):
+        told(ARREARS, reason="not_found")
+    page = browse(district_leader).get(REPORT).content.decode()
+    _, _, table = page.partition("징후별 ")
+    shown, _, folded = table.partition("어려움 확인 비율을 공개하지 않는 1개 항목")
+    assert "단전" in shown.rpartition("<table")[2]
+    assert "건강보험료" not in shown.rpartition("<table")[2]
+    assert "건강보험료" in folded
+    assert "비공개" in folded
 
 
 @pytest.mark.parametrize("who", ["volunteer", "partner", "administrator", "nurse"])

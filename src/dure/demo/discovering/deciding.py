@@ -16,6 +16,7 @@ from dure.foundation.access.actor import Actor
 from dure.journey.discovery.findings.actions.reaching import record_attempt
 from dure.journey.discovery.findings.actions.triage import ask_back, close_finding, take_finding
 from dure.journey.discovery.findings.models import Evidence, Finding
+from dure.journey.discovery.findings.queries import tellers
 from dure.journey.discovery.findings.states import OPEN
 
 DAY = dt.timedelta(days=1)
@@ -49,8 +50,9 @@ NOTES = {
 QUESTIONS = (
     "한국전력공사에 전기가 다시 들어왔는지 물음",
     "건강보험공단에 분할 납부를 신청했는지 물음",
-    "제보하신 분께 정확한 호수를 물음",
+    "통장님께 요즘 뵌 적이 있는지 물음",
 )
+TO_WHOEVER_TOLD = "알려 주셔서 고맙습니다. 정확히 몇 호인지, 마지막으로 보신 것이 언제인지 알려 주실 수 있을까요?"
 # How far a team has come with a new finding; the rest waits.
 TAKEN, ASKED, TRIED = 0.2, 0.28, 0.38
 TRIES = (("visit", "no_answer"), ("phone", "no_answer"), ("visit", "no_answer"), ("neighbour", "no_answer"))
@@ -97,10 +99,16 @@ def _decide(stage: Stage, team: Team, finding: Finding, chance: Random, *, needs
     elif draw < ASKED:
         at = _before(stage, finding, hours=chance.randint(3, 60))
         with stage.acting(team.official, at) as actor:
-            ask_back(actor=actor, finding=finding, question=chance.choice(QUESTIONS), at=at)
+            _ask(actor, finding, chance.choice(QUESTIONS), at=at)
     elif draw < TRIED:
         _try(stage, team, finding, TRIES[: chance.randint(1, len(TRIES))])
     return draw < TRIED
+
+
+def _ask(actor: Actor, finding: Finding, question: str, *, at: dt.datetime) -> None:
+    """Whoever told, where somebody did; else somebody outside."""
+    teller = next(iter(tellers(actor, finding)), None)
+    ask_back(actor=actor, finding=finding, question=TO_WHOEVER_TOLD if teller else question, at=at, of_teller=teller)
 
 
 def _take(stage: Stage, team: Team, finding: Finding, chance: Random) -> None:

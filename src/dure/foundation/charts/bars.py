@@ -47,7 +47,8 @@ def tell_pairs(pairs: Sequence[tuple[str, str]]) -> str:
 
 def rows_spec(bars: Sequence[Bar], *, width: int) -> Spec:
     """The picture in Vega-Lite."""
-    sides = {"y": names_left("name", [bar.name for bar in bars]), "x": bare_numbers("number", _highest(bars) * ROOM)}
+    names = names_left("name", [bar.name for bar in bars], width=width)
+    sides = {"y": names, "x": bare_numbers("number", _highest(bars) * ROOM)}
     beside = {**TEXT, "align": "left", "baseline": "middle", "dx": 6}
     return frame(_values(bars), _layers(sides, beside), width=width, height=ROW * max(len(bars), 1), right=24)
 

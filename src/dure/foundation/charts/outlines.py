@@ -27,8 +27,9 @@ def draw_outlines(
     sheet = _sheet([*areas, chosen])
     x, y = sheet.place(near or _middle(chosen))
     return format_html(
-        '<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{key}-name {key}-text" '
-        'focusable="false"><title id="{key}-name">{title}</title><desc id="{key}-text">{text}</desc>'
+        '<svg class="chart chart--map" viewBox="0 0 {width} {height}" role="img" '
+        'aria-labelledby="{key}-name {key}-text" focusable="false"><title id="{key}-name">{title}</title>'
+        '<desc id="{key}-text">{text}</desc>'
         '<g fill="var(--surface-quiet)" stroke="var(--line-strong)" stroke-width="1">{others}</g>'
         '<path d="{shape}" fill="var(--surface-info)" stroke="var(--fill-info)" stroke-width="3"/>'
         '<circle cx="{x}" cy="{y}" r="{r}" fill="var(--fill-info)" fill-opacity="0.35"/></svg>',

@@ -8,7 +8,9 @@ from typing import Any
 Spec = dict[str, Any]
 
 WIDE = 740  # a chart that has the page to itself
+NARROW = 350  # the same on a phone
 NAMES = 270  # room for the names at the side
+NARROW_NAMES = 140  # the same on a phone
 DIGITS = 44  # room for the numbers at the side
 
 FULL: Spec = {"fill": "var(--fill-info)", "stroke": "var(--fill-info)", "strokeWidth": 1}
@@ -54,9 +56,10 @@ def names_below(field: str, names: Sequence[Any], **axis: Any) -> Spec:
     return {"field": field, "type": "ordinal", "scale": {"domain": list(names), "paddingInner": 0.25}, "axis": upright}
 
 
-def names_left(field: str, names: Sequence[Any]) -> Spec:
-    """Names one below the other in the order given."""
-    axis = {"grid": False, "domain": False, "labelLimit": NAMES - 10, "labelFontSize": 13, **_room(NAMES)}
+def names_left(field: str, names: Sequence[Any], *, width: int) -> Spec:
+    """Names one below the other in the order given, in a chart of this width; one that is too long is cut."""
+    room = NAMES if width > NARROW else NARROW_NAMES
+    axis = {"grid": False, "domain": False, "labelLimit": room - 10, "labelFontSize": 13, **_room(room)}
     return {"field": field, "type": "ordinal", "scale": {"domain": list(names), "paddingInner": 0.4}, "axis": axis}
 
 

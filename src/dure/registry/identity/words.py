@@ -37,7 +37,7 @@ COLUMNS: dict[str, Promise] = {
     "phone": _("Phone"),
     "address": _("Address"),
     "household": _("Household"),
-    "third": _("By a third file"),
+    "third": _("Through a third file"),
 }
 
 

@@ -75,10 +75,10 @@ def count_campaigns(campaigns: Iterable[Campaign], *, now: dt.datetime) -> Count
     return counted
 
 
-def count_dongs(campaign: Campaign) -> dict[str, Numbers]:
-    """Area path → how many of the campaign's households were there, are settled and were surveyed."""
+def count_dongs(campaign: Campaign, dongs: Iterable[str]) -> dict[str, Numbers]:
+    """Dong (an area path) → how many of the campaign's households were there, are settled and were surveyed."""
     with as_counts_role():
-        rows = _rows("dongs", {"campaign": campaign.pk})
+        rows = _rows("dongs", {"campaign": campaign.pk, "dongs": list(dongs)})
     return {path: Numbers(roster=many, settled=settled, surveyed=surveyed) for path, many, settled, surveyed in rows}
 
 

@@ -149,7 +149,8 @@ def result_of(actor: Actor, campaign: Campaign, *, now: dt.datetime) -> Shown:
 
 def progress_by_dong(actor: Actor, campaign: Campaign) -> Progress:
     """How far it is in each dong of the reader's right."""
-    areas, counted = dongs_of(actor, campaign), count_dongs(campaign)
+    areas = dongs_of(actor, campaign)
+    counted = count_dongs(campaign, [area.path for area in areas])
     numbers = {area.path: counted.get(area.path, Numbers()) for area in areas}
     open_paths = open_to(actor, areas)
     columns = {

@@ -41,7 +41,7 @@ def as_text(report: Report) -> str:
     for step in report.steps:
         lines.append(f"{STAGES[step.stage]!s:<{NAME_WIDTH}} {write_number(step.cell.value or 0):>8}")
         lines += [f"    {ending_words(loss.ending):<{NAME_WIDTH}} {loss.cell.value or 0:>8,}" for loss in step.losses]
-    for title, rows in (("By source", report.sources), ("By sign", report.signs)):
+    for title, rows in (("By source", report.sources), ("By kind of sign", report.signs)):
         lines += [
             "",
             f"{title:<{NAME_WIDTH}} {'findings':>8}  {'need confirmed':<20} {'service':<20} {'not found':<20}",

@@ -40,6 +40,12 @@ def share_lines(rows: Sequence[Row]) -> list[ShareLine]:
     ]
 
 
+def told_and_folded(rows: Sequence[Row]) -> tuple[list[ShareLine], list[ShareLine]]:
+    """The lines that tell how many had a need, and the others, which fold away below them."""
+    folded = [row for row in rows if row.confirmed is None]
+    return share_lines([row for row in rows if row.confirmed is not None]), share_lines(folded)
+
+
 def cell_words(cell: Cell) -> str:
     return gettext("not shown") if cell.value is None else write_number(cell.value)
 

@@ -16,16 +16,18 @@ from dure.foundation.areas.models import Area
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.downloads import DownloadForm, give_table
 from dure.foundation.audit.models import Act
+from dure.foundation.charts.pieces import NARROW, WIDE
 from dure.steering.discovery_report.command import WHAT
 from dure.steering.discovery_report.export import COLUMNS, rows_of
 from dure.steering.discovery_report.pictures import draw_shares, draw_steps
 from dure.steering.discovery_report.report import Report, build_report
-from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside
+from dure.steering.discovery_report.screens import loss_groups, share_lines, steps_beside, told_and_folded
 from dure.steering.indicators.areas import UnknownArea, chosen
 from dure.steering.indicators.command import told
 from dure.steering.indicators.forms import PeriodForm
 
 SHOWN_AT_FIRST = 12  # months
+WIDTHS = (WIDE, NARROW)
 
 
 @guard(Permission.SEE_INDICATORS)
@@ -77,17 +79,19 @@ def _page(request: ActorRequest, form: PeriodForm, why: DownloadForm, areas: lis
 
 
 def _told(found: Report) -> dict[str, Any]:
+    sources, folded_sources = told_and_folded(found.sources)
+    signs, folded_signs = told_and_folded(found.signs)
+    by_source = _("Findings by source: the share with a confirmed need")
+    by_sign = _("Findings by sign: the share with a confirmed need")
     return {
-        "steps_picture": draw_steps(found),
+        "steps_pictures": [draw_steps(found, width=width) for width in WIDTHS],
         "steps": steps_beside(found),
         "losses": loss_groups(found),
-        "sources_picture": draw_shares(
-            found.sources, key="sources", title=_("Findings by source: the share with a confirmed need")
-        ),
-        "sources": share_lines(found.sources),
-        "signs_picture": draw_shares(
-            found.signs, key="signs", title=_("Findings by sign: the share with a confirmed need")
-        ),
-        "signs": share_lines(found.signs),
+        "sources_pictures": [draw_shares(found.sources, key="sources", title=by_source, width=w) for w in WIDTHS],
+        "sources": sources,
+        "folded_sources": folded_sources,
+        "signs_pictures": [draw_shares(found.signs, key="signs", title=by_sign, width=w) for w in WIDTHS],
+        "signs": signs,
+        "folded_signs": folded_signs,
         "whole": share_lines([found.whole])[0],
     }

@@ -19,16 +19,16 @@ STAGES: dict[Stage, Any] = {
     Stage.SERVED: pgettext_lazy("discovery report", "Got a service"),
 }
 NO_FURTHER: dict[Stage, Any] = {
-    Stage.FOUND: pgettext_lazy("discovery report", "Found, not met so far"),
+    Stage.FOUND: pgettext_lazy("discovery report", "Found, not met yet"),
     Stage.MET: pgettext_lazy("discovery report", "Met, no need confirmed"),
-    Stage.NEEDED: pgettext_lazy("discovery report", "A need, no service so far"),
+    Stage.NEEDED: pgettext_lazy("discovery report", "A need, no service yet"),
 }
 
 
 def ending_words(ending: str) -> str:
     """How it ended, or that it has not."""
     if ending == UNDERWAY:
-        return gettext("A service was asked for and is awaited")
+        return gettext("A service was requested and is awaited")
     if ":" in ending:
         return gettext("Closed: %(reason)s") % {"reason": label(ending)}
     return gettext("Open: %(state)s") % {"state": STATES[ending]}

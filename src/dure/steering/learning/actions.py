@@ -95,7 +95,7 @@ def take_over(*, actor: Actor, model: LearntModel, record_id: uuid.UUID, at: dt.
         record_id=record_id,
         path=model.path,
         weights=read_weights(model.proposal),
-        note=gettext("Begun from the model of %(day)s") % {"day": day},
+        note=gettext("Started from the model of %(day)s") % {"day": day},
         at=at,
         learnt_from=model.id,
     )

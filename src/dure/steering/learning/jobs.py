@@ -13,6 +13,6 @@ from dure.steering.learning.actions import learn_next
 LEARN = "learning.learn"
 
 
-@pulls(name=LEARN, label=_("Learn from the outcomes of findings"), every="*/10 * * * *", attempts=3)
+@pulls(name=LEARN, label=_("Train a model on the outcomes of findings"), every="*/10 * * * *", attempts=3)
 def learn(system: Actor, at: dt.datetime) -> int:
     return learn_next(system, at)

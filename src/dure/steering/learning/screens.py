@@ -18,8 +18,8 @@ from dure.steering.learning.models import LearntModel
 from dure.steering.learning.states import ModelState
 
 STATES: dict[str, Any] = {
-    ModelState.ASKED: pgettext_lazy("learnt model", "Being learnt"),
-    ModelState.LEARNT: pgettext_lazy("learnt model", "Learnt"),
+    ModelState.ASKED: pgettext_lazy("learnt model", "Learning"),
+    ModelState.LEARNT: pgettext_lazy("learnt model", "Trained"),
     ModelState.CANNOT_TELL: pgettext_lazy("learnt model", "Cannot tell"),
 }
 BADGES = {ModelState.ASKED: "info", ModelState.LEARNT: "ok", ModelState.CANNOT_TELL: "neutral"}
@@ -156,7 +156,7 @@ def verdict(row: LearntModel) -> str:
     """Whether the order by the model is surely better than the order by hand on the later findings."""
     model, hand = row.judged["model"]["auc"], row.judged["hand"]["auc"]
     if is_surely_better(row):
-        return gettext("On the later findings the model orders better than the weights by hand.")
+        return gettext("On the later findings, the model orders better than the weights set by hand.")
     if hand["low"] > model["high"]:
-        return gettext("On the later findings the weights by hand order better than the model.")
-    return gettext("On the later findings no difference can be told between the model and the weights by hand.")
+        return gettext("On the later findings, the weights set by hand order better than the model.")
+    return gettext("On the later findings, no difference between the model and the weights set by hand can be shown.")

@@ -69,7 +69,7 @@ def _ask(request: ActorRequest, path: str, record_id: UUID) -> HttpResponse:
     try:
         made, new = ask_model(actor=request.actor, record_id=record_id, path=path, at=request.now)
     except AskedAlready:
-        messages.info(request, _("A model is being learnt already. It takes a minute at most."))
+        messages.info(request, _("A model is already being trained. It takes a minute at most."))
         return redirect("learning:models")
     if new:
         pull_now(LEARN)
@@ -110,7 +110,7 @@ def _learnt(row: LearntModel) -> dict[str, Any]:
         "unchecked": unchecked,
         "all_groups": all_groups,
         "by_model": draw_calibration(judged["model"]["bins"], key="by-model", title=_("The model")),
-        "by_hand": draw_calibration(judged["hand"]["bins"], key="by-hand", title=_("The weights by hand")),
+        "by_hand": draw_calibration(judged["hand"]["bins"], key="by-hand", title=_("Weights set by hand")),
     }
 
 
@@ -143,7 +143,7 @@ def take(request: ActorRequest, model_id: UUID) -> HttpResponse:
             actor=request.actor, model=row, record_id=form.cleaned_data["record_id"], at=request.now
         )
     except DraftThere:
-        messages.error(request, _("The district has a draft already. Please finish it or put it aside first."))
+        messages.error(request, _("The district already has a draft. Please finish or discard it first."))
         return redirect("tuning:versions")
     messages.success(request, _("A draft was begun from the model. Change it as you see fit."))
     return redirect(reverse("tuning:edit", args=[draft.id]))

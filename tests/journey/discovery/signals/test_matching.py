@@ -270,3 +270,26 @@ def test_a_signal_and_its_number_go_along_when_the_finding_is_handed_to_another_
         assert (follow_hand_overs(SYSTEM, now), follow_hand_overs(SYSTEM, now)) == (1, 0)
         for model in (Signal, SignalSecret):
             assert set(model.objects.visible_to(SYSTEM).values_list("path", flat=True)) == {SIBLING}, model
+
+
+def test_what_the_next_file_tells_of_somebody_handed_over_lies_at_the_office_that_has_them(now: dt.datetime) -> None:
+    told = row(name="이호", born="", phone="010-0000-9999")
+    loaded(connected(), csv(told))
+    with scope(SYSTEM):
+        Evidence.objects.visible_to(SYSTEM).update(path=SIBLING)
+        follow_hand_overs(SYSTEM, now)
+    loaded(connected(code="next"), csv(told.replace("2026-10", "2026-11")))
+    (later,) = signals(month=dt.date(2026, 11, 1))
+    assert (later.path, later.household_id, later.about_name) == (SIBLING, None, "이호")
+
+
+def test_somebody_handed_over_who_has_moved_since_lies_where_the_next_file_tells(now: dt.datetime) -> None:
+    told = row(name="이호", born="", phone="010-0000-9999")
+    loaded(connected(), csv(told))
+    with scope(SYSTEM):
+        Evidence.objects.visible_to(SYSTEM).update(path=SIBLING)
+        follow_hand_overs(SYSTEM, now)
+        Signal.objects.visible_to(SYSTEM).update(about_place="그때 살던 곳")
+    loaded(connected(code="next"), csv(told.replace("2026-10", "2026-11")))
+    (later,) = signals(month=dt.date(2026, 11, 1))
+    assert later.path != SIBLING

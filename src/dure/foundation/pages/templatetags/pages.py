@@ -6,6 +6,7 @@ Block tags wrap what stands between them; the others take their content as argum
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -285,6 +286,13 @@ def scroll_table(content: str, caption: Any, stack: bool = False) -> SafeString:
     """Wrap a table so that it scrolls by itself on small screens; `stack=True` turns rows into cards there."""
     css = "table-wrap table-wrap--stack" if stack else "table-wrap"
     return format_html('<div class="{}" role="region" aria-label="{}" tabindex="0">{}</div>', css, caption, content)
+
+
+@register.simple_tag
+def figure_of_two(pictures: Sequence[SafeString]) -> SafeString:
+    """One picture drawn wide and narrow, for a screen and for a phone; only one of them is shown and read out."""
+    both = '<figure class="figure__chart figure__chart--wide only-wide">{}</figure>'
+    return format_html(both + '<figure class="figure__chart only-narrow">{}</figure>', *pictures)
 
 
 @register.inclusion_tag("pages/empty_state.html")

@@ -19,7 +19,7 @@ from dure.foundation.accounts.models import User
 from dure.foundation.areas.models import Unit
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.foundation.transitions.moves import move
+from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import insert_once
 from dure.journey.discovery.alarms.access import may_check, may_register, may_send
 from dure.journey.discovery.alarms.models import AlarmEvent, DeviceAlarm, SafetyDevice
@@ -190,6 +190,8 @@ def check_alarm(*, actor: Actor, alarm: DeviceAlarm, outcome: AlarmState, note: 
     require(may_check(actor, alarm))
     rows = DeviceAlarm.objects.visible_to(actor).filter(pk=alarm.pk)
     said = {"checked_at": at, "checked_by_id": actor.user_id, "note": note}
+    if alarm.state != AlarmState.OPEN:
+        raise AlreadyMoved(alarm.state)
     move(rows, moves=MOVES, old=AlarmState(alarm.state), new=outcome, **said)
     end_deadlines(actor=actor, object_id=alarm.pk, at=at)
     if outcome in IN_TOUCH:

@@ -123,7 +123,7 @@ def _check(request: ActorRequest, alarm: DeviceAlarm, form: CheckForm) -> HttpRe
     here = reverse("alarms:alarm", args=[alarm.pk])
     try:
         actions.check_alarm(actor=request.actor, alarm=alarm, outcome=outcome, note=note, at=request.now)
-    except (AlreadyMoved, ValueError):
+    except AlreadyMoved:
         said = _("A colleague has checked this alarm in the meantime; nothing was changed.")
         return too_late(request, said=said, stands_at=here)
     messages.success(request, _("Saved."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.actor import EVERYWHERE, Actor, Permission
 from dure.foundation.access.decisions import YES, Decision, no
-from dure.journey.discovery.campaigns.models import Campaign, Entry
+from dure.journey.discovery.campaigns.models import Answer, Campaign, Entry
 from dure.journey.discovery.campaigns.states import IN_HAND, CampaignState
 
 
@@ -45,6 +45,13 @@ def may_survey(actor: Actor, entry: Entry) -> Decision:
     if entry.state not in IN_HAND or entry.campaign.state != CampaignState.RUNNING:
         return no(_("This household is settled already, or the campaign is over."))
     return YES
+
+
+def may_correct(actor: Actor, answer: Answer) -> Decision:
+    """Those who write down visits where the household lives, and those who lead campaigns there."""
+    if actor.may_at(Permission.WRITE_VISIT, answer.path) or actor.may_at(Permission.TRIAGE, answer.path):
+        return YES
+    return no(_("Your role does not correct answers in this area."))
 
 
 def leading_paths(actor: Actor) -> tuple[str, ...]:

@@ -173,7 +173,10 @@ class Entry(PathBound):
 
 
 class Answer(PathBound):
-    """What a household answered, by the key of the question. ``worries`` is how many answers were worrying."""
+    """What a household answered, by the key of the question. ``worries`` is how many answers were worrying.
+
+    ``said_first`` is what was written down at the door, once somebody has corrected it.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+", db_index=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
@@ -182,12 +185,22 @@ class Answer(PathBound):
     worries = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField()
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_first = models.JSONField(null=True)
+    corrected_at = models.DateTimeField(null=True)
+    corrected_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
-    wall = Wall(Rows.PATH, ("SELECT", "INSERT"), household_key=True)
+    wall = Wall(Rows.PATH, household_key=True)
 
     class Meta:
         ordering = ["-answered_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["entry"], name="answer_once_per_entry")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry"], name="answer_once_per_entry"),
+            models.CheckConstraint(
+                condition=Q(corrected_at__isnull=True, said_first__isnull=True)
+                | Q(corrected_at__isnull=False, said_first__isnull=False),
+                name="answer_corrected_keeps_the_first",
+            ),
+        ]
 
 
 class Published(PathBound):

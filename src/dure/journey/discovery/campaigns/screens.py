@@ -229,6 +229,13 @@ def kept_lines(kept: Iterable[KeptTarget], begun: KeptTarget | None) -> list[dic
     return [{"name": one.name, "begun": one == begun, "url": f"{new}?target={one.pk}"} for one in kept]
 
 
+def _first(question: Question, answer: Answer) -> str:
+    """What was written down at the door, where somebody has corrected it."""
+    first = {} if answer.said_first is None else answer.said_first
+    changed = answer.said_first is not None and first.get(question.key) != answer.said.get(question.key)
+    return in_words(question, first.get(question.key)) if changed else ""
+
+
 def answer_lines(answer: Answer) -> list[dict[str, Any]]:
     """What one household answered, question by question."""
     return [
@@ -236,6 +243,7 @@ def answer_lines(answer: Answer) -> list[dict[str, Any]]:
             "words": question.words,
             "answer": in_words(question, answer.said.get(question.key)),
             "worrying": question.worries(answer.said.get(question.key)),
+            "first": _first(question, answer),
         }
         for question in answer.campaign.asks
     ]

@@ -22,4 +22,5 @@ urlpatterns = [
     path("<uuid:campaign_id>/roster/assign/", rosters.hand_out, name="assign"),
     path("<uuid:campaign_id>/roster/take-back/", rosters.back, name="take_back"),
     path("answers/<uuid:answer_id>/", surveying.answer, name="answer"),
+    path("answers/<uuid:answer_id>/correct/", surveying.correct, name="correct"),
 ]

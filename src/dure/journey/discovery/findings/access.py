@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from dure.foundation.access.actor import Actor, Permission
 from dure.foundation.access.branches import is_restricted
 from dure.foundation.access.decisions import YES, Decision, no
-from dure.journey.discovery.findings.models import Finding
+from dure.journey.discovery.findings.models import Evidence, Finding
 from dure.journey.discovery.findings.states import OPEN, FindingState
 from dure.registry.people.models import Household
+
+TIP = "discovery.tip"
+"""What was told with a receipt number: the evidence whose sender can be asked back."""
 
 
 def may_decide(actor: Actor, finding: Finding) -> Decision:
@@ -31,8 +34,20 @@ def may_answer(actor: Actor, finding: Finding) -> Decision:
     """Those who decide, and those who visit, while an answer is awaited."""
     allowed = may_write_attempt(actor, finding)
     if allowed and finding.state != FindingState.ASKED:
-        return no(_("No answer is awaited about this finding any more."))
+        return no(_("This finding no longer awaits an answer."))
     return allowed
+
+
+def may_ask_teller(actor: Actor, finding: Finding, told: Evidence) -> Decision:
+    """Who decides may ask the sender of one tip of the finding; never about a protected family."""
+    allowed = may_decide(actor, finding)
+    if not allowed:
+        return allowed
+    if is_restricted(finding.path) or is_restricted(told.path):
+        return no(_("Of a protected family nobody outside its team is asked."))
+    if told.finding_id != finding.pk or told.what != TIP:
+        return no(_("Only the sender of a tip of this finding can be asked."))
+    return YES
 
 
 def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
@@ -41,7 +56,7 @@ def may_match(actor: Actor, finding: Finding, household: Household) -> Decision:
     if not allowed:
         return allowed
     if finding.household_id:
-        return no(_("This finding has its household already."))
+        return no(_("This finding already has its household."))
     if not actor.covers(household.path):
         return no(_("This household is outside your area."))
     return YES
@@ -55,7 +70,7 @@ def may_register(actor: Actor, finding: Finding) -> Decision:
     if not actor.may_at(Permission.REGISTER_HOUSEHOLD, finding.path):
         return no(_("Your role does not register households in this area."))
     if finding.household_id:
-        return no(_("This finding has its household already."))
+        return no(_("This finding already has its household."))
     return YES
 
 
@@ -65,7 +80,7 @@ def may_hand_over(actor: Actor, finding: Finding) -> Decision:
     if not allowed:
         return allowed
     if finding.household_id:
-        return no(_("This finding has its household already."))
+        return no(_("This finding already has its household."))
     if is_restricted(finding.path):
         return no(_("What is told of a protected family stays with its team."))
     return YES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +45,7 @@ from dure.journey.discovery.findings.queries import (
     offices,
     open_question_of,
     questions_of,
+    tellers,
     weekly_capacity,
 )
 from dure.journey.discovery.findings.scores import explained
@@ -136,6 +136,9 @@ class FindingRow(Schema):
 class EvidenceOut(Schema):
     """One thing that was told."""
 
+    id: UUID = Field(
+        description="Of a tip of an unprotected family: to be sent as `of` where its sender is asked back."
+    )
     kind: Coded
     at: dt.datetime
     quote: str
@@ -143,7 +146,7 @@ class EvidenceOut(Schema):
 
     @classmethod
     def of(cls, piece: Evidence) -> EvidenceOut:
-        return cls(kind=coded(piece.kind_id), at=piece.at, quote=piece.quote, amount_won=piece.amount_won)
+        return cls(id=piece.id, kind=coded(piece.kind_id), at=piece.at, quote=piece.quote, amount_won=piece.amount_won)
 
 
 class ScoreLineOut(Schema):
@@ -173,7 +176,8 @@ class QuestionOut(Schema):
     id: UUID
     asked_at: dt.datetime
     text: str
-    asked_of: UUID | None = Field(default=None, description="The colleague; null for somebody outside.")
+    asked_of: UUID | None = Field(default=None, description="The colleague.")
+    of_teller: UUID | None = Field(default=None, description="The tip whose sender is asked; both null: of outside.")
     answer: str
     answered_at: dt.datetime | None = None
 
@@ -184,6 +188,7 @@ class QuestionOut(Schema):
             asked_at=row.asked_at,
             text=row.text,
             asked_of=row.asked_of_id,
+            of_teller=row.of_teller_id,
             answer=row.answer,
             answered_at=row.answered_at,
         )
@@ -249,7 +254,7 @@ def take_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done
     names = colleagues(request.actor, on=timezone.localdate(request.now))
     by = checked(TakeForm({"by": str(sent["by"])}, colleagues=names)).cleaned_data["by"]
     user = get_object_or_404(User, pk=by)
-    _decide(found, lambda: triage.take_finding(actor=request.actor, finding=found, by=user, at=request.now))
+    triage.take_finding(actor=request.actor, finding=found, by=user, at=request.now)
     return Done(id=found.id, state=FindingState.TAKEN)
 
 
@@ -257,19 +262,21 @@ def take_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done
 def give_a_finding_back(request: ActorRequest, finding_id: UUID) -> Done:
     """Let the team have a finding again."""
     found = _finding(request, finding_id)
-    _decide(found, lambda: triage.give_back(actor=request.actor, finding=found, at=request.now))
+    triage.give_back(actor=request.actor, finding=found, at=request.now)
     return Done(id=found.id, state=FindingState.WAITING)
 
 
 @operations.write("/findings/{finding_id}/ask", Done, Permission.TRIAGE, body=AskBody)
 def ask_back_about_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
-    """Ask a colleague, or note what was asked of somebody outside; the answer is awaited under the clock."""
+    """Ask a colleague or the sender of a tip, or note what was asked of somebody outside; an answer is awaited.
+
+    `of` is a user, or a tip of the finding by the id of its evidence; left out, somebody outside is asked. The sender
+    finds the question under the receipt number.
+    """
     found = _finding(request, finding_id)
     names = colleagues(request.actor, on=timezone.localdate(request.now))
-    told = checked(AskForm(sent, colleagues=names)).cleaned_data
-    of = get_object_or_404(User, pk=told["of"]) if told["of"] else None
-    said = {"question": told["question"], "of": of}
-    _decide(found, lambda: triage.ask_back(actor=request.actor, finding=found, at=request.now, **said))
+    told = checked(AskForm(sent, colleagues=names, tellers=tellers(request.actor, found))).cleaned_data
+    triage.ask_back(actor=request.actor, finding=found, at=request.now, **told)
     return Done(id=found.id, state=FindingState.ASKED)
 
 
@@ -305,10 +312,7 @@ def match_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
     found = _finding(request, finding_id)
     household = get_object_or_404(Household.objects.visible_to(request.actor), pk=sent["household"])
     require(may_match(request.actor, found, household))
-    left = _decide(
-        found,
-        lambda: triage.match_finding(actor=request.actor, finding=found, household=household, at=request.now),
-    )
+    left = triage.match_finding(actor=request.actor, finding=found, household=household, at=request.now)
     return Done(id=left.id, new=left.id == found.id, state=left.state)
 
 
@@ -316,7 +320,7 @@ def match_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
 def merge_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Done:
     """Bring the evidence of a finding without a household to another one, and close it."""
     found, into = _finding(request, finding_id), _finding(request, sent["into"])
-    _decide(found, lambda: triage.merge_findings(actor=request.actor, finding=found, into=into, at=request.now))
+    triage.merge_findings(actor=request.actor, finding=found, into=into, at=request.now)
     return Done(id=into.id, state=into.state)
 
 
@@ -336,7 +340,7 @@ def close_a_finding(request: ActorRequest, finding_id: UUID, sent: Typed) -> Don
     """End a finding with a typed reason. New evidence opens it again."""
     found = _finding(request, finding_id)
     told = checked(FindingCloseForm(sent)).cleaned_data
-    _decide(found, lambda: triage.close_finding(actor=request.actor, finding=found, at=request.now, **told))
+    triage.close_finding(actor=request.actor, finding=found, at=request.now, **told)
     return Done(id=found.id, state=FindingState.CLOSED)
 
 
@@ -358,11 +362,3 @@ def _finding(request: ActorRequest, finding_id: UUID) -> Finding:
     rows = Finding.objects.visible_to(request.actor).select_related("household", "assigned_to")
     found: Finding = get_object_or_404(rows, pk=finding_id)
     return found
-
-
-def _decide(found: Finding, decision: Callable[[], Any]) -> Any:
-    """What a decision gives; one that the finding's state no longer allows was taken before by somebody."""
-    try:
-        return decision()
-    except ValueError as fault:
-        raise AlreadyMoved(found.state) from fault

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -90,7 +91,7 @@ class Finding(PathBound):
     class Meta:
         ordering = ["-score", "-last_at", "id"]
         indexes = [
-            models.Index(fields=["path", "-score", "id"], condition=IS_OPEN, name="finding_open_by_score"),
+            models.Index(fields=["-score", "id"], condition=IS_OPEN, name="finding_open_by_points"),
             models.Index("path", BEGINNING, "id", condition=IS_OPEN, name="finding_open_by_beginning"),
             models.Index(fields=["scored_on", "id"], condition=IS_OPEN, name="finding_open_by_scoring"),
             models.Index(
@@ -127,7 +128,8 @@ class Finding(PathBound):
 class Evidence(PathBound):
     """One thing that was told: a signal of a month, a tip, an alarm. ``what`` and ``object_id`` say where it lies.
 
-    ``finding`` is empty until the evidence is brought together (``gather_evidence``).
+    ``finding`` is empty until the evidence is brought together (``gather_evidence``). ``moved_at``: when the finding of
+    somebody unknown took it along, to a household or to another office; the database sets it.
     """
 
     finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="+")
@@ -141,12 +143,26 @@ class Evidence(PathBound):
     quote = models.CharField(max_length=500, blank=True)
     what = models.CharField(max_length=60)
     object_id = models.UUIDField()
+    moved_at = models.DateTimeField(null=True, editable=False)
 
     wall = Wall(Rows.INBOX, household_key=True, counted=("id", "path", "finding_id", "kind_id", "at"))
 
     class Meta:
         ordering = ["-at", "id"]
-        indexes = [models.Index(fields=["id"], condition=Q(finding=None), name="evidence_still_loose")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(finding=None), name="evidence_still_loose"),
+            models.Index(fields=["what", "moved_at"], condition=~Q(moved_at=None), name="evidence_moved"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="evidence_moves",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__household__isnull=True)
+                & (pgtrigger.Q(new__household__isnull=False) | pgtrigger.Q(old__path__df=pgtrigger.F("new__path"))),
+                func="NEW.moved_at = now(); RETURN NEW;",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["what", "object_id"], name="evidence_once_per_thing"),
             code_check("kind", "signal_kind", "tip_kind", name="evidence_kind_known"),
@@ -178,13 +194,15 @@ class Attempt(PathBound):
 class Question(PathBound):
     """What was asked back about a finding, of whom, and the answer: it stands among what was told.
 
-    ``asked_of`` is the colleague who owes the answer; empty for somebody outside, whose answer a colleague writes down.
+    ``asked_of`` is the colleague who owes the answer. ``of_teller`` is the tip whose sender is asked: the question
+    stands on the page of its receipt number. Of somebody outside, with neither, a colleague writes the answer down.
     """
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+", db_index=False)
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(max_length=500)
     asked_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    of_teller = models.ForeignKey(Evidence, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=500, blank=True)
@@ -198,12 +216,18 @@ class Question(PathBound):
         indexes = [
             models.Index(fields=["finding", "asked_at"]),
             models.Index(fields=["household"], name="question_of_household"),
+            models.Index(
+                fields=["of_teller"],
+                condition=Q(answered_at=None) & ~Q(of_teller=None),
+                name="question_open_of_teller",
+            ),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(asked_of=None) | Q(of_teller=None), name="question_of_one_alone"),
             models.CheckConstraint(
                 condition=Q(answered_at=None, answer="") | (~Q(answered_at=None) & ~Q(answer="")),
                 name="question_answered_in_words",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

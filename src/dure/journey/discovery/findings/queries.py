@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from dure.foundation.accounts.models import Posting
 from dure.foundation.areas.models import Area, Unit
 from dure.foundation.codes.models import Code
 from dure.foundation.codes.queries import code, codes
+from dure.journey.discovery.findings.access import may_ask_teller
 from dure.journey.discovery.findings.actions.gathering import FINDING
 from dure.journey.discovery.findings.actions.triage import monday_of
 from dure.journey.discovery.findings.models import (
@@ -64,7 +65,9 @@ class Wanted:
 
 def findings(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> QuerySet[Any]:
     """The findings of the actor's areas, narrowed."""
-    rows: QuerySet[Any] = Finding.objects.visible_to(actor).select_related("household", "assigned_to")
+    rows: QuerySet[Any] = Finding.objects.visible_to(actor).select_related("household")
+    # The people in one query of their own: joined, every finding of a filter is compared with every colleague.
+    rows = rows.prefetch_related("assigned_to")
     rows = rows.annotate(began_at=BEGINNING).filter(_in_state(actor, wanted.state))
     if wanted.dong:
         rows = rows.filter(placed_below((wanted.dong,)))
@@ -164,7 +167,17 @@ def attempts_of(actor: Actor, finding: Finding) -> list[Attempt]:
 def questions_of(actor: Actor, finding: Finding) -> list[Question]:
     """What was asked back about a finding, the latest first."""
     rows = Question.objects.visible_to(actor).filter(finding=finding)
-    return list(rows.select_related("asked_of", "answered_by").order_by("-asked_at", "-id"))
+    return list(rows.select_related("asked_of", "of_teller", "answered_by").order_by("-asked_at", "-id"))
+
+
+def tellers(actor: Actor, finding: Finding) -> list[Evidence]:
+    """The tips of a finding whose senders can be asked back, each by itself, the latest first."""
+    return tellers_among(actor, finding, evidence_of(actor, [finding]).get(finding.pk, []))
+
+
+def tellers_among(actor: Actor, finding: Finding, told: Iterable[Evidence]) -> list[Evidence]:
+    """Those of the evidence whose senders can be asked back, in its order."""
+    return [piece for piece in told if may_ask_teller(actor, finding, piece)]
 
 
 def open_question_of(actor: Actor, finding: Finding, question: uuid.UUID | None) -> Question | None:
@@ -184,7 +197,8 @@ def deadlines_of(
     """The nearest open deadline of each finding or of something in it, such as a tip; one query for all."""
     holder = {finding.pk: finding.pk for finding in findings}
     holder |= {piece.object_id: key for key, pieces in told.items() for piece in pieces}
-    rows = Deadline.objects.visible_to(actor).filter(object_id__in=holder, state=DeadlineState.OPEN)
+    kinds = {FINDING, *(piece.what for pieces in told.values() for piece in pieces)}
+    rows = Deadline.objects.visible_to(actor).filter(what__in=kinds, object_id__in=holder, state=DeadlineState.OPEN)
     return {holder[row.object_id]: row for row in rows.order_by("-due_at")}
 
 

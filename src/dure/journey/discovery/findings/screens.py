@@ -88,7 +88,7 @@ def order_of(request: HttpRequest, wanted: Wanted) -> str:
 
 def states_chips(request: ActorRequest, wanted: Wanted) -> dict[str, Any]:
     """The one group of chips that stands open."""
-    states = [("open", gettext_lazy("All that is open")), ("mine", pgettext_lazy("finding", "Mine")), *STATES.items()]
+    states = [("open", gettext_lazy("All open")), ("mine", pgettext_lazy("finding", "Mine")), *STATES.items()]
     return chip_group(request, gettext_lazy("State"), "state", states, wanted.state)
 
 
@@ -97,22 +97,22 @@ def filters(request: ActorRequest, wanted: Wanted, order: str) -> list[dict[str,
     every = ("", pgettext_lazy("finding filter", "All"))
     sources = [
         every,
-        (SIGNALS, gettext_lazy("Signals of agencies")),
-        ("tip", gettext_lazy("Tips of neighbours")),
+        (SIGNALS, gettext_lazy("Signals from agencies")),
+        ("tip", gettext_lazy("Tips from neighbours")),
         ("request", gettext_lazy("Own requests")),
-        ("survey", gettext_lazy("Answers in surveys")),
+        ("survey", gettext_lazy("Survey answers")),
         ("visit", gettext_lazy("Life-stage visits")),
         ("alarm", gettext_lazy("Alarms of safety devices")),
     ]
     ages = [every, ("child", gettext_lazy("With children")), ("elder", gettext_lazy("Aged 65 or over"))]
     scores = [every, *((key, words) for key, words in _score_words().items())]
-    orders = [("score", gettext_lazy("Most pressing")), ("oldest", gettext_lazy("Waiting longest"))]
+    orders = [("score", gettext_lazy("Most pressing")), ("oldest", gettext_lazy("Waiting the longest"))]
     clocks = [every, ("overdue", gettext_lazy("Time is up"))]
     groups = [
         chip_group(request, gettext_lazy("Source"), "source", sources, wanted.source),
         chip_group(request, gettext_lazy("Score"), "score", scores, wanted.score),
         chip_group(request, gettext_lazy("Age"), "age", ages, wanted.age),
-        chip_group(request, gettext_lazy("Clock"), "clock", clocks, wanted.clock),
+        chip_group(request, gettext_lazy("Deadline"), "clock", clocks, wanted.clock),
         chip_group(request, gettext_lazy("Order"), "order", orders, order),
     ]
     if wanted.source == SIGNALS:

@@ -20,7 +20,7 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import codes
 from dure.foundation.operations.bodies import Body, body_of, checked
 from dure.foundation.operations.paging import page_of
-from dure.foundation.operations.problems import AskedToWait
+from dure.foundation.operations.problems import AskedToWait, Conflict
 from dure.foundation.operations.routes import Operations
 from dure.foundation.operations.schemas import Coded, Done, Listing, Paging, Typed, coded, coded_or_none
 from dure.foundation.pages.revealing import RevealForm
@@ -33,21 +33,23 @@ from dure.journey.discovery.tips.actions import (
     receive_tip,
     register_from_tip,
 )
+from dure.journey.discovery.tips.doors.answering import answer_by_receipt
 from dure.journey.discovery.tips.doors.forms import VolunteerForm
+from dure.journey.discovery.tips.doors.shapes import OwnTipOut, ReceiptOut, TipSent
 from dure.journey.discovery.tips.doors.taking import PROGRAM_WAITS_S, WEB, take_in, take_in_own
 from dure.journey.discovery.tips.floods.patience import WAIT_S
 from dure.journey.discovery.tips.models import Tip
 from dure.journey.discovery.tips.queries import (
-    ReceiptState,
     open_deadlines_of,
     own_tips,
     phone_of,
+    question_of_receipt,
     state_of_receipt,
     tips,
 )
 from dure.journey.discovery.tips.receipts import read_receipt
 from dure.journey.discovery.tips.revealing.actions import reveal_phone, reveal_reporter
-from dure.journey.discovery.tips.screens import ORDERS, SENDER_WORDS, read_filters
+from dure.journey.discovery.tips.screens import ORDERS, TOO_LATE, read_filters
 from dure.journey.discovery.tips.states import UNDECIDED, TipState
 from dure.journey.discovery.tips.views.inbox import marks_of, tip_or_404
 from dure.registry.deadlines.models import Deadline
@@ -65,6 +67,7 @@ WorryBody = body_of(forms.WorryForm, "WorryBody", ("record_id", "photo"), waited
 OwnTipBody = body_of(VolunteerForm, "OwnTipBody")
 HelpTakenBody = body_of(forms.HelpAtTheCounterForm, "HelpTakenBody")
 WorryTakenBody = body_of(forms.WorryAtTheCounterForm, "WorryTakenBody")
+AnswerBody = body_of(forms.ReceiptAnswerForm, "AnswerBody")
 ReporterBody = body_of(forms.RevealForm, "ReporterBody")
 LinkBody = body_of(
     forms.BlindSpotForm, "LinkBody", household=(UUID, Field(..., description="The household it is about."))
@@ -78,44 +81,6 @@ RegisterFromTipBody = body_of(
     others=OTHERS,
     blind_spot=(str | None, Field(default=None, description="Record as a blind spot found, by this definition.")),
 )
-
-
-class TipSent(Schema):
-    """What the sender of a tip gets: the number that opens its state and nothing else."""
-
-    receipt: str = Field(examples=["ABCD-2345-WXYZ"])
-    new: bool = Field(description="False when it was received before.")
-
-
-class ReceiptOut(Schema):
-    """All that the holder of a receipt may know."""
-
-    state: TipState
-    words: str = Field(description="The state as the sender reads it.")
-    happens_next: str
-    kind: Coded
-    received_at: dt.datetime
-
-    @classmethod
-    def of(cls, found: ReceiptState) -> ReceiptOut:
-        words = SENDER_WORDS[found.state]
-        return cls(
-            state=found.state,
-            words=str(words.state),
-            happens_next=str(words.happens_next),
-            kind=coded(found.kind),
-            received_at=found.received_at,
-        )
-
-
-class OwnTipOut(Schema):
-    """A tip as its sender sees it."""
-
-    receipt: str
-    state: TipState
-    words: str
-    place: str
-    received_at: dt.datetime
 
 
 class TipRow(Schema):
@@ -212,12 +177,36 @@ def _take_in(request: ActorRequest, kind: type[forms.TipForm], sent: Typed) -> T
 
 @operations.read("/receipts/{number}", ReceiptOut, everybody="the receipt number itself is the key")
 def read_receipt_state(request: ActorRequest, number: str) -> ReceiptOut:
-    """Read what became of a tip."""
+    """Read what became of a tip, and what its sender is asked."""
     # Looked up even when it cannot exist, so that the time says nothing.
-    found = state_of_receipt(read_receipt(number))
+    return _receipt(read_receipt(number))
+
+
+@operations.write(
+    "/receipts/{number}/answer",
+    ReceiptOut,
+    everybody="the receipt number itself is the key; it opens one question",
+    body=AnswerBody,
+    keeps=False,
+)
+def answer_what_is_asked_back(request: ActorRequest, number: str, sent: Typed) -> ReceiptOut:
+    """Answer what the welfare team asks whoever told; nobody has to. The log does not say who answered.
+
+    409: it was answered already, or the answer is no longer needed.
+    """
+    written = read_receipt(number)
+    _receipt(written)
+    told = checked(forms.ReceiptAnswerForm(sent)).cleaned_data
+    if not answer_by_receipt(receipt=written, address=request.actor.ip, at=request.now, **told):
+        raise Conflict(TOO_LATE)
+    return _receipt(written)
+
+
+def _receipt(written: str) -> ReceiptOut:
+    found, asked = state_of_receipt(written), question_of_receipt(written)
     if found is None:
         raise Http404
-    return ReceiptOut.of(found)
+    return ReceiptOut.of(found, asked)
 
 
 # --- for those who send them signed in --------------------------------------------------------------------------------
@@ -226,17 +215,7 @@ def read_receipt_state(request: ActorRequest, number: str) -> ReceiptOut:
 @operations.read("/my/tips", Listing[OwnTipOut], Permission.SEND_TIP)
 def list_own_tips(request: ActorRequest) -> Listing[OwnTipOut]:
     """Read what one sent oneself and what became of it."""
-    items = [
-        OwnTipOut(
-            receipt=tip.receipt,
-            state=tip.state,
-            words=str(SENDER_WORDS[tip.state].state),
-            place=tip.place,
-            received_at=tip.received_at,
-        )
-        for tip in own_tips(request.actor)
-    ]
-    return Listing(items=items)
+    return Listing(items=[OwnTipOut.of(tip) for tip in own_tips(request.actor)])
 
 
 @operations.write("/my/tips", TipSent, Permission.SEND_TIP, body=OwnTipBody, waits=True)

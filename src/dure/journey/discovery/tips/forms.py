@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dure.foundation.areas.models import Area
 from dure.foundation.pages.records import RecordForm, code_choice, code_choices, line, text
@@ -22,6 +23,7 @@ OWN_REQUEST, NEIGHBOUR_TIP = "tip_kind:own_request", "tip_kind:neighbour_tip"
 NEIGHBOUR = "reporter_kind:neighbour"
 REASON_AT_LEAST = 5
 RECEIPT_TYPED = 40
+ANSWER_LENGTH = 500
 
 
 def place_choices(*, on: dt.date) -> list[Any]:
@@ -159,6 +161,25 @@ class ReceiptForm(forms.Form):
         max_length=RECEIPT_TYPED,
         help_text=_("Twelve letters and figures, such as ABCD-2345-WXYZ."),
     )
+
+
+class ReceiptAnswerForm(forms.Form):
+    """What whoever told answers when asked back; ``question`` is the one that was read."""
+
+    question = forms.UUIDField(widget=forms.HiddenInput)
+    answer = text(
+        pgettext_lazy("asked back", "Your answer"),
+        required=False,  # not marked as if somebody had to answer; an empty one is refused all the same
+        rows=4,
+        max_length=ANSWER_LENGTH,
+        help_text=_("You do not have to answer. Only the welfare team reads it."),
+    )
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"].strip()
+        if not answer:
+            raise forms.ValidationError(_("Please write your answer first, or just leave this page."))
+        return answer
 
 
 class BlindSpotForm(forms.Form):

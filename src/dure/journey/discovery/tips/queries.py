@@ -24,6 +24,7 @@ from dure.registry.people.models import Household
 from dure.registry.people.queries import dongs
 
 OWN_TIPS_SHOWN = 30
+OWN_TIPS = "SELECT receipt, state, about_place, received_at, asked FROM discovery_own_tips(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,27 @@ class ReceiptState:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the holder of a receipt is asked back. ``path`` is where the finding lies; it is not shown."""
+
+    id: uuid.UUID
+    text: str
+    asked_at: dt.datetime
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnTip:
-    """A tip as its sender sees it: what was written, and the state; of a family under protection no place."""
+    """A tip as its sender sees it: what was written, and the state; of a family under protection no place.
+
+    ``asked``: a question about it waits under the receipt number.
+    """
 
     receipt: str
     state: TipState
     place: str
     received_at: dt.datetime
+    asked: bool = False
 
 
 def tips(actor: Actor, *, state: str = "", kind: str = "", dong: str = "") -> QuerySet[Any]:
@@ -116,13 +131,21 @@ def state_of_receipt(receipt: str) -> ReceiptState | None:
     return ReceiptState(TipState(row[0]), row[1], row[2]) if row else None
 
 
+def question_of_receipt(receipt: str) -> OpenQuestion | None:
+    """The open question to whoever holds this receipt; None when nothing is asked. One look-up, found or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, text, asked_at, path FROM discovery_question_of_receipt(%s)", [receipt])
+        row = cursor.fetchone()
+    return OpenQuestion(*row) if row else None
+
+
 def own_tips(actor: Actor) -> list[OwnTip]:
     """What the actor sent, the newest first; volunteers read this although they read no tip."""
     if not actor.signed_in:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT receipt, state, about_place, received_at FROM discovery_own_tips(%s)", [OWN_TIPS_SHOWN])
-        return [OwnTip(receipt, TipState(state), place, at) for receipt, state, place, at in cursor.fetchall()]
+        cursor.execute(OWN_TIPS, [OWN_TIPS_SHOWN])
+        return [OwnTip(receipt, TipState(state), *told) for receipt, state, *told in cursor.fetchall()]
 
 
 def named_places(*, on: dt.date) -> list[tuple[Area, list[Area]]]:

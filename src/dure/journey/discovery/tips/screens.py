@@ -72,6 +72,9 @@ SENDER_WORDS[TipState.ASIDE] = SENDER_WORDS[TipState.RECEIVED]
 STAGES = (TipState.RECEIVED, TipState.LINKED, TipState.CLOSED)
 """The way as its sender sees it."""
 
+TOO_LATE = _("It was answered already, or the answer is no longer needed. Thank you.")
+"""What whoever told reads whose answer nobody waits for any more."""
+
 ALL = "all"
 ORDERS = {"newest": ("-received_at", "-id"), "oldest": ("received_at", "id")}
 EXCERPT = 80

@@ -12,4 +12,5 @@ urlpatterns = [
     path("duty/proof/<str:proof>/", public.duty_proof, name="duty_proof"),
     path("receipt/", public.find_receipt, name="receipt"),
     path("receipt/<str:number>/", public.receipt, name="receipt_state"),
+    path("receipt/<str:number>/answer/", public.answer, name="receipt_answer"),
 ]

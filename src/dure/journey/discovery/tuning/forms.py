@@ -53,7 +53,7 @@ class WeightsFields(forms.Form):
         _("Why the weights are changed"),
         rows=2,
         max_length=500,
-        help_text=_("Who releases them, and who asks later, reads this."),
+        help_text=_("Whoever releases them, or asks later, reads this."),
     )
     repeat_percent = forms.IntegerField(
         label=_("What the same kind counts again, in percent"), min_value=0, max_value=100
@@ -65,7 +65,7 @@ class WeightsFields(forms.Form):
         for key in [OTHERWISE, *kinds()]:
             required = key == OTHERWISE
             self.fields[name_of(POINTS, key)] = points_field(required=required)
-            self.fields[name_of(HALF, key)] = days_field(_("Halved after days"), required=required)
+            self.fields[name_of(HALF, key)] = days_field(_("Days until halved"), required=required)
         for rule in base.combinations:
             self.fields[name_of(POINTS, rule.key)] = points_field()
             self.fields[name_of(HALF, rule.key)] = days_field(pgettext_lazy("combination", "Within days"))
@@ -121,7 +121,7 @@ class ReleaseForm(forms.Form):
     def clean_valid_from(self) -> dt.date:
         told: dt.date = self.cleaned_data["valid_from"]
         if told < self.today:
-            raise forms.ValidationError(_("Weights hold from today on at the earliest."))
+            raise forms.ValidationError(_("Weights take effect today at the earliest."))
         return told
 
 

@@ -27,7 +27,7 @@ from dure.journey.discovery.weights.states import VersionState
 STATES: dict[str, Any] = {
     VersionState.DRAFT: pgettext_lazy("weights", "Draft"),
     VersionState.RELEASED: pgettext_lazy("weights", "Released"),
-    VersionState.DROPPED: pgettext_lazy("weights", "Put aside"),
+    VersionState.DROPPED: pgettext_lazy("weights", "Discarded"),
 }
 BADGES = {VersionState.DRAFT: "warning", VersionState.RELEASED: "ok", VersionState.DROPPED: "neutral"}
 CONFIDENCE = {
@@ -102,7 +102,7 @@ def _history(versions: Sequence[WeightVersion]) -> list[tuple[str, Weights]]:
     """The versions that held, the newest first, and the proposal at the beginning of all."""
     released = [row for row in versions if row.state == VersionState.RELEASED]
     told = [(_name_of(row), read_weights(row.weights)) for row in released]
-    return [*told, (gettext("As Dure proposes"), proposal().weights)]
+    return [*told, (gettext("Dure's proposal"), proposal().weights)]
 
 
 def _name_of(row: WeightVersion) -> str:

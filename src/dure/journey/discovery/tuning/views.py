@@ -96,9 +96,9 @@ def add(request: ActorRequest) -> HttpResponse:
                 at=request.now,
             )
         except DraftThere:
-            form.add_error(None, _("A colleague began a draft meanwhile. Please go on with that one, or put it aside."))
+            form.add_error(None, _("A colleague began a draft meanwhile. Please continue that one, or discard it."))
         else:
-            messages.success(request, _("The draft is kept. It holds when another officer has released it."))
+            messages.success(request, _("The draft is saved. It takes effect once another officer has released it."))
             return redirect("tuning:version", draft.id)
     record(request.actor, Act.READ, VERSION, path=district.path)
     return _editor(request, form, district.path, held)
@@ -130,7 +130,7 @@ def edit(request: ActorRequest, version_id: UUID) -> HttpResponse:
         )
         if merge is not None:
             return merge
-        messages.success(request, _("The draft is kept. It holds when another officer has released it."))
+        messages.success(request, _("The draft is saved. It takes effect once another officer has released it."))
         return redirect("tuning:version", draft.id)
     _record_look(request, draft)
     return _editor(request, form, draft.path, _held(request, draft.path), draft)
@@ -179,7 +179,7 @@ def drop(request: ActorRequest, version_id: UUID) -> HttpResponse:
         drop_draft(actor=request.actor, draft=draft, at=request.now)
     except AlreadyMoved:
         return _decided_before(request, draft)
-    messages.success(request, _("The draft is put aside."))
+    messages.success(request, _("The draft is discarded."))
     return redirect("tuning:versions")
 
 

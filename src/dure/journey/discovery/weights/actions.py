@@ -92,7 +92,7 @@ def release_draft(*, actor: Actor, draft: WeightVersion, valid_from: dt.date, at
     """
     require(may_release(actor, draft))
     if valid_from < timezone.localdate(at):
-        raise ValueError("Weights hold from today on at the earliest.")
+        raise ValueError("Weights take effect today at the earliest.")
     rows = WeightVersion.objects.visible_to(actor).filter(pk=draft.pk, version=draft.version)
     signed = {"released_by_id": actor.user_id, "released_at": at, "valid_from": valid_from}
     move(rows, moves=MOVES, old=VersionState.DRAFT, new=VersionState.RELEASED, **signed)

@@ -202,7 +202,7 @@ def _split(actor: Actor, merge: Merge, *, along: Sequence[tuple[str, uuid.UUID]]
     if split.outcome == "later":
         require(no(LATER_FIRST))
     if split.outcome == "refused":
-        require(no(gettext_lazy("The family would go back to where you do not work. Please ask the district.")))
+        require(no(gettext_lazy("The family would return to an area where you do not work. Please ask the district.")))
     if not split.is_done:
         raise AlreadyMoved(split.outcome)
     give_back(actor, merge)

@@ -83,7 +83,7 @@ def decide(request: ActorRequest) -> HttpResponse:
     decision = PairState(form.cleaned_data["decision"])
     decided = decide_pairs(actor=request.actor, pairs=form.cleaned_data["pair"], decision=decision, at=request.now)
     if decided < len(form.cleaned_data["pair"]):
-        messages.info(request, _("Some were already decided and stay as they are."))
+        messages.info(request, _("Some had already been decided and stay as they are."))
     if decided:
         messages.success(request, _said(decision, decided))
     return back

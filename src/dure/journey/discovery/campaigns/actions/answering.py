@@ -22,12 +22,12 @@ from dure.foundation.access.scope import widened
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
-from dure.foundation.transitions.moves import move
-from dure.journey.discovery.campaigns.access import may_survey
+from dure.foundation.transitions.moves import AlreadyMoved, move
+from dure.journey.discovery.campaigns.access import may_correct, may_survey
 from dure.journey.discovery.campaigns.models import Answer, Entry
 from dure.journey.discovery.campaigns.questionnaire import NO, YES, Answers, Question, QuestionKind, worrying
 from dure.journey.discovery.campaigns.states import ENTRY_MOVES, EntryState
-from dure.journey.discovery.findings.actions.triage import bring_evidence
+from dure.journey.discovery.findings.actions.triage import bring_evidence, retell_evidence
 from dure.registry.deadlines.contacts import contact_followed
 from dure.registry.people.models import Household
 from dure.registry.story.actions import code_value, tell
@@ -80,7 +80,7 @@ def record_answers(
         )
         answer.save(force_insert=True)
         if worries:
-            _bring(answer, worries, at=at)
+            _bring(answer, worries, said, at=at)
         contact_followed(actor=near, household=household, outcome=MET, at=at)
         _tell(near, household, answer, at=at)
         record(
@@ -88,6 +88,46 @@ def record_answers(
             worries=len(worries),
         )  # fmt: skip
     return answer
+
+
+@transaction.atomic
+def correct_answers(*, actor: Actor, answer: Answer, said: Answers, at: dt.datetime) -> None:
+    """Put right what was written down wrongly; what was written first stays, and a finding reads the new words.
+
+    Raises:
+        NotAllowed: the actor does not work where the household lives.
+        AlreadyMoved: a colleague corrected it since it was read.
+    """
+    require(may_correct(actor, answer))
+    if dict(said) == answer.said:
+        return
+    asks, first = answer.campaign.asks, answer.said if answer.said_first is None else answer.said_first
+    worries, worried = worrying(asks, said), worrying(asks, answer.said)
+    changes = {"said": dict(said), "worries": len(worries), "said_first": first}
+    rows = Answer.objects.visible_to(actor).filter(pk=answer.pk, corrected_at=answer.corrected_at)
+    if not rows.update(corrected_at=at, corrected_by_id=actor.user_id, **changes):
+        raise AlreadyMoved("corrected")
+    told = [question for question in asks if question in (*worrying(asks, first), *worried, *worries)]
+    anew_at = at if any(question not in worried for question in worries) else None
+    quote = quote_of(told, said)
+    known = told and retell_evidence(actor=actor, what=ANSWER, object_id=answer.pk, quote=quote, anew_at=anew_at)
+    if worries and not known:
+        _bring(answer, worries, said, at=at)
+    tell(
+        answer.household,
+        Chapter.FINDING,
+        gettext_noop("Answers to %(campaign)s were corrected"),
+        actor=actor,
+        at=at,
+        what=ANSWER,
+        object_id=answer.pk,
+        campaign=answer.campaign.title,
+    )
+    changed = [question.key for question in asks if said.get(question.key) != answer.said.get(question.key)]
+    record(
+        actor, Act.CHANGE, ANSWER, path=answer.path, object_id=answer.pk, household_id=answer.household_id, at=at,
+        questions=changed, worries=len(worries),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -128,7 +168,7 @@ def _settle(near: Actor, entry: Entry, new: EntryState, *, outcome: str, note: s
     move(rows, moves=ENTRY_MOVES, old=EntryState(entry.state), new=new, outcome_id=outcome, note=note, **changes)
 
 
-def _bring(answer: Answer, worries: list[Question], *, at: dt.datetime) -> None:
+def _bring(answer: Answer, worries: list[Question], said: Answers, *, at: dt.datetime) -> None:
     bring_evidence(
         path=answer.path,
         kind=WORRY,
@@ -136,13 +176,13 @@ def _bring(answer: Answer, worries: list[Question], *, at: dt.datetime) -> None:
         what=ANSWER,
         object_id=answer.pk,
         household=answer.household,
-        quote=quote_of(worries, answer.said),
+        quote=quote_of(worries, said),
     )
 
 
 def quote_of(worries: list[Question], said: Answers) -> str:
     """The worrying questions with their answers, as the household said them."""
-    lines = (f"{question.words} – {in_words(question, said[question.key])}" for question in worries)
+    lines = (f"{question.words} – {in_words(question, said.get(question.key))}" for question in worries)
     return "; ".join(lines)[:QUOTED_AT_MOST]
 
 

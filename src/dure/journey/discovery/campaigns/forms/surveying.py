@@ -43,6 +43,16 @@ class AnswersForm(RecordForm):
         return {key: answer for key, answer in found.items() if answer not in (None, "")}
 
 
+class CorrectionForm(AnswersForm):
+    """The questions with what was written down; ``seen`` is which correction one had before one's eyes."""
+
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["note"]
+
+
 def _field(question: Question) -> forms.Field:
     if question.kind is QuestionKind.NUMBER:
         return forms.IntegerField(

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dure.foundation.access.actor import Permission
+from dure.foundation.access.decisions import require
 from dure.foundation.access.guards import ActorRequest, guard
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
 from dure.foundation.drafts.too_late import too_late
 from dure.foundation.pages.paging import keyset
 from dure.foundation.transitions.moves import AlreadyMoved
-from dure.journey.discovery.campaigns.actions.answering import ANSWER, record_answers, record_in_vain
+from dure.journey.discovery.campaigns.access import may_correct
+from dure.journey.discovery.campaigns.actions.answering import ANSWER, correct_answers, record_answers, record_in_vain
 from dure.journey.discovery.campaigns.actions.assigning import ENTRY
-from dure.journey.discovery.campaigns.forms.surveying import AnswersForm, InVainForm
+from dure.journey.discovery.campaigns.forms.surveying import AnswersForm, CorrectionForm, InVainForm
 from dure.journey.discovery.campaigns.models import Answer, Entry
 from dure.journey.discovery.campaigns.queries import in_hand, many_in_hand
 from dure.journey.discovery.campaigns.screens import ROSTER_ORDER, answer_lines
@@ -86,12 +88,40 @@ def in_vain(request: ActorRequest, entry_id: UUID) -> HttpResponse:
 @guard(Permission.TRIAGE, Permission.WRITE_VISIT)
 def answer(request: ActorRequest, answer_id: UUID) -> HttpResponse:
     """What one household answered, for those who read its file."""
-    rows = Answer.objects.visible_to(request.actor).select_related("campaign", "household", "asked_by", "entry")
+    found = _answer_or_404(request, answer_id)
+    record(request.actor, Act.READ, ANSWER, path=found.path, object_id=found.pk, household_id=found.household_id)
+    corrects = may_correct(request.actor, found).allowed
+    return render(
+        request, "campaigns/answer.html", {"answer": found, "lines": answer_lines(found), "corrects": corrects}
+    )
+
+
+@guard(Permission.TRIAGE, Permission.WRITE_VISIT)
+def correct(request: ActorRequest, answer_id: UUID) -> HttpResponse:
+    """Put right what was written down wrongly."""
+    found = _answer_or_404(request, answer_id)
+    require(may_correct(request.actor, found))
+    seen = found.corrected_at.isoformat() if found.corrected_at else ""
+    form = CorrectionForm(request.POST or None, questions=found.campaign.asks, initial={**found.said, "seen": seen})
+    if form.is_valid():
+        try:
+            if form.cleaned_data["seen"] != seen and form.said() != found.said:
+                raise AlreadyMoved("corrected")
+            correct_answers(actor=request.actor, answer=found, said=form.said(), at=request.now)
+        except AlreadyMoved:
+            said = _("A colleague corrected these answers meanwhile. Nothing was changed.")
+            return too_late(request, said=said, stands_at=reverse("campaigns:answer", args=[found.pk]))
+        messages.success(request, _("The answers are corrected. What was written first stays below them."))
+        return redirect("campaigns:answer", found.pk)
+    record(request.actor, Act.READ, ANSWER, path=found.path, object_id=found.pk, household_id=found.household_id)
+    return render(request, "campaigns/correct.html", {"answer": found, "form": form})
+
+
+def _answer_or_404(request: ActorRequest, answer_id: UUID) -> Answer:
+    rows = Answer.objects.visible_to(request.actor)
+    rows = rows.select_related("campaign", "household", "asked_by", "corrected_by", "entry")
     found: Answer = get_object_or_404(rows, pk=answer_id)
-    record(
-        request.actor, Act.READ, ANSWER, path=found.path, object_id=found.pk, household_id=found.household_id
-    )  # fmt: skip
-    return render(request, "campaigns/answer.html", {"answer": found, "lines": answer_lines(found)})
+    return found
 
 
 def _in_hand(request: ActorRequest, entry_id: UUID) -> Entry | None:

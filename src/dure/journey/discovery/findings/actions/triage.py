@@ -19,7 +19,14 @@ from dure.foundation.audit.models import Act
 from dure.foundation.codes.queries import code
 from dure.foundation.transitions.moves import AlreadyMoved, move
 from dure.foundation.transitions.once import settled
-from dure.journey.discovery.findings.access import capacity_paths, may_answer, may_decide, may_match, may_set_capacity
+from dure.journey.discovery.findings.access import (
+    capacity_paths,
+    may_answer,
+    may_ask_teller,
+    may_decide,
+    may_match,
+    may_set_capacity,
+)
 from dure.journey.discovery.findings.actions.gathering import FINDING, TRIAGE, gather_one, set_clocks
 from dure.journey.discovery.findings.models import Attempt, Capacity, Evidence, Finding, HandOver, Question
 from dure.journey.discovery.findings.scores import keep_scores
@@ -54,6 +61,19 @@ def bring_evidence(
     return piece
 
 
+def retell_evidence(
+    *, actor: Actor, what: str, object_id: uuid.UUID, quote: str, anew_at: dt.datetime | None = None
+) -> bool:
+    """Say the thing that was told in other words, since it was told wrongly; False when nothing was told of it.
+
+    With ``anew_at`` it says more than before: a finding that was closed on it is opened again, as by new evidence.
+    """
+    rows = Evidence.objects.visible_to(actor).filter(what=what, object_id=object_id)
+    if anew_at:
+        rows.filter(finding__state=FindingState.CLOSED).update(finding=None, at=anew_at)
+    return bool(rows.update(quote=quote))
+
+
 @transaction.atomic
 def take_finding(*, actor: Actor, finding: Finding, by: User, at: dt.datetime) -> None:
     """Give the finding to somebody, who has a first step to do within the clock; whoever has it already keeps theirs.
@@ -86,13 +106,25 @@ def take_findings(*, actor: Actor, findings: Iterable[Finding], by: User, at: dt
 
 
 @transaction.atomic
-def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime, of: User | None = None) -> Question:
-    """Ask a colleague, on whose Today it stands, or note what was asked of somebody outside; the answer has a clock.
+def ask_back(
+    *,
+    actor: Actor,
+    finding: Finding,
+    question: str,
+    at: dt.datetime,
+    of: User | None = None,
+    of_teller: Evidence | None = None,
+) -> Question:
+    """Ask a colleague, on whose Today it stands, or whoever told, or note what was asked of somebody outside.
+
+    The answer has a clock. ``of_teller`` is a tip of the finding: its sender finds the question under the receipt
+    number, and the senders of the other tips do not.
 
     Raises:
+        NotAllowed: the family is protected, or the tip is not one of this finding.
         AlreadyMoved: somebody decided meanwhile.
     """
-    require(may_decide(actor, finding))
+    require(may_ask_teller(actor, finding, of_teller) if of_teller else may_decide(actor, finding))
     _to(actor, finding, FindingState.ASKED, asked=question)
     _end_steps(actor, finding, at=at)
     asked = Question(
@@ -101,6 +133,7 @@ def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime, 
         household_id=finding.household_id,
         text=question,
         asked_of=of,
+        of_teller=of_teller,
         asked_by_id=actor.user_id,
         asked_at=at,
     )
@@ -108,25 +141,41 @@ def ask_back(*, actor: Actor, finding: Finding, question: str, at: dt.datetime, 
     why = gettext_noop("You are asked: %(question)s") if of else gettext_noop("An answer is awaited: %(question)s")
     to = of or finding.assigned_to
     make_due(finding, kind=ANSWER, what=FINDING, at=at, why=why, assigned_to=to, question=question[:120])
-    _recorded(actor, finding, at=at, state=FindingState.ASKED, of=str(of.pk) if of else "")
+    whom = of or of_teller
+    _recorded(actor, finding, at=at, state=FindingState.ASKED, of=str(whom.pk) if whom else "")
     return asked
 
 
 @transaction.atomic
 def answer_question(*, actor: Actor, question: Question, answer: str, at: dt.datetime) -> None:
-    """Write down the answer: it stands among what was told, and whoever has the finding decides what is next.
+    """Write down what a colleague answered, or somebody outside.
+
+    Raises:
+        AlreadyMoved: it was answered before, or the finding went on without the answer.
+    """
+    require(may_answer(actor, question.finding))
+    keep_answer(actor=actor, question=question, answer=answer, at=at)
+
+
+@transaction.atomic
+def keep_answer(*, actor: Actor, question: Question, answer: str, at: dt.datetime) -> None:
+    """Put the answer among what was told; whoever has the finding decides what is next.
+
+    No rule is asked: the caller has proved the right, by what the actor is or by a receipt number.
 
     Raises:
         AlreadyMoved: it was answered before, or the finding went on without the answer.
     """
     finding = question.finding
-    require(may_answer(actor, finding))
-    rows = Question.objects.visible_to(actor).filter(pk=question.pk, answered_at=None)
-    if not rows.update(answer=answer, answered_at=at, answered_by_id=actor.user_id):
+    if finding.state != FindingState.ASKED:
         raise AlreadyMoved(finding.state)
     has_somebody = finding.assigned_to_id is not None
     new = FindingState.TAKEN if has_somebody else FindingState.WAITING
+    # The finding first, as whoever decides about it does: else two could wait for each other.
     _to(actor, finding, new, asked="", last_at=max(at, finding.last_at))
+    rows = Question.objects.visible_to(actor).filter(pk=question.pk, answered_at=None)
+    if not rows.update(answer=answer, answered_at=at, answered_by_id=actor.user_id):
+        raise AlreadyMoved(finding.state)
     _end_steps(actor, finding, at=at)
     kind, why = NEXT_STEP if has_somebody else TRIAGE, gettext_noop("An answer came: %(answer)s")
     make_due(finding, kind=kind, what=FINDING, at=at, why=why, assigned_to=finding.assigned_to, answer=answer[:120])
@@ -189,13 +238,13 @@ def match_finding(*, actor: Actor, finding: Finding, household: Household, at: d
 def _match(actor: Actor, finding: Finding, household: Household, *, at: dt.datetime) -> Finding:
     rows = Finding.objects.visible_to(actor)
     there: Finding | None = rows.filter(household=household, state__in=OPEN).select_for_update(no_key=True).first()
+    if there and there.pk == finding.pk:
+        raise AlreadyMoved(there.state)
     if there:
         _join(actor, finding, there, household=household, at=at)
         return there
-    changed = rows.filter(pk=finding.pk, state=finding.state, household=None).update(
-        household=household, path=household.path, subject_key=""
-    )
-    if not changed:
+    still = rows.filter(pk=finding.pk, state=finding.state, state__in=OPEN, household=None)
+    if not still.update(household=household, path=household.path, subject_key=""):
         raise AlreadyMoved(rows.values_list("state", flat=True).filter(pk=finding.pk).first() or "gone")
     _lie_with(actor, finding, household, finding)
     _recorded(actor, finding, at=at, household_id=household.pk)
@@ -233,15 +282,15 @@ def merge_findings(*, actor: Actor, finding: Finding, into: Finding, at: dt.date
     """Two findings without a household are about the same people: bring one's evidence to the other and close it.
 
     Raises:
-        ValueError: one of them has a household of its own, or both are one.
-        AlreadyMoved: one of them was decided about meanwhile.
+        AlreadyMoved: one of them was decided about meanwhile, has a household of its own by now, or both are one.
     """
     require(may_decide(actor, finding))
     require(may_decide(actor, into))
     if finding.household_id or finding.pk == into.pk:
-        raise ValueError("Only a finding without a household is merged into another one.")
-    both = Finding.objects.visible_to(actor).filter(pk__in=(finding.pk, into.pk), state__in=OPEN).order_by("pk")
-    if len(both.select_for_update(no_key=True)) < 2:
+        raise AlreadyMoved(finding.state)
+    rows = Finding.objects.visible_to(actor).filter(pk__in=(finding.pk, into.pk), state__in=OPEN).order_by("pk")
+    lie = {row.pk: (row.household_id, row.path) for row in rows.select_for_update(no_key=True)}
+    if lie != {read.pk: (read.household_id, read.path) for read in (finding, into)}:
         raise AlreadyMoved(FindingState.CLOSED)
     _join(actor, finding, into, household=into.household, at=at)
 
@@ -272,7 +321,11 @@ def _end_steps(actor: Actor, finding: Finding, *, at: dt.datetime) -> None:
 
 
 def _to(actor: Actor, finding: Finding, new: FindingState, **changes: Any) -> None:
-    rows = Finding.objects.visible_to(actor).filter(pk=finding.pk, assigned_to=finding.assigned_to_id)
+    """Only new evidence opens what is closed; whoever decides about it still has an old page before them."""
+    if finding.state not in OPEN or new not in MOVES[FindingState(finding.state)]:
+        raise AlreadyMoved(finding.state)
+    as_read = {"assigned_to": finding.assigned_to_id, "household": finding.household_id, "path": finding.path}
+    rows = Finding.objects.visible_to(actor).filter(pk=finding.pk, **as_read)
     move(rows, moves=MOVES, old=FindingState(finding.state), new=new, **changes)
     finding.state = new
     for name, value in changes.items():

@@ -30,6 +30,7 @@ from dure.journey.discovery.findings.forms import (
 from dure.journey.discovery.findings.queries import (
     colleagues,
     open_question_of,
+    tellers,
 )
 from dure.journey.discovery.findings.states import FindingState
 from dure.journey.discovery.findings.views.page import decided_before, finding_or_404, finding_page, to_page
@@ -59,27 +60,25 @@ def back(request: ActorRequest, finding_id: UUID) -> HttpResponse:
     require(may_decide(request.actor, found))
     try:
         triage.give_back(actor=request.actor, finding=found, at=request.now)
-    except (AlreadyMoved, ValueError):
+    except AlreadyMoved:
         return decided_before(request, found)
-    messages.success(request, _("The team has it again."))
+    messages.success(request, _("The team has it back."))
     return to_page(found)
 
 
 @guard(Permission.TRIAGE)
 @require_POST
 def ask(request: ActorRequest, finding_id: UUID) -> HttpResponse:
-    """Note what was asked back."""
+    """Ask a colleague or whoever told, or note what was asked of somebody outside."""
     found = finding_or_404(request, finding_id)
-    form = AskForm(request.POST, colleagues=_colleagues(request))
+    form = AskForm(request.POST, colleagues=_colleagues(request), tellers=tellers(request.actor, found))
     if not form.is_valid():
         return finding_page(request, found, ask_form=form)
-    of = User.objects.filter(pk=form.cleaned_data["of"]).first() if form.cleaned_data["of"] else None
-    said = {"question": form.cleaned_data["question"], "of": of}
     try:
-        triage.ask_back(actor=request.actor, finding=found, at=request.now, **said)
-    except (AlreadyMoved, ValueError):
+        triage.ask_back(actor=request.actor, finding=found, at=request.now, **form.cleaned_data)
+    except AlreadyMoved:
         return decided_before(request, found)
-    messages.success(request, _("Noted. The answer is awaited under the clock."))
+    messages.success(request, _("Noted. The answer is due by the time shown."))
     return to_page(found)
 
 
@@ -118,7 +117,7 @@ def attempt(request: ActorRequest, finding_id: UUID) -> HttpResponse:
         record_attempt(actor=request.actor, finding=found, at=request.now, **form.cleaned_data)
     except AlreadyMoved:
         return decided_before(request, found)
-    messages.success(request, _("Written down. The next step is on the page and on Today."))
+    messages.success(request, _("Recorded. The next step is on this page and on Today."))
     return to_page(found)
 
 
@@ -131,7 +130,7 @@ def close(request: ActorRequest, finding_id: UUID) -> HttpResponse:
         return finding_page(request, found, close_form=form)
     try:
         triage.close_finding(actor=request.actor, finding=found, at=request.now, **form.cleaned_data)
-    except (AlreadyMoved, ValueError):
+    except AlreadyMoved:
         return decided_before(request, found)
     messages.success(request, _("The finding is closed. New evidence opens it again."))
     return redirect("findings:inbox")

@@ -49,6 +49,7 @@ from dure.journey.discovery.findings.queries import (
     hand_overs_of,
     offices,
     questions_of,
+    tellers_among,
 )
 from dure.journey.discovery.findings.scores import explained
 from dure.journey.discovery.findings.screens import (
@@ -128,7 +129,7 @@ def finding_page(request: ActorRequest, found: Finding, **more: Any) -> HttpResp
         staff = _colleagues(request)
         context |= {
             "take_form": TakeForm(colleagues=staff, initial={"by": str(request.actor.user_id)}),
-            "ask_form": AskForm(colleagues=staff),
+            "ask_form": AskForm(colleagues=staff, tellers=tellers_among(request.actor, found, told.get(found.pk, []))),
             "close_form": FindingCloseForm(),
             "alike": [{"finding": one, "name": name_of(one)} for one in alike(request.actor, found)],
         }
@@ -180,7 +181,7 @@ def match(request: ActorRequest, finding_id: UUID, household_id: UUID) -> HttpRe
     if request.method == "POST":
         try:
             left = triage.match_finding(actor=request.actor, finding=found, household=household, at=request.now)
-        except (AlreadyMoved, ValueError):
+        except AlreadyMoved:
             return decided_before(request, found)
         messages.success(request, _("The finding is about this household now."))
         return to_page(left)
@@ -203,9 +204,9 @@ def merge(request: ActorRequest, finding_id: UUID, other_id: UUID) -> HttpRespon
     found, other = finding_or_404(request, finding_id), finding_or_404(request, other_id)
     try:
         triage.merge_findings(actor=request.actor, finding=found, into=other, at=request.now)
-    except (AlreadyMoved, ValueError):
+    except AlreadyMoved:
         return decided_before(request, found)
-    messages.success(request, _("Both are one finding now."))
+    messages.success(request, _("The two findings are one now."))
     return to_page(other)
 
 

@@ -9,14 +9,16 @@ from django.db import connection
 from dure.foundation.access.actor import Actor
 from dure.foundation.audit.actions import record
 from dure.foundation.audit.models import Act
-from dure.journey.discovery.signals.loading.staging import BY_A_PERSON, SIGNAL
+from dure.journey.discovery.signals.loading.staging import BY_A_PERSON, HANDED, SIGNAL
 from dure.journey.discovery.signals.models import Signal, SignalSecret
 
 AT_A_TIME = 1_000
 
+# The job looks every ten minutes: what moved a month ago it has seen, and nobody walks through all that is unknown.
 _FOUND = """
-    SELECT s.id FROM signals_signal s JOIN findings_evidence e ON e.what = %s AND e.object_id = s.id
-    WHERE s.household_id IS NULL AND e.household_id IS NOT NULL
+    SELECT s.id FROM findings_evidence e JOIN signals_signal s ON s.id = e.object_id
+    WHERE e.what = %s AND e.moved_at > now() - interval '30 days'
+      AND s.household_id IS NULL AND e.household_id IS NOT NULL
     LIMIT %s
 """
 # What was told of the person is forgotten: the household's file knows better.
@@ -30,9 +32,9 @@ _FOLLOW = """
 # Its number under lock lies where the signal lies.
 _HANDED = """
     WITH handed AS (
-        UPDATE signals_signal s SET path = e.path FROM findings_evidence e
-        WHERE s.household_id IS NULL AND e.household_id IS NULL AND e.what = %s AND e.object_id = s.id
-          AND s.path <> e.path
+        UPDATE signals_signal s SET path = e.path, matched_by = %s FROM findings_evidence e
+        WHERE e.what = %s AND e.moved_at > now() - interval '30 days' AND e.object_id = s.id
+          AND s.household_id IS NULL AND e.household_id IS NULL AND s.path <> e.path
         RETURNING s.id, s.path
     ), phones AS (
         UPDATE signals_signalsecret p SET path = h.path FROM handed h WHERE p.signal_id = h.id
@@ -44,7 +46,7 @@ _HANDED = """
 def follow_hand_overs(system: Actor, at: dt.datetime) -> int:
     """How many signals went along with their findings to another office."""
     with connection.cursor() as cursor:
-        cursor.execute(_HANDED, [SIGNAL])
+        cursor.execute(_HANDED, [HANDED, SIGNAL])
         handed = int(cursor.fetchone()[0])
     if handed:
         record(system, Act.MOVE, SIGNAL, at=at, count=handed, handed_over=True)

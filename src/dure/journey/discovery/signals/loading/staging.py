@@ -46,6 +46,8 @@ SIGNAL = "signals.signal"
 """What the evidence of a signal is about."""
 BY_A_PERSON = "person"
 """How a signal was matched that a person decided about; the other ways are those of ``people_matches``."""
+HANDED = "handed"
+"""A person handed its finding to the office where it lies now; whose household it is, nobody knows yet."""
 
 _CREATE = (
     "CREATE TEMP TABLE signals_told ("
@@ -64,16 +66,18 @@ _MATCH = f"""
     FROM people_matches(%(district)s, {_ARRAYS}) AS m
     WHERE m.asked_for = t.id
 """  # noqa: S608 - our own names
-# What a person decided about somebody counts for the files that come after, unless the register knows since that the
-# one of this name has left. By the print, row for row: else all signals there are might be read for it.
+# What a person decided about somebody, the household or the office, counts for the files that come after, unless the
+# register knows since that the one of this name has left. By the print, row for row: else all signals there are might
+# be read for it. An office holds as long as the same address is told.
 _REMEMBER = """
-    UPDATE signals_told t SET household = d.household_id, lies = d.path, way = %(person)s
+    UPDATE signals_told t SET household = d.household_id, lies = d.path, way = d.matched_by
     FROM signals_told asked CROSS JOIN LATERAL (
-        SELECT s.household_id, s.path FROM signals_signal s
-        WHERE s.subject_key = asked.subject AND s.matched_by = %(person)s AND place_of(s.path) ^@ %(district)s
+        SELECT s.household_id, s.path, s.matched_by, s.about_place FROM signals_signal s
+        WHERE s.subject_key = asked.subject AND s.matched_by = ANY (%(decided)s) AND place_of(s.path) ^@ %(district)s
         ORDER BY s.received_at DESC, s.id DESC LIMIT 1
     ) AS d
-    WHERE asked.id = t.id AND asked.household IS NULL AND NOT EXISTS (
+    WHERE asked.id = t.id AND asked.household IS NULL AND (d.matched_by <> 'handed' OR d.about_place = asked.place)
+    AND NOT EXISTS (
         SELECT FROM people_membership m JOIN people_person p ON p.id = m.person_id
         WHERE m.household_id = d.household_id AND people_squeezed(p.name) = people_squeezed(t.name)
         HAVING count(*) > 0 AND count(*) FILTER (WHERE m.valid_to IS NULL) = 0
@@ -126,7 +130,7 @@ def write_batch(load: SignalLoad, told: list[Told], *, places: Places, at: dt.da
         "phone": Kind.PHONE.value,
         "zone": settings.TIME_ZONE,
         "what": SIGNAL,
-        "person": BY_A_PERSON,
+        "decided": [BY_A_PERSON, HANDED],
     }
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)

@@ -15,14 +15,29 @@ from django.utils.translation import gettext as _
 from dure.foundation.access.guards import ActorRequest, everybody
 from dure.foundation.areas.models import Area
 from dure.foundation.codes.queries import codes, label
+from dure.journey.discovery.tips.doors.answering import answer_by_receipt
 from dure.journey.discovery.tips.doors.duty import Proof, read_proof, written_proof
 from dure.journey.discovery.tips.doors.forms import DutyForm
 from dure.journey.discovery.tips.doors.taking import WEB, Telling, take_in
 from dure.journey.discovery.tips.floods.patience import WAIT_S
-from dure.journey.discovery.tips.forms import RECEIPT_TYPED, HelpForm, ReceiptForm, TipForm, WorryForm
-from dure.journey.discovery.tips.queries import state_of_receipt
+from dure.journey.discovery.tips.forms import (
+    RECEIPT_TYPED,
+    HelpForm,
+    ReceiptAnswerForm,
+    ReceiptForm,
+    TipForm,
+    WorryForm,
+)
+from dure.journey.discovery.tips.queries import OpenQuestion, ReceiptState, question_of_receipt, state_of_receipt
 from dure.journey.discovery.tips.receipts import read_receipt
-from dure.journey.discovery.tips.screens import MOST_LINES, SENDER_BADGES, SENDER_WORDS, STAGES, grouped_wishes
+from dure.journey.discovery.tips.screens import (
+    MOST_LINES,
+    SENDER_BADGES,
+    SENDER_WORDS,
+    STAGES,
+    TOO_LATE,
+    grouped_wishes,
+)
 from dure.journey.discovery.tips.states import TipState
 from dure.policy.korea.finding.reporting_duty import duty_words
 
@@ -118,19 +133,57 @@ def find_receipt(request: ActorRequest) -> HttpResponse:
 @everybody("the receipt number itself is the key; it opens the state and nothing else")
 def receipt(request: ActorRequest, number: str) -> HttpResponse:
     written = read_receipt(number)
-    # Looked up even when it cannot exist, so that the time says nothing.
-    found = state_of_receipt(written)
+    # Both looked up even when they cannot exist, so that the time says nothing.
+    found, asked = state_of_receipt(written), question_of_receipt(written)
     if found is None:
-        return _unknown_receipt(request, ReceiptForm(initial={"number": number[:RECEIPT_TYPED]}))
+        return _unknown_receipt(request, _corrected(number))
+    form = ReceiptAnswerForm(initial={"question": asked.id}) if asked else None
+    return _receipt_page(request, written, found, asked, form)
+
+
+@everybody("the receipt number itself is the key; it lets one question be answered and opens nothing else")
+def answer(request: ActorRequest, number: str) -> HttpResponse:
+    """Take in what whoever told answers when asked back; too late, they read so and keep their words."""
+    written = read_receipt(number)
+    found, asked = state_of_receipt(written), question_of_receipt(written)
+    if found is None:
+        return _unknown_receipt(request, _corrected(number))
+    page = reverse("public:receipt_state", args=[written])
+    if request.method != "POST":
+        return redirect(page)
+    form = ReceiptAnswerForm(request.POST)
+    if not form.is_valid():
+        if asked and form.cleaned_data.get("question") == asked.id:
+            return _receipt_page(request, written, found, asked, form)
+    elif answer_by_receipt(receipt=written, address=request.actor.ip, at=request.now, **form.cleaned_data):
+        return redirect(f"{page}?answered=1")
+    context = {"number": written, "too_late": TOO_LATE, "typed": request.POST.get("answer", "").strip()}
+    return render(request, "discovery/answer_too_late.html", context, status=409)
+
+
+def _receipt_page(
+    request: ActorRequest,
+    written: str,
+    found: ReceiptState,
+    asked: OpenQuestion | None,
+    form: ReceiptAnswerForm | None,
+) -> HttpResponse:
     context = {
         "number": written,
         "found": found,
+        "question": asked,
+        "form": form,
         "badge": SENDER_BADGES[found.state],
         "words": SENDER_WORDS[found.state],
         "stages": _stages(found.state),
         "sent": "sent" in request.GET,
+        "answered": "answered" in request.GET,
     }
     return render(request, "discovery/receipt.html", context)
+
+
+def _corrected(number: str) -> ReceiptForm:
+    return ReceiptForm(initial={"number": number[:RECEIPT_TYPED]})
 
 
 def _unknown_receipt(request: ActorRequest, form: ReceiptForm) -> HttpResponse:

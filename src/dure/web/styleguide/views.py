@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access.guards import ActorRequest, everybody
 from dure.foundation.charts.bars import Bar, draw_columns, draw_rows
-from dure.foundation.charts.pieces import WIDE
+from dure.foundation.charts.pieces import NARROW, WIDE
 from dure.foundation.pages.icons import ICONS
 from dure.foundation.pages.revealing import RevealForm
 from dure.foundation.pages.words import WEEKDAYS
@@ -61,7 +61,7 @@ def _charts() -> dict[str, Any]:
     title = str(_("Visits this week"))
     return {
         "small": [draw_columns(week, key=f"week-{at}", title=title, width=300, height=110) for at in range(2)],
-        "wide": draw_rows(stages, key="stages", title=title, width=WIDE),
+        "two": [draw_rows(stages, key=f"stages-{width}", title=title, width=width) for width in (WIDE, NARROW)],
     }
 
 

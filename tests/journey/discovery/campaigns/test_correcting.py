@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from dure.foundation.access.decisions import NotAllowed
+from dure.foundation.access.moving import Moved, move_household
 from dure.foundation.access.scope import scope
 from dure.foundation.accounts.models import User
+from dure.foundation.areas.models import Unit
 from dure.foundation.audit.models import AuditEvent
 from dure.foundation.transitions.moves import AlreadyMoved
 from dure.journey.discovery.campaigns.actions.answering import correct_answers
@@ -24,6 +26,7 @@ from tests.journey.discovery.campaigns.asking import FINE, answered, handed, sta
 from tests.journey.discovery.findings.bringing import all_findings, gather
 from tests.personas import SYSTEM
 from tests.places import OWN
+from tests.walk.world import open_in_passing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R033")]
 Acting = Callable[[User], Any]
@@ -138,3 +141,14 @@ def test_the_page_shows_what_was_written_and_keeps_both(official: User, answer: 
         row = AuditEvent.objects.visible_to(SYSTEM).filter(what="campaigns.answer", act="change").get()
     assert row.detail["questions"] == ["q1"]
     assert "이웃" not in str(row.detail)
+
+
+def test_an_emergency_access_reads_the_answers_and_corrects_nothing(
+    opener: User, household: Household, answer: Answer, protection_team: Unit, browse: Browse
+) -> None:
+    with scope(SYSTEM):
+        assert move_household(household.id, to=f"{protection_team.path}{OWN}") is Moved.MOVED
+    open_in_passing(opener, household.id)
+    client = browse(opener)
+    assert client.get(reverse("campaigns:answer", args=[answer.pk])).status_code == 200
+    assert client.get(reverse("campaigns:correct", args=[answer.pk])).status_code == 403

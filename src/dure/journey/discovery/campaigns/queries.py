@@ -206,3 +206,9 @@ def published_together(actor: Actor) -> list[Published]:
     """What was published of several campaigns together; of each title the last ones entered."""
     rows = Published.objects.visible_to(actor).filter(Q(campaign=None)).order_by("entered_at", "id")
     return list({(row.path, row.title): row for row in rows}.values())
+
+
+def note_of(actor: Actor, answer: Answer) -> str:
+    """What else was told at the door; it lies with the roster, which an emergency access does not open."""
+    rows = Entry.objects.visible_to(actor).filter(pk=answer.entry_id)
+    return rows.values_list("note", flat=True).first() or ""

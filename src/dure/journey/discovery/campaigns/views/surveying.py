@@ -25,7 +25,7 @@ from dure.journey.discovery.campaigns.actions.answering import ANSWER, correct_a
 from dure.journey.discovery.campaigns.actions.assigning import ENTRY
 from dure.journey.discovery.campaigns.forms.surveying import AnswersForm, CorrectionForm, InVainForm
 from dure.journey.discovery.campaigns.models import Answer, Entry
-from dure.journey.discovery.campaigns.queries import in_hand, many_in_hand
+from dure.journey.discovery.campaigns.queries import in_hand, many_in_hand, note_of
 from dure.journey.discovery.campaigns.screens import ROSTER_ORDER, answer_lines
 from dure.journey.discovery.campaigns.states import EntryState
 
@@ -91,9 +91,8 @@ def answer(request: ActorRequest, answer_id: UUID) -> HttpResponse:
     found = _answer_or_404(request, answer_id)
     record(request.actor, Act.READ, ANSWER, path=found.path, object_id=found.pk, household_id=found.household_id)
     corrects = may_correct(request.actor, found).allowed
-    return render(
-        request, "campaigns/answer.html", {"answer": found, "lines": answer_lines(found), "corrects": corrects}
-    )
+    context = {"answer": found, "lines": answer_lines(found), "note": note_of(request.actor, found)}
+    return render(request, "campaigns/answer.html", {**context, "corrects": corrects})
 
 
 @guard(Permission.TRIAGE, Permission.WRITE_VISIT)
@@ -119,7 +118,7 @@ def correct(request: ActorRequest, answer_id: UUID) -> HttpResponse:
 
 def _answer_or_404(request: ActorRequest, answer_id: UUID) -> Answer:
     rows = Answer.objects.visible_to(request.actor)
-    rows = rows.select_related("campaign", "household", "asked_by", "corrected_by", "entry")
+    rows = rows.select_related("campaign", "household", "asked_by", "corrected_by")
     found: Answer = get_object_or_404(rows, pk=answer_id)
     return found
 
